@@ -1,0 +1,41 @@
+//! The words of the business: ids, interactions, transcripts, redactions, purposes, metrics.
+//!
+//! Pure values. This crate knows no async, no serialisation format and no clock; types that
+//! hold a person's words print as counts and kinds only.
+
+#![warn(missing_docs)]
+
+mod ids;
+mod interaction;
+mod metrics;
+mod purpose;
+pub mod query;
+mod redaction;
+mod runtime;
+mod stage;
+mod time;
+mod transcript;
+mod withheld;
+
+pub use ids::{
+    ApiKeyId, BlobId, ClauseId, DialogId, IdError, InteractionId, JobId, LeafIndex, SourceKey,
+    TenantId, TenantSlug,
+};
+pub use interaction::{
+    Caption, Channel, Content, Dialog, DialogKind, Direction, Interaction, LawfulBasis, Metadata,
+    Party, PartyIndex, Role, Secret,
+};
+pub use metrics::{
+    GapStats, METRIC_DEFINITIONS, MetricDefinition, MetricSettings, Metrics, OvertalkEvent,
+    PartyMetrics, Ratio, SilenceEvent,
+};
+pub use purpose::{Actor, ActorKind, DataCategory, Plane, Purpose, TenantRole};
+pub use redaction::{Confidence, DetectorId, EntityKind, RedactionSpan, Regulation};
+pub use runtime::{Chance, Clock, NoChance};
+pub use stage::Stage;
+pub use time::{Millis, Span, TimeError, Timestamp};
+pub use transcript::{
+    LanguageTag, RawTranscript, RedactedTranscript, RedactedWord, Speaker, SpeakerBasis,
+    SpeakerLabel, Token, Turn, Word, WordIndex,
+};
+pub use withheld::Withheld;

@@ -1,0 +1,1 @@
+//! The query tree of the search language.
