@@ -1,1 +1,10 @@
-//! analysis
+//! Pure work on words: redaction, metrics and the search language.
+//!
+//! Same input, same output: no files, no network, no clock, no threads. Everything below the
+//! redaction gate takes [`domain::RedactedTranscript`]; only [`redact`] reads a raw one.
+
+#![warn(missing_docs)]
+
+pub mod metrics;
+pub mod redact;
+pub mod search;

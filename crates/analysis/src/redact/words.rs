@@ -1,0 +1,86 @@
+//! Words in reading order, whatever they come from.
+
+use domain::{RawTranscript, Turn, WordIndex};
+
+/// One word with its place.
+#[derive(Clone, Copy)]
+pub(crate) struct Item<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) turn: usize,
+    pub(crate) speaker: u8,
+    pub(crate) index: WordIndex,
+}
+
+/// Every word of a transcript or text, turn by turn.
+#[derive(Clone, Default)]
+pub(crate) struct Words<'a> {
+    pub(crate) items: Vec<Item<'a>>,
+}
+
+impl<'a> Words<'a> {
+    /// Turn by turn. Words that no turn covers follow as turns of their own, so that a
+    /// malformed transcript hides nothing from the detectors.
+    pub(crate) fn of_transcript(raw: &'a RawTranscript) -> Self {
+        let mut words = Self {
+            items: Vec::with_capacity(raw.words.len()),
+        };
+        let mut seen = vec![false; raw.words.len()];
+        for (number, turn) in raw.turns.iter().enumerate() {
+            words.take_turn(raw, turn, number, &mut seen);
+        }
+        let mut turn = raw.turns.len();
+        let mut previous: Option<u8> = None;
+        for (at, word) in raw.words.iter().enumerate() {
+            if seen.get(at) == Some(&true) {
+                continue;
+            }
+            if previous.is_some_and(|speaker| speaker != word.speaker) {
+                turn += 1;
+            }
+            previous = Some(word.speaker);
+            words.push(word.text.expose(), turn, word.speaker, at);
+        }
+        words
+    }
+
+    fn take_turn(&mut self, raw: &'a RawTranscript, turn: &Turn, number: usize, seen: &mut [bool]) {
+        let first = usize::try_from(turn.first.0).unwrap_or(usize::MAX);
+        let last = usize::try_from(turn.last.0).unwrap_or(usize::MAX);
+        let Some(range) = raw.words.get(first..=last.min(raw.words.len().saturating_sub(1))) else {
+            return;
+        };
+        for (offset, word) in range.iter().enumerate() {
+            let at = first + offset;
+            if word.speaker != turn.speaker {
+                continue;
+            }
+            match seen.get_mut(at) {
+                Some(done) if !*done => *done = true,
+                _ => continue,
+            }
+            self.push(word.text.expose(), number, word.speaker, at);
+        }
+    }
+
+    /// The words of one text between white space.
+    pub(crate) fn of_text(text: &'a str) -> Self {
+        let mut words = Self::default();
+        for (at, word) in text.split_whitespace().enumerate() {
+            words.push(word, 0, 0, at);
+        }
+        words
+    }
+
+    fn push(&mut self, text: &'a str, turn: usize, speaker: u8, at: usize) {
+        self.items.push(Item {
+            text,
+            turn,
+            speaker,
+            index: WordIndex(u32::try_from(at).unwrap_or(u32::MAX)),
+        });
+    }
+
+    pub(crate) fn source(&self) -> Vec<WordIndex> {
+        self.items.iter().map(|item| item.index).collect()
+    }
+}

@@ -1,0 +1,99 @@
+//! Everything that CI runs, in the order in which a fault is cheapest to find.
+
+use std::net::TcpStream;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::run::{command, step};
+use crate::{demo, tidy, tools};
+
+/// The PostgreSQL the tests use; `PRIVITY_TEST_POSTGRES` names another.
+const POSTGRES: &str = "127.0.0.1:5432";
+
+pub(crate) fn run() -> Result<()> {
+    tools::compiler()?;
+    tools::pip()?;
+    check()?;
+    tools::deny()?;
+    step(
+        "cargo deny check bans licenses sources",
+        command(
+            "cargo",
+            &[
+                "deny",
+                "--log-level",
+                "error",
+                "check",
+                "bans",
+                "licenses",
+                "sources",
+            ],
+        )?,
+    )?;
+    postgres()?;
+    step(
+        "build the program",
+        command("cargo", &["build", "--package", "cli"])?,
+    )?;
+    let models = demo::fetch_models("debug")?;
+    tools::nextest()?;
+    // The runner's own summary line is the last thing printed.
+    let mut tests = command(
+        "cargo",
+        &["nextest", "run", "--workspace", "--no-fail-fast"],
+    )?;
+    tests.env("PRIVITY_MODELS", models);
+    step("all tests", tests)
+}
+
+/// The part that needs no models and no services.
+pub(crate) fn check() -> Result<()> {
+    step("format", command("cargo", &["fmt", "--all", "--check"])?)?;
+    tidy::run()?;
+    let mut clippy = command("cargo", &["clippy", "--workspace", "--all-targets"])?;
+    clippy.args(["--", "-D", "warnings"]);
+    step("lints", clippy)
+}
+
+/// A PostgreSQL that lets the tests make databases: the one that runs here, or Debian's.
+fn postgres() -> Result<()> {
+    if std::env::vars().any(|(name, _)| name == "PRIVITY_TEST_POSTGRES") || reachable() {
+        return Ok(());
+    }
+    tools::debian(&["postgresql"])?;
+    let version = std::fs::read_dir("/etc/postgresql")
+        .context("Debian's postgresql left no /etc/postgresql")?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .max()
+        .context("Debian's postgresql made no cluster")?;
+    let rules = format!("/etc/postgresql/{version}/main/pg_hba.conf");
+    // A test server on the loopback interface only: everyone local may come in.
+    let trust =
+        "local all all trust\nhost all all 127.0.0.1/32 trust\nhost all all ::1/128 trust\n";
+    std::fs::write(&rules, trust).with_context(|| format!("cannot write `{rules}`"))?;
+    step(
+        "start PostgreSQL",
+        command(
+            "pg_ctlcluster",
+            &["--skip-systemctl-redirect", &version, "main", "restart"],
+        )?,
+    )?;
+    if !reachable() {
+        bail!("PostgreSQL does not answer at {POSTGRES}; see /var/log/postgresql");
+    }
+    Ok(())
+}
+
+fn reachable() -> bool {
+    let Ok(address) = POSTGRES.parse() else {
+        return false;
+    };
+    for _ in 0..10 {
+        if TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    false
+}
