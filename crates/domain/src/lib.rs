@@ -12,6 +12,7 @@ mod purpose;
 pub mod query;
 mod redaction;
 mod runtime;
+mod sound;
 mod stage;
 mod time;
 mod transcript;
@@ -32,6 +33,7 @@ pub use metrics::{
 pub use purpose::{Actor, ActorKind, DataCategory, Plane, Purpose, TenantRole};
 pub use redaction::{Confidence, DetectorId, EntityKind, RedactionSpan, Regulation};
 pub use runtime::{Chance, Clock, NoChance};
+pub use sound::{ChannelUse, SoundReport};
 pub use stage::Stage;
 pub use time::{Millis, Span, TimeError, Timestamp};
 pub use transcript::{

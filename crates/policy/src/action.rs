@@ -1,0 +1,64 @@
+//! The closed lists of what can be done and what it can be done to.
+
+use std::fmt;
+
+use domain::InteractionId;
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// One thing that can be done to personal data. The list is closed.
+pub trait Action: sealed::Sealed + Send + Sync + 'static {
+    /// Key in the policy document, in Cedar (`Action::"read"`) and in the ledger.
+    const KEY: &'static str;
+}
+
+/// What an action is done to. The list is closed.
+pub trait Resource: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static {
+    /// The one interaction it is, if it is one.
+    fn interaction(&self) -> Option<InteractionId>;
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $key:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {}
+        impl sealed::Sealed for $name {}
+        impl Action for $name {
+            const KEY: &'static str = $key;
+        }
+    )*};
+}
+
+actions! {
+    /// Opens sealed data of one interaction.
+    Read = "read";
+    /// Seals new data of one interaction: taking it in, storing what a stage made.
+    Seal = "seal";
+    /// Lists and searches a tenant's interactions.
+    Find = "find";
+    /// Destroys keys, then bytes.
+    Erase = "erase";
+    /// Hands data to a recipient outside the installation.
+    Disclose = "disclose";
+}
+
+/// All interactions of the permit's tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interactions;
+
+impl sealed::Sealed for Interactions {}
+impl Resource for Interactions {
+    fn interaction(&self) -> Option<InteractionId> {
+        None
+    }
+}
+
+impl sealed::Sealed for InteractionId {}
+impl Resource for InteractionId {
+    fn interaction(&self) -> Option<InteractionId> {
+        Some(*self)
+    }
+}
