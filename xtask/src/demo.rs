@@ -33,7 +33,7 @@ pub(crate) fn fetch_models(profile: &str) -> Result<PathBuf> {
     Ok(models)
 }
 
-fn binary(profile: &str) -> Result<String> {
+pub(crate) fn binary(profile: &str) -> Result<String> {
     // `CARGO_TARGET_DIR` moves the folder; cargo knows.
     let target = crate::run::output("cargo", &["metadata", "--no-deps", "--format-version", "1"])?;
     let target: serde_json::Value = serde_json::from_str(&target)?;

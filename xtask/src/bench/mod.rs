@@ -1,0 +1,192 @@
+//! The measurements of docs/measurements.md: each figure beside a named peer in the same run where
+//! there is one. Prints a table; nothing here passes or fails.
+
+mod call;
+mod peer;
+mod process;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::run::{command, output, root, step};
+use crate::{demo, tools};
+use process::{Measured, measured};
+
+/// Debian's folder of recorded telephone prompts.
+const PROMPTS: &str = "/usr/share/asterisk/sounds/en_US_f_Allison";
+
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    let quick = args.iter().any(|arg| arg == "--quick");
+    let only = args.iter().find(|arg| !arg.starts_with("--")).map(String::as_str);
+    step("build (release)", command("cargo", &["build", "--release", "--package", "cli"])?)?;
+    let models = demo::fetch_models("release")?;
+    let bench = Bench {
+        privity: PathBuf::from(demo::binary("release")?),
+        models,
+        scratch: root()?.join("target/bench"),
+        quick,
+    };
+    fs::create_dir_all(&bench.scratch)?;
+    let wanted = |name: &str| only.is_none_or(|only| only == name);
+    if wanted("wer") {
+        bench.word_errors()?;
+    }
+    if wanted("pipeline") {
+        bench.pipeline()?;
+    }
+    if wanted("chats") {
+        bench.chats()?;
+    }
+    if wanted("size") {
+        bench.size()?;
+    }
+    if wanted("words") {
+        words()?;
+    }
+    Ok(())
+}
+
+struct Bench {
+    privity: PathBuf,
+    models: PathBuf,
+    scratch: PathBuf,
+    quick: bool,
+}
+
+impl Bench {
+    fn privity(&self, data: &Path, args: &[&str]) -> Result<std::process::Command> {
+        let mut command = command(&self.privity.display().to_string(), &["--data"])?;
+        command.arg(data).arg("--models").arg(&self.models).args(args);
+        Ok(command)
+    }
+
+    fn installation(&self, name: &str) -> Result<PathBuf> {
+        let data = self.scratch.join(name);
+        if data.exists() {
+            fs::remove_dir_all(&data)?;
+        }
+        step("init", self.privity(&data, &["init"])?)?;
+        step("tenant", self.privity(&data, &["tenant", "add", "bench"])?)?;
+        Ok(data)
+    }
+
+    /// Word error rate on recorded prompts, by the engine alone.
+    fn word_errors(&self) -> Result<()> {
+        tools::debian(&["asterisk-core-sounds-en-wav"])?;
+        let csv = root()?.join("../shared/data/speech/prompts.csv");
+        let (sounds, models) = (sounds()?, self.models.display().to_string());
+        let csv = csv.display().to_string();
+        let args = [
+            "run", "--release", "--quiet", "--package", "engine", "--example", "wer", "--",
+            &models, &csv, &sounds, "whisper-tiny.en",
+        ];
+        step("word error rate", command("cargo", &args)?)
+    }
+
+    /// The whole pipeline on a stereo call beside faster-whisper alone on the same sound.
+    fn pipeline(&self) -> Result<()> {
+        tools::debian(&["asterisk-core-sounds-en-wav"])?;
+        let seconds = if self.quick { 60 } else { 300 };
+        let call = call::stereo(Path::new(&sounds()?), &self.scratch, seconds)?;
+        for workers in [1u32, 2] {
+            let data = self.installation(&format!("pipeline-{workers}"))?;
+            for copy in 0..workers {
+                // Another last sample makes another content, so that each copy is processed.
+                let path = call::variant(&call, &self.scratch, copy)?;
+                step("ingest", self.privity(&data, &["ingest", &path.display().to_string()])?)?;
+            }
+            let count = workers.to_string();
+            let ran = measured(self.privity(&data, &["process", "--workers", &count])?)?;
+            report(
+                &format!("pipeline, {workers} worker(s), {workers} call(s) of {seconds} s stereo"),
+                f64::from(seconds) * f64::from(workers),
+                &ran,
+            );
+            let theirs = measured(peer::faster_whisper(&self.scratch, &self.models, &call, workers)?)?;
+            report(
+                &format!("faster-whisper tiny.en int8, {workers} process(es), recognition only"),
+                f64::from(seconds) * f64::from(workers),
+                &theirs,
+            );
+            println!(
+                "ratio of throughput, {workers} worker(s): {:.2}",
+                theirs.elapsed.as_secs_f64() / ran.elapsed.as_secs_f64()
+            );
+        }
+        Ok(())
+    }
+
+    /// Taking in many short chats.
+    fn chats(&self) -> Result<()> {
+        let count = if self.quick { 1_000 } else { 10_000 };
+        let inbox = self.scratch.join("chats");
+        fs::create_dir_all(&inbox)?;
+        for number in 0..count {
+            fs::write(inbox.join(format!("{number}.json")), call::chat(number))?;
+        }
+        let data = self.installation("chats-data")?;
+        let ran = measured(self.privity(&data, &["ingest", &inbox.display().to_string()])?)?;
+        println!(
+            "ingest of {count} chats: {:.0} per second, peak {} MB",
+            f64::from(count) / ran.elapsed.as_secs_f64(),
+            ran.peak_megabytes
+        );
+        let ran = measured(self.privity(&data, &["process"])?)?;
+        println!(
+            "processing of {count} chats: {:.0} per second, peak {} MB",
+            f64::from(count) / ran.elapsed.as_secs_f64(),
+            ran.peak_megabytes
+        );
+        let begun = Instant::now();
+        step("search", self.privity(&data, &["search", "delivery NEAR:60 tomorrow", "--limit", "1"])?)?;
+        println!("search over {count} chats: {} ms with start-up", begun.elapsed().as_millis());
+        Ok(())
+    }
+
+    /// Size of the program and memory of an idle server.
+    fn size(&self) -> Result<()> {
+        let bytes = fs::metadata(&self.privity)?.len();
+        println!("program: {} MB", bytes / 1_000_000);
+        let data = self.installation("idle")?;
+        let mut served = self.privity(&data, &["serve", "--listen", "127.0.0.1:0"])?.spawn()?;
+        std::thread::sleep(Duration::from_secs(4));
+        let memory = process::resident_megabytes(served.id());
+        served.kill()?;
+        served.wait()?;
+        println!("serve, idle: {} MB resident", memory.context("the server did not run")?);
+        Ok(())
+    }
+}
+
+fn report(what: &str, sound_seconds: f64, ran: &Measured) {
+    println!(
+        "{what}: {:.1} s, {:.1} times real time, peak {} MB",
+        ran.elapsed.as_secs_f64(),
+        sound_seconds / ran.elapsed.as_secs_f64(),
+        ran.peak_megabytes
+    );
+}
+
+/// Pure work on words: redaction rates, many queries over one transcript.
+fn words() -> Result<()> {
+    for example in ["redaction_rates", "battery"] {
+        let args = ["run", "--release", "--quiet", "--package", "analysis", "--example", example];
+        step(example, command("cargo", &args)?)?;
+    }
+    let args = ["run", "--release", "--quiet", "--package", "policy", "--example", "decide_speed"];
+    step("decide_speed", command("cargo", &args)?)
+}
+
+/// Where Debian put the prompts on this machine.
+fn sounds() -> Result<String> {
+    let list = output("dpkg-query", &["--listfiles", "asterisk-core-sounds-en-wav"])?;
+    let found = list
+        .lines()
+        .find(|line| line.ends_with("/vm-goodbye.wav"))
+        .and_then(|line| line.rsplit_once('/'))
+        .map(|(folder, _)| folder.to_owned());
+    Ok(found.unwrap_or_else(|| PROMPTS.to_owned()))
+}
