@@ -1,1 +1,12 @@
-//! engine
+//! What needs a model file or FFI: recognition of speech, voice activity, speakers, names,
+//! decoding and encoding of audio.
+//!
+//! Knows no tenant, policy, storage or network. The only crate with `unsafe`, each use in its
+//! own module. One engine instance works on one thread; callers run as many as they have cores.
+
+pub mod audio;
+pub mod catalogue;
+mod error;
+mod onnx;
+
+pub use error::EngineError;
