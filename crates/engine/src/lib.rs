@@ -8,5 +8,8 @@ pub mod audio;
 pub mod catalogue;
 mod error;
 mod onnx;
+pub mod speakers;
+pub mod speech;
+pub mod vad;
 
 pub use error::EngineError;

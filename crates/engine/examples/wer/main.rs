@@ -1,0 +1,202 @@
+//! Word error rate and throughput of a speech engine on recorded telephone prompts.
+//!
+//! `wer MODELS CSV SOUNDS ENGINE [--json] [--show]`: the CSV has the columns `prompt` and
+//! `reference`; `SOUNDS/PROMPT.wav` is the recording. Each prompt is recognised alone, then all
+//! prompts up to five minutes in one recording with pauses, which is what throughput is measured
+//! on. One thread. `--show` prints what differs.
+
+mod score;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use engine::audio::{Limits, decode, to_16k};
+use engine::speech::{EngineChoice, Recogniser, load};
+use score::{Score, compare, normalise};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+const RATE: usize = 16_000;
+const LONG_SECONDS: usize = 300;
+const PAUSE_SAMPLES: usize = RATE * 4 / 5;
+
+struct Prompt {
+    name: String,
+    reference: String,
+    pcm: Vec<f32>,
+}
+
+struct Pass {
+    what: &'static str,
+    score: Score,
+    audio_seconds: f64,
+    work_seconds: f64,
+}
+
+fn main() -> Outcome<()> {
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let json = take_flag(&mut args, "--json");
+    let show = take_flag(&mut args, "--show");
+    let [models, csv, sounds, engine] = args.as_slice() else {
+        return Err("usage: wer MODELS CSV SOUNDS ENGINE [--json] [--show]".into());
+    };
+    let prompts = read(Path::new(csv), Path::new(sounds))?;
+    let choice: EngineChoice = engine.parse()?;
+    let started = Instant::now();
+    let mut recogniser = load(choice, Path::new(models))?;
+    let load_seconds = started.elapsed().as_secs_f64();
+    let passes = [
+        each(recogniser.as_mut(), &prompts, show)?,
+        long(recogniser.as_mut(), &prompts, show)?,
+    ];
+    if json {
+        print_json(choice, load_seconds, &passes);
+    } else {
+        print_table(choice, load_seconds, &passes);
+    }
+    Ok(())
+}
+
+fn read(csv: &Path, sounds: &Path) -> Outcome<Vec<Prompt>> {
+    let mut prompts = Vec::new();
+    for row in csv::Reader::from_path(csv)?.deserialize() {
+        let (name, _, reference): (String, f64, String) = row?;
+        let path: PathBuf = sounds.join(format!("{name}.wav"));
+        let bytes = std::fs::read(&path).map_err(|e| format!("`{}`: {e}", path.display()))?;
+        let audio = decode(&bytes, &Limits::default())?;
+        let channel = audio.channels.first().ok_or("a recording has no channel")?;
+        prompts.push(Prompt {
+            name,
+            reference,
+            pcm: to_16k(channel, audio.rate)?,
+        });
+    }
+    Ok(prompts)
+}
+
+fn each(recogniser: &mut dyn Recogniser, prompts: &[Prompt], show: bool) -> Outcome<Pass> {
+    let mut pass = Pass::new("prompts one by one");
+    for prompt in prompts {
+        let text = pass.run(recogniser, &prompt.pcm)?;
+        let score = compare(&normalise(&prompt.reference), &normalise(&text));
+        if show && score.errors() > 0 {
+            eprintln!(
+                "{}\n  said: {}\n  heard: {text}",
+                prompt.name, prompt.reference
+            );
+        }
+        pass.score.add(&score);
+    }
+    Ok(pass)
+}
+
+fn long(recogniser: &mut dyn Recogniser, prompts: &[Prompt], show: bool) -> Outcome<Pass> {
+    let mut pass = Pass::new("5 minutes in one recording");
+    let (mut pcm, mut reference) = (Vec::new(), String::new());
+    for prompt in prompts {
+        if pcm.len() + prompt.pcm.len() > LONG_SECONDS * RATE {
+            break;
+        }
+        pcm.extend_from_slice(&prompt.pcm);
+        pcm.resize(pcm.len() + PAUSE_SAMPLES, 0.0);
+        reference.push_str(&prompt.reference);
+        reference.push(' ');
+    }
+    let text = pass.run(recogniser, &pcm)?;
+    if show {
+        eprintln!("long\n  said: {reference}\n  heard: {text}");
+    }
+    pass.score = compare(&normalise(&reference), &normalise(&text));
+    Ok(pass)
+}
+
+impl Pass {
+    fn new(what: &'static str) -> Self {
+        Self {
+            what,
+            score: Score::default(),
+            audio_seconds: 0.0,
+            work_seconds: 0.0,
+        }
+    }
+
+    fn run(&mut self, recogniser: &mut dyn Recogniser, pcm: &[f32]) -> Outcome<String> {
+        let started = Instant::now();
+        let found = recogniser.transcribe(pcm)?;
+        self.work_seconds += started.elapsed().as_secs_f64();
+        self.audio_seconds += f64::from(u32::try_from(pcm.len())?) / 16_000.0;
+        let words: Vec<&str> = found.words.iter().map(|word| word.text.expose()).collect();
+        Ok(words.join(" "))
+    }
+
+    fn times_real_time(&self) -> f64 {
+        self.audio_seconds / self.work_seconds.max(1e-9)
+    }
+}
+
+fn print_table(choice: EngineChoice, load_seconds: f64, passes: &[Pass]) {
+    println!("{} (loaded in {load_seconds:.2} s)", choice.key());
+    println!(
+        "{:28} {:>7} {:>6} {:>8} {:>8} {:>7}",
+        "", "words", "WER %", "audio s", "work s", "x real"
+    );
+    for pass in passes {
+        println!(
+            "{:28} {:>7} {:>6.2} {:>8.1} {:>8.2} {:>7.1}",
+            pass.what,
+            pass.score.words,
+            pass.score.percent(),
+            pass.audio_seconds,
+            pass.work_seconds,
+            pass.times_real_time()
+        );
+    }
+    println!("peak memory {} MB", peak_megabytes());
+}
+
+fn print_json(choice: EngineChoice, load_seconds: f64, passes: &[Pass]) {
+    let passes: Vec<_> = passes
+        .iter()
+        .map(|pass| {
+            serde_json::json!({
+                "what": pass.what,
+                "words": pass.score.words,
+                "substituted": pass.score.substituted,
+                "deleted": pass.score.deleted,
+                "inserted": pass.score.inserted,
+                "wer_percent": pass.score.percent(),
+                "audio_seconds": pass.audio_seconds,
+                "work_seconds": pass.work_seconds,
+                "times_real_time": pass.times_real_time(),
+            })
+        })
+        .collect();
+    println!(
+        "{}",
+        serde_json::json!({
+            "engine": choice.key(),
+            "load_seconds": load_seconds,
+            "passes": passes,
+            "peak_megabytes": peak_megabytes(),
+        })
+    );
+}
+
+/// Highest resident memory of this process, from Linux' own account of it.
+fn peak_megabytes() -> u64 {
+    std::fs::read_to_string("/proc/self/status")
+        .ok()
+        .and_then(|status| {
+            let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+            line.split_whitespace().nth(1)?.parse::<u64>().ok()
+        })
+        .unwrap_or(0)
+        / 1024
+}
+
+fn take_flag(args: &mut Vec<String>, name: &str) -> bool {
+    let before = args.len();
+    args.retain(|arg| arg != name);
+    args.len() < before
+}

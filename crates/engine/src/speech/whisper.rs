@@ -1,0 +1,257 @@
+//! Whisper: voiced spans packed into windows, greedy search with guards, word times by attention.
+//!
+//! Limits: one language per run; windows are cut at pauses where they can be; the text of one
+//! window does not prompt the next, so that a mistake cannot spread.
+
+use std::path::Path;
+
+use domain::{LanguageTag, Span};
+
+use super::ct2::{Ct2Whisper, Encoded, Generated};
+use super::guards::{Evidence, Verdict, judge, most_tokens, searches, without_loops};
+use super::mel::{BINS, HOP, Mel};
+use super::pack::{Rule, Window, pack};
+use super::vocabulary::Vocabulary;
+use super::words::{group, settle, word, writes_spaces};
+use super::{EngineChoice, Recognised, RecognisedWord, Recogniser};
+use crate::{EngineError, vad};
+
+/// 28 of the model's 30 seconds: the end of a full window is recognised badly.
+const PACKING: Rule = Rule {
+    longest: 28 * 16_000,
+    padding: 3_200,
+    join: true,
+};
+/// Frames of the model's whole window.
+const FRAMES: usize = 3_000;
+/// Samples per encoder position.
+const POSITION: usize = 2 * HOP;
+/// Windows that are decoded side by side: the decoder's weights are read once for all of them.
+const BATCH: usize = 4;
+
+/// A loaded Whisper model.
+pub(super) struct Whisper {
+    name: &'static str,
+    model: Ct2Whisper,
+    vocabulary: Vocabulary,
+    mel: Mel,
+    width: usize,
+    marks: Marks,
+}
+
+/// The tokens that steer the model.
+struct Marks {
+    start: u32,
+    no_times: u32,
+    /// For models of several languages.
+    transcribe: Option<u32>,
+}
+
+/// A window that is worked on.
+struct Heard<'a> {
+    window: &'a Window,
+    encoded: &'a Encoded,
+    ids: Vec<u32>,
+}
+
+impl Whisper {
+    pub(super) fn load(choice: EngineChoice, models: &Path) -> Result<Self, EngineError> {
+        let folder = models.join(choice.key());
+        let vocabulary = Vocabulary::load(&folder)?;
+        let mark = |name: &str| {
+            vocabulary.mark(name).ok_or_else(|| EngineError::Malformed {
+                path: folder.clone(),
+                what: "its vocabulary lacks a mark",
+            })
+        };
+        let multilingual = choice == EngineChoice::WhisperBase;
+        let marks = Marks {
+            start: mark("<|startoftranscript|>")?,
+            no_times: mark("<|notimestamps|>")?,
+            transcribe: multilingual.then(|| mark("<|transcribe|>")).transpose()?,
+        };
+        let library = models.join("lib").join("libctranslate2.so");
+        Ok(Self {
+            name: choice.key(),
+            model: Ct2Whisper::load(&library, &folder)?,
+            vocabulary,
+            mel: Mel::new(),
+            width: if multilingual { 512 } else { 384 },
+            marks,
+        })
+    }
+
+    fn encode(&mut self, windows: &[Window]) -> Result<Vec<Encoded>, EngineError> {
+        let frames = windows.iter().map(|w| frames_of(w.pcm.len())).max();
+        windows
+            .iter()
+            .map(|window| {
+                let features = self.mel.features(&window.pcm, frames.unwrap_or(FRAMES));
+                self.model.encode(&features, BINS, self.width)
+            })
+            .collect()
+    }
+
+    /// The language and the tokens in front of a text, without the no-times mark.
+    fn prompt(&mut self, first: &Encoded) -> Result<(LanguageTag, Vec<u32>), EngineError> {
+        let Some(transcribe) = self.marks.transcribe else {
+            return Ok((LanguageTag::english(), vec![self.marks.start]));
+        };
+        let (mark, _) = self.model.language(first)?;
+        let language = mark.trim_matches(['<', '|', '>']).parse();
+        let id = self.vocabulary.mark(&mark);
+        match (language, id) {
+            (Ok(language), Some(id)) => Ok((language, vec![self.marks.start, id, transcribe])),
+            _ => Err(EngineError::Unexpected {
+                model: self.name,
+                what: "a language without a mark",
+            }),
+        }
+    }
+
+    /// The text tokens of each window, judged and if need be searched again.
+    fn listen(
+        &mut self,
+        windows: &[Window],
+        encoded: &[Encoded],
+        prompt: &[u32],
+    ) -> Result<Vec<Vec<u32>>, EngineError> {
+        let prompt = [prompt, &[self.marks.no_times]].concat();
+        let most = windows.iter().map(|w| most_tokens(w.pcm.len())).max();
+        let [quick, ..] = searches(most.unwrap_or_default());
+        let first = self
+            .model
+            .generate(&Encoded::join(encoded), &prompt, &quick)?;
+        let mut texts = Vec::with_capacity(windows.len());
+        for ((window, encoded), found) in windows.iter().zip(encoded).zip(first) {
+            texts.push(self.insist(window, encoded, &prompt, found)?);
+        }
+        Ok(texts)
+    }
+
+    /// Accepts a text or searches the window again, in stricter and stricter ways.
+    fn insist(
+        &mut self,
+        window: &Window,
+        encoded: &Encoded,
+        prompt: &[u32],
+        first: Generated,
+    ) -> Result<Vec<u32>, EngineError> {
+        let most = most_tokens(window.pcm.len());
+        let [_, further @ ..] = searches(most);
+        let mut found = first;
+        for search in further {
+            match self.verdict(&found, most) {
+                Verdict::Sound => return Ok(found.ids),
+                Verdict::Silence => return Ok(Vec::new()),
+                Verdict::Doubtful => {}
+            }
+            let again = self.model.generate(encoded, prompt, &search)?;
+            found = again.into_iter().next().unwrap_or(found);
+        }
+        match self.verdict(&found, most) {
+            Verdict::Silence => found.ids.clear(),
+            Verdict::Sound => {}
+            Verdict::Doubtful => found.ids.truncate(without_loops(&found.ids)),
+        }
+        Ok(found.ids)
+    }
+
+    fn verdict(&self, found: &Generated, most_tokens: usize) -> Verdict {
+        judge(&Evidence {
+            text: &self.vocabulary.text(&found.ids),
+            tokens: found.ids.len(),
+            most_tokens,
+            mean_log_prob: found.mean_log_prob,
+            no_speech: found.no_speech,
+        })
+    }
+
+    /// Words with times of windows that have text.
+    fn align(
+        &mut self,
+        heard: &[Heard<'_>],
+        prompt: &[u32],
+        language: &LanguageTag,
+    ) -> Result<Vec<RecognisedWord>, EngineError> {
+        if heard.is_empty() {
+            return Ok(Vec::new());
+        }
+        let encoded = Encoded::join(heard.iter().map(|heard| heard.encoded));
+        let texts: Vec<&[u32]> = heard.iter().map(|heard| heard.ids.as_slice()).collect();
+        let frames: Vec<usize> = heard
+            .iter()
+            .map(|heard| heard.window.pcm.len().div_ceil(HOP))
+            .collect();
+        let aligned = self.model.align(&encoded, prompt, &texts, &frames)?;
+        let spaced = writes_spaces(language);
+        let mut words = Vec::new();
+        for (heard, aligned) in heard.iter().zip(aligned) {
+            let sample = |token: usize| {
+                let position = aligned.begins.get(token).copied().unwrap_or_default();
+                usize::try_from(position).map_or(usize::MAX, |at| at * POSITION)
+            };
+            for run in group(&self.vocabulary, &heard.ids, &aligned.probs, spaced) {
+                let span = heard.window.source(sample(run.first), sample(run.end));
+                words.push(word(&run.text, span, run.confidence));
+            }
+        }
+        Ok(words)
+    }
+
+    fn batch(
+        &mut self,
+        windows: &[Window],
+        known: &mut Option<(LanguageTag, Vec<u32>)>,
+    ) -> Result<Vec<RecognisedWord>, EngineError> {
+        let encoded = self.encode(windows)?;
+        let (language, prompt) = match (known.take(), encoded.first()) {
+            (Some(known), _) => known,
+            (None, Some(first)) => self.prompt(first)?,
+            (None, None) => return Ok(Vec::new()),
+        };
+        let texts = self.listen(windows, &encoded, &prompt)?;
+        let heard: Vec<Heard<'_>> = windows
+            .iter()
+            .zip(&encoded)
+            .zip(texts)
+            .filter(|(_, ids)| !ids.is_empty())
+            .map(|((window, encoded), ids)| Heard {
+                window,
+                encoded,
+                ids,
+            })
+            .collect();
+        let words = self.align(&heard, &prompt, &language)?;
+        *known = Some((language, prompt));
+        Ok(words)
+    }
+}
+
+impl Recogniser for Whisper {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn transcribe(&mut self, pcm16k: &[f32]) -> Result<Recognised, EngineError> {
+        let speech: Vec<Span> = vad::voiced(pcm16k);
+        let windows = pack(pcm16k, &speech, &PACKING);
+        let mut words = Vec::new();
+        let mut known = None;
+        for batch in windows.chunks(BATCH) {
+            words.extend(self.batch(batch, &mut known)?);
+        }
+        settle(&mut words);
+        let language = known.map_or_else(LanguageTag::english, |(language, _)| language);
+        Ok(Recognised {
+            words,
+            language,
+            speech,
+        })
+    }
+}
+
+/// Mel frames to encode for so many samples.
+fn frames_of(_samples: usize) -> usize {
+    FRAMES
+}
