@@ -1,0 +1,207 @@
+//! A tenant's sealed vocabulary: which words there are, each with the number of interactions it
+//! is in, so that a wildcard can be expanded and an erased interaction's last words disappear.
+
+use std::collections::BTreeMap;
+
+use domain::query::{Fields, IndexText, TokenId, WordStream};
+use domain::{DataCategory, InteractionId, Secret, TenantId};
+use policy::{Find, Interactions, Permit};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use super::inverted::{signed, unsigned};
+use super::{AT_ONCE, distinct};
+use crate::keys::{KeyedHash, TenantKeys};
+use crate::objects::{self, Kind, Place, open_record};
+use crate::rows::vocabulary as row;
+use crate::seal::{self, Address};
+use crate::{Store, StoreError};
+
+/// An index text with its words hashed: what is stored of it.
+pub(crate) struct Prepared {
+    pub(crate) stream: WordStream,
+    words: BTreeMap<TokenId, Secret>,
+}
+
+impl Store {
+    /// The keyed hashes of words, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without redacted content; [`StoreError::Key`].
+    pub async fn token_ids(
+        &self,
+        permit: &Permit<Find, Interactions>,
+        words: &[&str],
+    ) -> Result<Vec<TokenId>, StoreError> {
+        permit.check(DataCategory::RedactedContent, self.clock.now())?;
+        let keys = self.tenant_keys(permit.tenant()).await?;
+        let hasher = KeyedHash::new(keys.index());
+        Ok(words.iter().map(|word| TokenId(hasher.token(word.as_bytes()))).collect())
+    }
+
+    /// The keyed hashes of all words of the tenant's vocabulary that match.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without redacted content; [`StoreError::Seal`],
+    /// [`StoreError::Database`].
+    pub async fn expand(
+        &self,
+        permit: &Permit<Find, Interactions>,
+        matches: &(dyn Fn(&str) -> bool + Send + Sync),
+    ) -> Result<Vec<TokenId>, StoreError> {
+        permit.check(DataCategory::RedactedContent, self.clock.now())?;
+        let tenant = permit.tenant();
+        let rows = self
+            .db
+            .read("expand", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let all = row::Entity::find()
+                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .order_by_asc(row::Column::Token);
+                    Ok(all.all(txn.db()).await?)
+                })
+            })
+            .await?;
+        let keys = self.tenant_keys(tenant).await?;
+        let mut found = Vec::new();
+        for row in rows {
+            let token = unsigned(row.token);
+            let name = name(token);
+            let word = seal::open(keys.records(), &address(tenant, &name), &row.word)?;
+            if std::str::from_utf8(&word).is_ok_and(matches) {
+                found.push(token);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Counts an interaction's words into the vocabulary, after counting out what an earlier
+    /// stream of it had.
+    pub(crate) async fn store_words(
+        &self,
+        txn: &DatabaseTransaction,
+        keys: &TenantKeys,
+        earlier: &[TokenId],
+        prepared: &Prepared,
+    ) -> Result<(), StoreError> {
+        let tenant = keys.tenant();
+        count_out(txn, tenant, earlier).await?;
+        // In the order of tokens, so that two transactions cannot wait for each other.
+        let tokens: Vec<TokenId> = prepared.words.keys().copied().collect();
+        for some in tokens.chunks(AT_ONCE) {
+            let known = known(txn, tenant, some).await?;
+            let mut rows = Vec::with_capacity(some.len());
+            for token in some {
+                let word = match (known.contains(token), prepared.words.get(token)) {
+                    (false, Some(word)) => {
+                        let name = name(*token);
+                        let at = address(tenant, &name);
+                        seal::seal(keys.records(), &at, word.expose().as_bytes(), &*self.chance)?
+                    }
+                    // Its row has the sealed word; this row only counts it.
+                    _ => Vec::new(),
+                };
+                rows.push(row::ActiveModel {
+                    tenant: Set(tenant.as_uuid()),
+                    token: Set(signed(token)),
+                    word: Set(word),
+                    uses: Set(1),
+                });
+            }
+            let count = Expr::col((row::Entity, row::Column::Uses)).add(1i64);
+            let count_in = OnConflict::columns([row::Column::Tenant, row::Column::Token])
+                .value(row::Column::Uses, count)
+                .to_owned();
+            row::Entity::insert_many(rows)
+                .on_conflict(count_in)
+                .exec_without_returning(txn)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+impl Prepared {
+    /// Hashes an index text's words.
+    pub(crate) fn new(keys: &TenantKeys, text: &IndexText) -> Self {
+        let hasher = KeyedHash::new(keys.index());
+        let mut words = BTreeMap::new();
+        let stream = text.stream(Fields::default(), |word| {
+            let token = TokenId(hasher.token(word.as_bytes()));
+            words.entry(token).or_insert_with(|| Secret::new(word));
+            token
+        });
+        Self { stream, words }
+    }
+}
+
+/// The distinct tokens of the stream that an interaction has now.
+pub(crate) async fn tokens_of(
+    txn: &DatabaseTransaction,
+    keys: &TenantKeys,
+    id: InteractionId,
+) -> Result<Vec<TokenId>, StoreError> {
+    let place = Place::of(keys.tenant(), id, Kind::Stream);
+    match objects::find(txn, &place).await? {
+        Some(object) if object.wrapped_key.is_some() => {
+            Ok(distinct(&open_record(keys, &place, &object)?))
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Takes an interaction's words out of the vocabulary; those that no other one has are deleted.
+pub(crate) async fn count_out(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+    tokens: &[TokenId],
+) -> Result<(), StoreError> {
+    for some in tokens.chunks(AT_ONCE) {
+        row::Entity::update_many()
+            .col_expr(row::Column::Uses, Expr::col(row::Column::Uses).sub(1i64))
+            .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+            .filter(row::Column::Token.is_in(some.iter().map(signed)))
+            .exec(txn)
+            .await?;
+        row::Entity::delete_many()
+            .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+            .filter(row::Column::Token.is_in(some.iter().map(signed)))
+            .filter(row::Column::Uses.lte(0i64))
+            .exec(txn)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn known(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+    tokens: &[TokenId],
+) -> Result<Vec<TokenId>, StoreError> {
+    let found: Vec<i64> = row::Entity::find()
+        .select_only()
+        .column(row::Column::Token)
+        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+        .filter(row::Column::Token.is_in(tokens.iter().map(signed)))
+        .lock_exclusive()
+        .into_tuple()
+        .all(txn)
+        .await?;
+    Ok(found.into_iter().map(unsigned).collect())
+}
+
+fn name(token: TokenId) -> String {
+    format!("{:016x}", token.0)
+}
+
+const fn address(tenant: TenantId, row: &str) -> Address<'_> {
+    Address {
+        tenant,
+        table: "vocabulary",
+        row,
+        column: "word",
+    }
+}

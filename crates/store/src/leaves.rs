@@ -1,0 +1,226 @@
+//! What the store writes to the ledger beside its acts, and what a tenant may read there.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    Actor, ActorKind, DataCategory, InteractionId, LeafIndex, TenantId, Timestamp,
+};
+use policy::{Action, Denial, Permit, Resource, Scope};
+use sea_orm::DatabaseTransaction;
+
+use crate::keys::{KeyError, TenantKeys};
+use crate::ledger::{Entry, EntryKind, KeyRing, LedgerError, Order, VerifyReport, Window};
+use crate::{Lease, Store, StoreError};
+
+/// Entries read at once.
+const PAGE: u64 = 4_096;
+
+/// Somebody did something with an interaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Handle of who acted; never a personal name.
+    pub actor: String,
+    /// What happened, such as `opened` or `refused`.
+    pub action: String,
+    /// What for; empty where it was for none.
+    pub purpose: String,
+    /// Which kinds of data.
+    pub categories: Vec<DataCategory>,
+    /// The leaf that records it.
+    pub leaf: LeafIndex,
+}
+
+impl Store {
+    /// Writes to the ledger that the policy refused an act.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown tenant, [`StoreError::Ledger`].
+    pub async fn record_denied(
+        &self,
+        scope: &Scope,
+        about: Option<InteractionId>,
+        categories: &[DataCategory],
+        denial: &Denial,
+    ) -> Result<(), StoreError> {
+        let keys = &*self.tenant_keys(scope.tenant()).await?;
+        let mut entry = self.entry(scope.tenant(), EntryKind::Refused, scope.actor(), denial.action);
+        entry.purpose = Some(scope.purpose());
+        entry.resource = about.map(|id| id.to_string());
+        entry.categories = categories.to_vec();
+        entry.clauses.clone_from(&denial.clauses);
+        let entry = &entry;
+        self.db
+            .write("record_denied", Some(scope.tenant()), |txn| {
+                Box::pin(async move {
+                    self.append(txn.db(), keys, entry).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Who did what with an interaction, newest first; also after it was erased.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`].
+    pub async fn access_log(
+        &self,
+        tenant: TenantId,
+        id: InteractionId,
+    ) -> Result<Vec<AccessEntry>, StoreError> {
+        let keys = self.tenant_keys(tenant).await?;
+        let name = id.to_string();
+        let mut found = Vec::new();
+        let mut window = Window::newest(PAGE);
+        loop {
+            let page = self.ledger.entries(self.db.conn(), Some(&*keys), window).await?;
+            let Some(last) = page.last().map(|listed| listed.index) else {
+                return Ok(found);
+            };
+            for listed in page {
+                let entry = listed.entry.filter(|entry| entry.resource.as_ref() == Some(&name));
+                found.extend(entry.map(|entry| access(listed.index, entry)));
+            }
+            window = Window {
+                to: last,
+                order: Order::NewestFirst,
+                ..window
+            };
+        }
+    }
+
+    /// Signs the ledger as it is and brings the search indexes level; done when work ends.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`].
+    pub async fn checkpoint(&self) -> Result<(), StoreError> {
+        self.level_indexes().await?;
+        self.ledger.checkpoint(self.db.conn(), &self.blobs).await?;
+        Ok(())
+    }
+
+    /// Recomputes the whole ledger; what does not hold is in the report.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`] where it cannot be read.
+    pub async fn verify_ledger(&self) -> Result<VerifyReport, StoreError> {
+        Ok(self.ledger.verify(self.db.conn(), &self.blobs, self).await?)
+    }
+
+    /// The offline proof of one leaf, whosever it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`] where the leaf is not there or not under a checkpoint yet.
+    pub async fn prove_leaf(&self, leaf: LeafIndex) -> Result<String, StoreError> {
+        let (db, blobs) = (self.db.conn(), &self.blobs);
+        for tenant in self.tenants().await? {
+            let keys = self.tenant_keys(tenant.id).await?;
+            match self.ledger.prove(db, blobs, Some(&*keys), leaf).await {
+                // The leaf is another's.
+                Err(LedgerError::NotThere(_)) => {}
+                other => return Ok(other?),
+            }
+        }
+        Ok(self.ledger.prove(db, blobs, None, leaf).await?)
+    }
+
+    /// Every key that signs or signed checkpoints; to be pinned outside the installation.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`].
+    pub async fn ledger_verifiers(&self) -> Result<Vec<String>, StoreError> {
+        Ok(self.ledger.verifiers(self.db.conn()).await?)
+    }
+
+    /// A tenant's part of the ledger with its proofs, from a leaf on: JSON lines.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`] where nothing is under a checkpoint yet.
+    pub async fn export_ledger(
+        &self,
+        tenant: TenantId,
+        from: LeafIndex,
+        limit: u64,
+    ) -> Result<String, StoreError> {
+        let keys = self.tenant_keys(tenant).await?;
+        Ok(self.ledger.export(self.db.conn(), &self.blobs, Some(&*keys), from, limit).await?)
+    }
+
+    /// An entry about an act under a permit.
+    pub(crate) fn deed<A: Action, R: Resource>(
+        &self,
+        permit: &Permit<A, R>,
+        kind: EntryKind,
+    ) -> Entry {
+        let mut entry = self.entry(permit.tenant(), kind, permit.actor(), permit.action());
+        entry.purpose = Some(permit.purpose());
+        entry.resource = permit.resource().interaction().map(|id| id.to_string());
+        entry.categories = permit.categories().to_vec();
+        entry.clauses = permit.clauses().to_vec();
+        entry.policy_version = Some(permit.version().to_owned());
+        entry
+    }
+
+    /// An entry about a stage that the policy refused.
+    pub(crate) fn refused(&self, lease: &Lease, denial: &Denial) -> Entry {
+        let mut entry = Entry::new(EntryKind::Refused, self.clock.now(), "pipeline", denial.action);
+        entry.tenant = Some(lease.tenant);
+        entry.role = Some("pipeline".to_owned());
+        entry.purpose = Some(denial.purpose);
+        entry.resource = Some(lease.interaction.to_string());
+        entry.clauses.clone_from(&denial.clauses);
+        entry
+    }
+
+    /// Writes an entry in the transaction of its act. The transaction's last statement: from here
+    /// to the commit every other writer of the ledger waits.
+    pub(crate) async fn append(
+        &self,
+        txn: &DatabaseTransaction,
+        keys: &TenantKeys,
+        entry: &Entry,
+    ) -> Result<LeafIndex, StoreError> {
+        Ok(self.ledger.append(txn, Some(keys), entry).await?)
+    }
+
+    fn entry(&self, tenant: TenantId, kind: EntryKind, actor: &Actor, action: &str) -> Entry {
+        let mut entry = Entry::new(kind, self.clock.now(), &actor.handle, action);
+        entry.tenant = Some(tenant);
+        entry.role = Some(
+            match &actor.kind {
+                ActorKind::TenantUser { role, .. } => role.key(),
+                ActorKind::ApiKey(_) => "api_key",
+                ActorKind::Pipeline => "pipeline",
+                ActorKind::OperatorAdmin => "operator_admin",
+            }
+            .to_owned(),
+        );
+        entry
+    }
+}
+
+#[async_trait]
+impl KeyRing for Store {
+    async fn tenant(&self, tenant: TenantId) -> Result<Option<Arc<TenantKeys>>, KeyError> {
+        match self.tenant_keys(tenant).await {
+            Ok(keys) => Ok(Some(keys)),
+            Err(StoreError::Key(error)) => Err(error),
+            // No key, no row: the verifier then says that its entries cannot be opened.
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+fn access(leaf: LeafIndex, entry: Entry) -> AccessEntry {
+    AccessEntry {
+        at: entry.at,
+        actor: entry.actor,
+        action: entry.kind.key().to_owned(),
+        purpose: entry.purpose.map_or_else(String::new, |purpose| purpose.key().to_owned()),
+        categories: entry.categories,
+        leaf,
+    }
+}

@@ -1,0 +1,203 @@
+//! Opening sealed data of one interaction. Each way checks the permit's categories, looks at
+//! retention and hold again in its own query, and commits an `opened` leaf before anything is
+//! opened.
+
+use std::ops::Range;
+
+use domain::{
+    DataCategory, Interaction, InteractionId, Metrics, RawTranscript, RedactedTranscript,
+    SoundReport, Timestamp, Withheld,
+};
+use policy::{Permit, Read};
+
+use crate::ledger::EntryKind;
+use crate::objects::{self, Kind, Place, open_record};
+use crate::records::Record;
+use crate::rows::{interaction, object};
+use crate::{Store, StoreError, listing};
+
+impl Store {
+    /// The interaction as taken in; its media is left out.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without raw content and contact; [`StoreError::Withheld`];
+    /// [`StoreError::NotFound`].
+    pub async fn interaction(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+    ) -> Result<Interaction, StoreError> {
+        self.opened(permit, Kind::Document).await
+    }
+
+    /// One recording as taken in, by its dialog's number.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without voice; [`StoreError::Withheld`]; [`StoreError::NotFound`].
+    pub async fn media(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+        dialog: u16,
+    ) -> Result<Vec<u8>, StoreError> {
+        let place = Place {
+            part: dialog,
+            ..Place::of(permit.tenant(), *permit.resource(), Kind::Media)
+        };
+        self.media_range(permit, &place, None).await
+    }
+
+    /// Words before redaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without raw content; [`StoreError::Withheld`].
+    pub async fn raw_transcript(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+    ) -> Result<RawTranscript, StoreError> {
+        self.opened(permit, Kind::Raw).await
+    }
+
+    /// Words after redaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without redacted content; [`StoreError::Withheld`].
+    pub async fn redacted_transcript(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+    ) -> Result<RedactedTranscript, StoreError> {
+        self.opened(permit, Kind::Redacted).await
+    }
+
+    /// The numbers.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without interaction metadata; [`StoreError::Withheld`].
+    pub async fn metrics(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+    ) -> Result<Metrics, StoreError> {
+        self.opened(permit, Kind::Metrics).await
+    }
+
+    /// The report on the recordings; withheld as not ready for a written interaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without interaction metadata; [`StoreError::Withheld`].
+    pub async fn sound(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+    ) -> Result<SoundReport, StoreError> {
+        self.opened(permit, Kind::Sound).await
+    }
+
+    /// Length of the redacted audio in bytes. Nothing is opened, so no leaf is written.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without redacted audio; [`StoreError::Withheld`] where there is no
+    /// redacted copy.
+    pub async fn redacted_audio_len(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+    ) -> Result<u64, StoreError> {
+        let now = self.clock.now();
+        permit.check(DataCategory::RedactedAudio, now)?;
+        let place = &audio_of(permit);
+        let row = self
+            .db
+            .read("redacted_audio_len", Some(place.tenant), |txn| {
+                Box::pin(async move { readable_object(txn.db(), place, now).await })
+            })
+            .await?;
+        Ok(u64::try_from(row.length).unwrap_or(0))
+    }
+
+    /// Some bytes of the redacted audio; only the chunks that hold them are opened.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without redacted audio; [`StoreError::Withheld`] where there is no
+    /// redacted copy; [`StoreError::Media`] for a range outside it.
+    pub async fn redacted_audio_range(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+        range: Range<u64>,
+    ) -> Result<Vec<u8>, StoreError> {
+        self.media_range(permit, &audio_of(permit), Some(range)).await
+    }
+
+    async fn opened<R: Record>(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+        kind: Kind,
+    ) -> Result<R, StoreError> {
+        let place = Place::of(permit.tenant(), *permit.resource(), kind);
+        let row = self.open_place(permit, &place).await?;
+        let keys = self.tenant_keys(place.tenant).await?;
+        open_record(&keys, &place, &row)
+    }
+
+    async fn media_range(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+        place: &Place,
+        range: Option<Range<u64>>,
+    ) -> Result<Vec<u8>, StoreError> {
+        let row = self.open_place(permit, place).await?;
+        let keys = self.tenant_keys(place.tenant).await?;
+        let media = self.open_media(&keys, place, &row).await?;
+        let range = range.unwrap_or(0..media.len());
+        Ok(std::mem::take(&mut *media.read(range).await?))
+    }
+
+    /// Checks, finds the object's row and commits the leaf that says so.
+    async fn open_place(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+        place: &Place,
+    ) -> Result<object::Model, StoreError> {
+        let now = self.clock.now();
+        for category in place.kind.categories() {
+            permit.check(*category, now)?;
+        }
+        let keys = &*self.tenant_keys(place.tenant).await?;
+        let mut entry = self.deed(permit, EntryKind::Opened);
+        entry.categories = place.kind.categories().to_vec();
+        let entry = &entry;
+        self.db
+            .write("open", Some(place.tenant), |txn| {
+                Box::pin(async move {
+                    let row = readable_object(txn.db(), place, now).await?;
+                    self.append(txn.db(), keys, entry).await?;
+                    Ok(row)
+                })
+            })
+            .await
+    }
+}
+
+const fn audio_of(permit: &Permit<Read, InteractionId>) -> Place {
+    Place::of(permit.tenant(), *permit.resource(), Kind::RedactedAudio)
+}
+
+async fn readable_object(
+    txn: &sea_orm::DatabaseTransaction,
+    place: &Place,
+    now: Timestamp,
+) -> Result<object::Model, StoreError> {
+    let found = listing::find(txn, place.tenant, place.interaction).await?;
+    let row = found.ok_or_else(|| StoreError::not_found("interaction", place.interaction))?;
+    readable(&row, now)?;
+    let object = objects::find(txn, place).await?;
+    object.ok_or(StoreError::Withheld(Withheld::NotReady))
+}
+
+/// Past its retention nothing is read, and what only a hold still keeps is kept, not read.
+pub(crate) fn readable(row: &interaction::Model, now: Timestamp) -> Result<(), StoreError> {
+    if row.status == listing::ERASING {
+        return Err(StoreError::Withheld(Withheld::Expired));
+    }
+    let kept = row.keep_until.is_none_or(|until| until > now.0);
+    match (kept, row.on_hold) {
+        (true, _) => Ok(()),
+        (false, true) => Err(StoreError::Withheld(Withheld::OnHold)),
+        (false, false) => Err(StoreError::Withheld(Withheld::Expired)),
+    }
+}

@@ -1,0 +1,284 @@
+//! What a stage made, stored in the transaction that moves its job on: exactly once in effect.
+
+use std::collections::BTreeMap;
+
+use domain::query::IndexText;
+use domain::{
+    DataCategory, EntityKind, InteractionId, JobId, Metrics, RawTranscript, RedactedTranscript,
+    SoundReport,
+};
+use policy::{Denial, Permit, Seal};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
+
+use crate::index::{Prepared, tokens_of};
+use crate::keys::TenantKeys;
+use crate::ledger::EntryKind;
+use crate::objects::{self, Kind, Place};
+use crate::rows::{interaction as row, job, object};
+use crate::{Lease, Store, StoreError, listing, queue};
+
+/// Something a stage made.
+#[derive(Debug)]
+pub enum StageOutput {
+    /// Report on the recordings.
+    Sound(SoundReport),
+    /// Words before redaction.
+    Raw(RawTranscript),
+    /// Words after redaction.
+    Redacted(RedactedTranscript),
+    /// Sound after redaction, a WAV file.
+    RedactedAudio(Vec<u8>),
+    /// The numbers.
+    Metrics(Metrics),
+    /// What the index may know of the redacted words.
+    Index(IndexText),
+    /// The stage had nothing to do.
+    Nothing {
+        /// Why, without personal data.
+        reason: String,
+    },
+}
+
+impl StageOutput {
+    const fn categories(&self) -> &'static [DataCategory] {
+        match self {
+            Self::Sound(_) => Kind::Sound.categories(),
+            Self::Raw(_) => Kind::Raw.categories(),
+            Self::Redacted(_) => Kind::Redacted.categories(),
+            Self::RedactedAudio(_) => Kind::RedactedAudio.categories(),
+            Self::Metrics(_) => Kind::Metrics.categories(),
+            Self::Index(_) => Kind::Stream.categories(),
+            Self::Nothing { .. } => &[],
+        }
+    }
+}
+
+/// Everything that one transaction of a stage's end writes.
+#[derive(Default)]
+struct Harvest {
+    objects: Vec<object::ActiveModel>,
+    facts: Facts,
+    index: Option<Prepared>,
+}
+
+/// What an output says about the interaction, for its plain columns.
+#[derive(Default)]
+struct Facts {
+    duration: Option<i64>,
+    words: Option<(i64, i64)>,
+    redactions: Option<String>,
+    warnings: Vec<String>,
+}
+
+impl Store {
+    /// Stores what a stage made and moves the interaction on, if the lease is still held.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`]: nothing was changed. [`StoreError::Permit`] where the permit
+    /// does not cover an output, [`StoreError::WrongPermit`] where it is for another interaction.
+    pub async fn finish_stage(
+        &self,
+        lease: &Lease,
+        permit: &Permit<Seal, InteractionId>,
+        outputs: Vec<StageOutput>,
+    ) -> Result<(), StoreError> {
+        let (tenant, id, now) = (permit.tenant(), *permit.resource(), self.clock.now());
+        if (tenant, id) != (lease.tenant, lease.interaction) {
+            return Err(StoreError::WrongPermit {
+                name: lease.interaction.to_string(),
+            });
+        }
+        for category in outputs.iter().flat_map(StageOutput::categories) {
+            permit.check(*category, now)?;
+        }
+        let keys = &*self.tenant_keys(tenant).await?;
+        let harvest = &self.harvest(keys, id, outputs).await?;
+        let next = JobId::from_uuid(self.timed_uuid()?);
+        let entry = &self.deed(permit, EntryKind::Sealed);
+        let left = self
+            .db
+            .write("finish_stage", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let held = queue::held(txn.db(), lease).await?;
+                    if let Some(prepared) = &harvest.index {
+                        let earlier = tokens_of(txn.db(), keys, id).await?;
+                        self.store_words(txn.db(), keys, &earlier, prepared).await?;
+                    }
+                    let left = objects::put(txn.db(), tenant, id, &harvest.objects).await?;
+                    advance(txn.db(), lease, harvest).await?;
+                    follow(txn.db(), lease, held, next).await?;
+                    self.append(txn.db(), keys, entry).await?;
+                    Ok(left)
+                })
+            })
+            .await;
+        match left {
+            Ok(left) => {
+                self.drop_blobs(left).await;
+                Ok(())
+            }
+            Err(StoreError::LeaseLost { job }) => {
+                self.drop_blobs(harvest.objects.iter().filter_map(objects::blob_of)).await;
+                Err(StoreError::LeaseLost { job })
+            }
+            // The commit may have happened; blobs that no row names are swept.
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Stops an interaction at a stage that the policy refused; its clauses are kept.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`], [`StoreError::Database`].
+    pub async fn deny_stage(&self, lease: &Lease, denial: &Denial) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let keys = &*self.tenant_keys(lease.tenant).await?;
+        let clauses: Vec<String> = denial.clauses.iter().map(ToString::to_string).collect();
+        let clauses = &clauses.join(",");
+        let entry = &self.refused(lease, denial);
+        self.db
+            .write("deny_stage", Some(lease.tenant), |txn| {
+                Box::pin(async move {
+                    let held = queue::held(txn.db(), lease).await?;
+                    let mut job = queue::release(held);
+                    job.state = Set(queue::HALTED.to_owned());
+                    job.ready_at = Set(now.0);
+                    job.failure_code = Set(Some(clauses.clone()));
+                    job.failure_sentence = Set(Some(denial.sentence.clone()));
+                    job.update(txn.db()).await?;
+                    let mut row = self.row_of(txn.db(), lease).await?.into_active_model();
+                    row.status = Set(listing::STOPPED.to_owned());
+                    row.stage = Set(Some(lease.stage.key().to_owned()));
+                    row.outcome = Set(Some(clauses.clone()));
+                    row.update(txn.db()).await?;
+                    self.append(txn.db(), keys, entry).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    async fn row_of(
+        &self,
+        txn: &DatabaseTransaction,
+        lease: &Lease,
+    ) -> Result<row::Model, StoreError> {
+        let found = listing::find(txn, lease.tenant, lease.interaction).await?;
+        found.ok_or_else(|| StoreError::not_found("interaction", lease.interaction))
+    }
+
+    async fn harvest(
+        &self,
+        keys: &TenantKeys,
+        id: InteractionId,
+        outputs: Vec<StageOutput>,
+    ) -> Result<Harvest, StoreError> {
+        let mut harvest = Harvest::default();
+        let place = |kind| Place::of(keys.tenant(), id, kind);
+        for output in outputs {
+            let object = match output {
+                StageOutput::Sound(report) => {
+                    harvest.facts.duration = Some(signed(report.duration.0));
+                    harvest.facts.warnings.clone_from(&report.warnings);
+                    self.seal_record(keys, &place(Kind::Sound), &report)?
+                }
+                StageOutput::Raw(raw) => {
+                    harvest.facts.duration = Some(signed(raw.duration.0));
+                    self.seal_record(keys, &place(Kind::Raw), &raw)?
+                }
+                StageOutput::Redacted(redacted) => {
+                    harvest.facts.learn(&redacted);
+                    self.seal_record(keys, &place(Kind::Redacted), &redacted)?
+                }
+                StageOutput::RedactedAudio(wav) => {
+                    self.seal_media(keys, &place(Kind::RedactedAudio), &wav).await?
+                }
+                StageOutput::Metrics(metrics) => {
+                    harvest.facts.duration = Some(signed(metrics.duration.0));
+                    self.seal_record(keys, &place(Kind::Metrics), &metrics)?
+                }
+                StageOutput::Index(text) => {
+                    let prepared = Prepared::new(keys, &text);
+                    let object = self.seal_record(keys, &place(Kind::Stream), &prepared.stream)?;
+                    harvest.index = Some(prepared);
+                    object
+                }
+                StageOutput::Nothing { reason } => {
+                    tracing::debug!(interaction = %id, reason, "a stage had nothing to do");
+                    continue;
+                }
+            };
+            harvest.objects.push(object);
+        }
+        Ok(harvest)
+    }
+}
+
+impl Facts {
+    fn learn(&mut self, redacted: &RedactedTranscript) {
+        let mut counts: BTreeMap<EntityKind, u32> = BTreeMap::new();
+        for removed in redacted.redactions() {
+            let count = counts.entry(removed.kind).or_default();
+            *count = count.saturating_add(1);
+        }
+        let size = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+        self.duration = Some(signed(redacted.duration().0));
+        self.words = Some((size(redacted.words().len()), size(redacted.turns().len())));
+        self.redactions = Some(listing::redactions_to_text(&counts));
+    }
+}
+
+/// Writes the interaction's plain columns: what is known now, and which stage is next.
+async fn advance(
+    txn: &DatabaseTransaction,
+    lease: &Lease,
+    harvest: &Harvest,
+) -> Result<(), StoreError> {
+    let found = listing::find(txn, lease.tenant, lease.interaction).await?;
+    let found = found.ok_or_else(|| StoreError::not_found("interaction", lease.interaction))?;
+    let facts = &harvest.facts;
+    let known = found.warnings.lines().map(str::to_owned);
+    let warnings: Vec<String> = known.chain(facts.warnings.iter().cloned()).collect();
+    let generation = found.generation;
+    let mut row = found.into_active_model();
+    row.warnings = Set(listing::warnings_to_text(&warnings));
+    if let Some(duration) = facts.duration {
+        row.duration = Set(Some(duration));
+    }
+    if let Some((words, turns)) = facts.words {
+        row.words = Set(words);
+        row.turns = Set(turns);
+    }
+    if let Some(redactions) = &facts.redactions {
+        row.redactions = Set(redactions.clone());
+    }
+    if harvest.index.is_some() {
+        row.generation = Set(generation + 1);
+    }
+    let next = lease.stage.next();
+    row.status = Set(next.map_or(listing::READY, |_| listing::PROCESSING).to_owned());
+    row.stage = Set(next.map(|stage| stage.key().to_owned()));
+    row.outcome = Set(None);
+    row.update(txn).await?;
+    Ok(())
+}
+
+/// The next stage's job in the place of this one. It keeps its place in the queue, so that an
+/// interaction is finished before a younger one is begun.
+async fn follow(
+    txn: &DatabaseTransaction,
+    lease: &Lease,
+    held: job::Model,
+    next: JobId,
+) -> Result<(), StoreError> {
+    let created = domain::Timestamp(held.created);
+    job::Entity::delete_by_id(held.id).exec(txn).await?;
+    if let Some(stage) = lease.stage.next() {
+        queue::enqueue(txn, next, lease.tenant, lease.interaction, stage, created).await?;
+    }
+    Ok(())
+}
+
+fn signed(millis: u64) -> i64 {
+    i64::try_from(millis).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,177 @@
+//! The opened store: what it is made of and how it is made.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::{Chance, Clock, Secret, TenantId};
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use crate::blobs::Blobs;
+use crate::db::{Db, sqlite_file};
+use crate::index::{self, CandidateSource};
+use crate::ledger::Ledger;
+use crate::keys::{KeyFile, KeyProvider, TenantKeys, WrappedKey};
+use crate::rows::tenant;
+use crate::{StoreError, migration};
+
+/// Where everything is.
+#[derive(Debug, Clone)]
+pub struct StoreConfig {
+    /// `sqlite:///…/privity.db` or `postgres://…`.
+    pub database: String,
+    /// `file:///…` or `s3://…`.
+    pub blobs: String,
+    /// The installation's root key.
+    pub key_file: PathBuf,
+    /// Opens the key file where it is locked.
+    pub passphrase: Option<Secret>,
+    /// Folder of the search index; not used with PostgreSQL.
+    pub index: PathBuf,
+    /// Name of the ledger in its checkpoints.
+    pub origin: String,
+}
+
+/// An opened store. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) db: Arc<Db>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Arc<dyn Chance>,
+    pub(crate) provider: Arc<dyn KeyProvider>,
+    pub(crate) blobs: Blobs,
+    pub(crate) ledger: Ledger,
+    pub(crate) index: Arc<dyn CandidateSource>,
+    pub(crate) indexing: Arc<tokio::sync::Mutex<()>>,
+    keys: Arc<Mutex<HashMap<TenantId, Arc<TenantKeys>>>>,
+}
+
+impl Store {
+    /// Makes a new installation: key file, tables, folders.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] where one is; [`StoreError::Key`], [`StoreError::Database`].
+    pub async fn create(
+        config: &StoreConfig,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Self, StoreError> {
+        if config.key_file.exists() {
+            return Err(StoreError::Exists {
+                place: config.key_file.display().to_string(),
+            });
+        }
+        if let Some(file) = sqlite_file(&config.database)
+            && file.exists()
+        {
+            return Err(StoreError::Exists {
+                place: file.display().to_string(),
+            });
+        }
+        for folder in [config.key_file.parent(), sqlite_file(&config.database).and_then(std::path::Path::parent)]
+            .into_iter()
+            .flatten()
+        {
+            std::fs::create_dir_all(folder).map_err(|source| StoreError::Io {
+                during: "make the folder",
+                path: folder.to_owned(),
+                source,
+            })?;
+        }
+        let key_file = KeyFile::create(&config.key_file, config.passphrase.as_ref(), Arc::clone(&chance))?;
+        let db = Db::connect(&config.database, true).await?;
+        Self::wire(config, db, key_file, clock, chance).await
+    }
+
+    /// Opens an installation and brings its tables up to this program's.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] where none is; [`StoreError::Newer`] and [`StoreError::Altered`]
+    /// where this program must not touch it; [`StoreError::Key`], [`StoreError::Database`].
+    pub async fn open(
+        config: &StoreConfig,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Self, StoreError> {
+        if !config.key_file.exists() {
+            return Err(StoreError::Missing {
+                place: config.key_file.display().to_string(),
+            });
+        }
+        let key_file = KeyFile::open(&config.key_file, config.passphrase.as_ref(), Arc::clone(&chance))?;
+        let db = Db::connect(&config.database, false).await?;
+        Self::wire(config, db, key_file, clock, chance).await
+    }
+
+    async fn wire(
+        config: &StoreConfig,
+        db: Db,
+        key_file: KeyFile,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Self, StoreError> {
+        migration::forward(&db, clock.now()).await?;
+        let db = Arc::new(db);
+        let provider: Arc<dyn KeyProvider> = Arc::new(key_file);
+        let root = Arc::clone(&provider);
+        let ledger = Ledger::open(db.conn(), root, Arc::clone(&chance), &config.origin).await?;
+        Ok(Self {
+            blobs: Blobs::open(&config.blobs)?,
+            index: index::source(&db, &config.index),
+            db,
+            clock,
+            chance,
+            provider,
+            ledger,
+            indexing: Arc::new(tokio::sync::Mutex::new(())),
+            keys: Arc::new(Mutex::new(HashMap::new())),
+        })
+    }
+
+    /// A tenant's subkeys; unwrapped once and kept while the store is open.
+    pub(crate) async fn tenant_keys(&self, tenant: TenantId) -> Result<Arc<TenantKeys>, StoreError> {
+        if let Some(keys) = self.kept_keys().get(&tenant) {
+            return Ok(Arc::clone(keys));
+        }
+        let row = self
+            .db
+            .read("tenant_keys", None, |txn| {
+                Box::pin(async move {
+                    Ok(tenant::Entity::find_by_id(tenant.as_uuid()).one(txn.db()).await?)
+                })
+            })
+            .await?;
+        let row = row.ok_or_else(|| StoreError::not_found("tenant", tenant))?;
+        let wrapped = WrappedKey(row.wrapped_key);
+        let keys = Arc::new(TenantKeys::open(&*self.provider, tenant, &wrapped).await?);
+        self.kept_keys().insert(tenant, Arc::clone(&keys));
+        Ok(keys)
+    }
+
+    fn kept_keys(&self) -> std::sync::MutexGuard<'_, HashMap<TenantId, Arc<TenantKeys>>> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A UUID of version 7: rows of the same time lie together.
+    pub(crate) fn timed_uuid(&self) -> Result<Uuid, StoreError> {
+        let mut random = [0u8; 10];
+        self.chance.fill(&mut random)?;
+        let millis = u64::try_from(self.clock.now().0).unwrap_or(0);
+        Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+
+    /// A UUID of chance alone.
+    pub(crate) fn random_uuid(&self) -> Result<Uuid, StoreError> {
+        let mut random = [0u8; 16];
+        self.chance.fill(&mut random)?;
+        Ok(uuid::Builder::from_random_bytes(random).into_uuid())
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Store")
+    }
+}
