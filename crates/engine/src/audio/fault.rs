@@ -88,6 +88,25 @@ pub enum AudioFault {
     },
 }
 
+impl AudioFault {
+    /// A short stable key for records and counts.
+    #[must_use]
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::NoSamples { .. } => "no_samples",
+            Self::Truncated { .. } => "truncated",
+            Self::TooLong { .. } => "too_long",
+            Self::TooLarge { .. } => "too_large",
+            Self::TooManyChannels { .. } => "too_many_channels",
+            Self::Unsupported { .. } => "unsupported",
+            Self::NotAudio { .. } => "not_audio",
+            Self::Corrupt { .. } => "corrupt",
+            Self::Resample { .. } => "resample",
+        }
+    }
+}
+
 /// What is wrong with a recording that can still be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
