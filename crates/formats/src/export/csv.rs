@@ -1,0 +1,59 @@
+//! A transcript as rows, readable again as chat CSV.
+
+use crate::FormatError;
+use crate::time::rfc3339;
+
+use super::ExportView;
+
+/// What a spreadsheet would run as a formula when it begins a cell.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A header and a row per turn; see docs/formats/csv.md. A text that a spreadsheet would take
+/// for a formula gets an apostrophe in front.
+///
+/// # Errors
+/// [`FormatError::Write`] where a row cannot be written.
+pub fn export_csv(view: &ExportView<'_>) -> Result<String, FormatError> {
+    let failed = |source: Box<dyn std::error::Error + Send + Sync>| FormatError::Write {
+        format: "CSV",
+        source,
+    };
+    let mut rows = csv::Writer::from_writer(Vec::new());
+    let header = [
+        "conversation_id",
+        "channel",
+        "at",
+        "role",
+        "text",
+        "start_ms",
+        "end_ms",
+        "quoted",
+    ];
+    rows.write_record(header).map_err(|e| failed(Box::new(e)))?;
+    let id = view.id.to_string();
+    for turn in view.transcript.turns() {
+        let row = [
+            id.clone(),
+            view.channel.key().to_owned(),
+            rfc3339(view.started.plus(turn.span.start())),
+            view.label(turn).to_string(),
+            guarded(view.text(turn)),
+            turn.span.start().0.to_string(),
+            turn.span.end().0.to_string(),
+            turn.quoted.to_string(),
+        ];
+        rows.write_record(&row).map_err(|e| failed(Box::new(e)))?;
+    }
+    let bytes = rows
+        .into_inner()
+        .map_err(|e| failed(e.to_string().into()))?;
+    String::from_utf8(bytes).map_err(|e| failed(Box::new(e)))
+}
+
+fn guarded(text: String) -> String {
+    if text.starts_with(FORMULA) {
+        format!("'{text}")
+    } else {
+        text
+    }
+}

@@ -1,0 +1,88 @@
+//! Redacted interactions out: vCon, our JSON, WebVTT, plain text and rows.
+//!
+//! Each writer takes an [`ExportView`], which holds redacted things only: a name, a number or
+//! an unredacted word has no way in.
+
+mod captions;
+mod csv;
+mod json;
+mod vcon;
+
+use domain::{
+    Channel, Direction, InteractionId, Metrics, RedactedTranscript, Role, SpeakerLabel, Timestamp,
+    Token, Turn,
+};
+
+pub use captions::{export_txt, export_vtt};
+pub use csv::export_csv;
+pub use json::export_json;
+pub(crate) use json::read_json;
+pub use vcon::export_vcon;
+
+/// Somebody who took part, without their name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExportParty {
+    /// What they are in the interaction.
+    pub role: Role,
+}
+
+/// The redacted sound.
+#[derive(Clone, Copy)]
+pub struct ExportAudio<'a> {
+    /// A whole WAV file.
+    pub wav: &'a [u8],
+}
+
+impl std::fmt::Debug for ExportAudio<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ExportAudio({} bytes)", self.wav.len())
+    }
+}
+
+/// Everything of an interaction that may leave.
+#[derive(Debug, Clone, Copy)]
+pub struct ExportView<'a> {
+    /// Its id here.
+    pub id: InteractionId,
+    /// How people met.
+    pub channel: Channel,
+    /// Who began.
+    pub direction: Direction,
+    /// When it began.
+    pub started: Timestamp,
+    /// When the export is made.
+    pub created: Timestamp,
+    /// Who took part, in the interaction's order.
+    pub parties: &'a [ExportParty],
+    /// The redacted words.
+    pub transcript: &'a RedactedTranscript,
+    /// What was measured, where it was.
+    pub metrics: Option<&'a Metrics>,
+    /// The redacted sound, where there is any.
+    pub audio: Option<ExportAudio<'a>>,
+}
+
+impl ExportView<'_> {
+    /// The words of a turn with its removals as tags.
+    fn text(&self, turn: &Turn) -> String {
+        let mut text = String::new();
+        for word in self.transcript.turn_words(turn) {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            match &word.token {
+                Token::Word(word) => text.push_str(word.expose()),
+                Token::Redacted(kind) => text.push_str(&kind.to_string()),
+            }
+        }
+        text
+    }
+
+    fn label(&self, turn: &Turn) -> SpeakerLabel {
+        let speaker = self.transcript.speaker(turn.speaker);
+        speaker.map_or(SpeakerLabel::Other(0), |speaker| speaker.label)
+    }
+}
+
+#[cfg(test)]
+mod tests;
