@@ -83,6 +83,3 @@ impl ExportView<'_> {
         speaker.map_or(SpeakerLabel::Other(0), |speaker| speaker.label)
     }
 }
-
-#[cfg(test)]
-mod tests;

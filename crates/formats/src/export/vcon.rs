@@ -25,7 +25,11 @@ pub fn export_vcon(view: &ExportView<'_>) -> Result<String, FormatError> {
     let wire = VCon {
         vcon: "0.4.0",
         uuid: own_uuid(view).to_string(),
-        extensions: ["CC", "wtf_transcription"],
+        extensions: if view.channel == Channel::Voice {
+            vec!["CC", "wtf_transcription"]
+        } else {
+            vec!["CC"]
+        },
         created_at: rfc3339(view.created),
         redacted: Redacted {
             uuid: view.id.as_uuid().to_string(),
@@ -203,7 +207,7 @@ fn transcript(view: &ExportView<'_>) -> Wtf {
 struct VCon {
     vcon: &'static str,
     uuid: String,
-    extensions: [&'static str; 2],
+    extensions: Vec<&'static str>,
     created_at: String,
     redacted: Redacted,
     parties: Vec<WireParty>,
