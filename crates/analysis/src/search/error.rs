@@ -69,23 +69,29 @@ pub(super) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein distance.
+/// Edit distance in which two swapped neighbours are one edit.
 fn edits(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
+    let mut above: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut last: Option<char> = None;
+    let cell = |row: &[usize], at: Option<usize>| at.and_then(|at| row.get(at)).copied();
     for (i, x) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (above, y) in row.iter().skip(1).zip(&b) {
-            let cost = (diagonal + usize::from(x != *y))
-                .min(above + 1)
-                .min(left + 1);
-            diagonal = *above;
-            left = cost;
-            next.push(cost);
+        let mut next = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let replaced = cell(&row, Some(j)).unwrap_or(i) + usize::from(x != *y);
+            let removed = cell(&row, Some(j + 1)).unwrap_or(i) + 1;
+            let added = cell(&next, Some(j)).unwrap_or(i) + 1;
+            let before = j.checked_sub(1);
+            let crossed = last == Some(*y) && before.and_then(|at| b.get(at)) == Some(&x);
+            let swapped = cell(&above, before)
+                .filter(|_| crossed)
+                .map(|cost| cost + 1);
+            let cost = replaced.min(removed).min(added);
+            next.push(swapped.map_or(cost, |swapped| swapped.min(cost)));
         }
-        row = next;
+        above = std::mem::replace(&mut row, next);
+        last = Some(x);
     }
     row.last().copied().unwrap_or_default()
 }
@@ -98,6 +104,7 @@ mod tests {
     fn nearest_is_near() {
         assert_eq!(edits("kitten", "sitting"), 3);
         assert_eq!(edits("", "abc"), 3);
+        assert_eq!(edits("CRAD", "CARD"), 1);
         assert_eq!(
             nearest("durtion", ["duration", "direction"].into_iter()),
             Some("duration")

@@ -1,9 +1,9 @@
 //! Decides whether a word stream matches a query, and which words made it so.
 
-use domain::Timestamp;
 use domain::query::{
     Evidence, EvidencePart, FieldTest, FieldValue, Fields, Place, Query, WordStream,
 };
+use domain::{Millis, Span, Timestamp};
 
 use super::compile::{self, Lexicon, Step, Symbol};
 use super::scan::{Position, Scan, View};
@@ -67,7 +67,7 @@ pub(super) fn run(step: &Step, scan: &Scan<'_>, fields: &Fields) -> Option<Vec<E
 
 /// Where a match came from.
 enum Origin {
-    Words(Position, Position, Place),
+    Words(Position, Position, Millis, Place),
     Both(usize, usize),
 }
 
@@ -188,7 +188,7 @@ impl Run<'_> {
                     continue;
                 }
                 if let Some((last, end)) = self.through(rest, *first, gap, view) {
-                    self.origins.push(Origin::Words(*first, last, place));
+                    self.origins.push(Origin::Words(*first, last, end, place));
                     matches.push(Match {
                         first: *first,
                         last,
@@ -212,7 +212,7 @@ impl Run<'_> {
         first: Position,
         mut gap: u32,
         view: View,
-    ) -> Option<(Position, domain::Millis)> {
+    ) -> Option<(Position, Millis)> {
         let mut at = first;
         let mut end = self.scan.end(first);
         for symbols in rest {
@@ -250,8 +250,8 @@ impl Run<'_> {
 
     fn parts(&self, origin: usize, parts: &mut Vec<EvidencePart>) {
         match self.origins.get(origin) {
-            Some(Origin::Words(first, last, place)) => {
-                parts.extend(self.part(*first, *last, *place));
+            Some(Origin::Words(first, last, end, place)) => {
+                parts.extend(self.part(*first, *last, *end, *place));
             }
             Some(Origin::Both(left, right)) => {
                 self.parts(*left, parts);
@@ -261,18 +261,19 @@ impl Run<'_> {
         }
     }
 
-    fn part(&self, first: Position, last: Position, place: Place) -> Option<EvidencePart> {
+    fn part(
+        &self,
+        first: Position,
+        last: Position,
+        end: Millis,
+        place: Place,
+    ) -> Option<EvidencePart> {
         let (from, to) = (self.scan.word(first)?, self.scan.word(last)?);
-        let own = (first..=last).filter_map(|at| self.scan.word(at));
-        let span = own
-            .filter(|word| word.speaker == from.speaker)
-            .map(|word| word.span)
-            .reduce(|a, b| a.hull(&b))?;
         Some(EvidencePart {
             first: from.word,
             last: to.last,
             speaker: from.speaker,
-            span,
+            span: Span::between(from.span.start(), end),
             place,
         })
     }
