@@ -109,7 +109,7 @@ const REFUSED: &[(&str, usize, &str, &str)] = &[
         "channel>voice",
         9,
         "`:`, `=` or `!=` and a word",
-        "channel:billing",
+        "channel:voice",
     ),
     ("duration>long", 10, "a length of time", "duration:90s"),
     (

@@ -5,7 +5,7 @@ use domain::query::{Amount, Edge, Node, Query, Reach, WordTest};
 
 use super::cursor::KEYWORDS;
 use super::error::{self, QueryError};
-use super::fields::{self, Comparison};
+use super::fields::{self, Comparison, FieldKind};
 use super::parser::{Parser, Part};
 use super::{numbers, pattern, words};
 
@@ -380,7 +380,11 @@ impl Parser<'_> {
             } else {
                 format!("`{text}`")
             };
-            QueryError::new(at, bad.expected, found).try_instead(format!("{name}:{}", bad.example))
+            let value = match kind {
+                FieldKind::Text if !text.trim().is_empty() => text.as_str(),
+                _ => bad.example,
+            };
+            QueryError::new(at, bad.expected, found).try_instead(format!("{name}:{value}"))
         })?;
         Ok(Query {
             node: Node::Field { name, test },

@@ -188,6 +188,10 @@ impl Parser<'_> {
         if negated && self.cursor.take_keyword("not") {
             return Err(QueryError::new(start, "one `NOT`", "two").try_instead("NOT (NOT …)"));
         }
+        if negated && matches!(self.cursor.peek(), None | Some(')' | ']' | ',')) {
+            let fault = self.expected("a part to exclude");
+            return Err(fault.try_instead("\"not\""));
+        }
         if negated {
             let word = self.cursor.at();
             let bare = self.cursor.word();
