@@ -21,7 +21,8 @@ pub trait Resource: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static 
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $name:ident = $key:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $key:literal;)*) => {
+        $(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name {}
@@ -29,7 +30,11 @@ macro_rules! actions {
         impl Action for $name {
             const KEY: &'static str = $key;
         }
-    )*};
+        )*
+
+        /// The key of every action there is.
+        pub(crate) const ACTIONS: &[&str] = &[$($key,)*];
+    };
 }
 
 actions! {
