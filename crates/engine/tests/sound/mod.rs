@@ -12,18 +12,18 @@
 
 use engine::audio::Audio;
 
-pub fn frames(rate: u32, millis: u32) -> usize {
+pub(crate) fn frames(rate: u32, millis: u32) -> usize {
     usize::try_from(rate * millis / 1_000).unwrap()
 }
 
-pub fn sine(hertz: f32, rate: u32, length: usize) -> Vec<f32> {
+pub(crate) fn sine(hertz: f32, rate: u32, length: usize) -> Vec<f32> {
     let step = hertz / rate as f32;
     (0..length)
         .map(|n| 0.5 * ((n as f32 * step).fract() * std::f32::consts::TAU).sin())
         .collect()
 }
 
-pub fn recording(rate: u32, channels: Vec<Vec<f32>>) -> Audio {
+pub(crate) fn recording(rate: u32, channels: Vec<Vec<f32>>) -> Audio {
     Audio {
         rate,
         channels,
@@ -33,7 +33,7 @@ pub fn recording(rate: u32, channels: Vec<Vec<f32>>) -> Audio {
 }
 
 /// Frequency by zero crossings upwards, over the middle half.
-pub fn pitch(samples: &[f32], rate: u32) -> f32 {
+pub(crate) fn pitch(samples: &[f32], rate: u32) -> f32 {
     let middle = &samples[samples.len() / 4..samples.len() * 3 / 4];
     let crossings = middle
         .windows(2)
@@ -44,7 +44,7 @@ pub fn pitch(samples: &[f32], rate: u32) -> f32 {
 
 /// Noise of a voice's kind that repeats with the seed: bursts of a buzz through a wandering
 /// filter, with pauses.
-pub fn voice(seed: u64, rate: u32, seconds: u32) -> Vec<f32> {
+pub(crate) fn voice(seed: u64, rate: u32, seconds: u32) -> Vec<f32> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut next = move || {
         state ^= state << 13;
@@ -74,7 +74,7 @@ pub fn voice(seed: u64, rate: u32, seconds: u32) -> Vec<f32> {
     out
 }
 
-pub fn mix(a: &[f32], b: &[f32], gain: f32, delay: usize) -> Vec<f32> {
+pub(crate) fn mix(a: &[f32], b: &[f32], gain: f32, delay: usize) -> Vec<f32> {
     a.iter()
         .enumerate()
         .map(|(n, x)| {

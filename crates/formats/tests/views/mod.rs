@@ -1,10 +1,6 @@
 //! A small redacted call and a small redacted chat to export.
 
-#![expect(
-    clippy::unwrap_used,
-    dead_code,
-    reason = "helpers shared by test programs"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use domain::{
     Channel, Confidence, DetectorId, Direction, EntityKind, GapStats, InteractionId, LanguageTag,
@@ -14,14 +10,14 @@ use domain::{
 };
 use formats::{ExportAudio, ExportParty, ExportView};
 
-pub const PARTIES: [ExportParty; 2] = [
+pub(crate) const PARTIES: [ExportParty; 2] = [
     ExportParty { role: Role::Agent },
     ExportParty {
         role: Role::Consumer,
     },
 ];
 
-pub fn view<'a>(
+pub(crate) fn view<'a>(
     transcript: &'a RedactedTranscript,
     channel: Channel,
     metrics: Option<&'a Metrics>,
@@ -114,7 +110,7 @@ fn transcript(turns: &[(u8, u64, &str)], basis: SpeakerBasis, step: u64) -> Reda
     )
 }
 
-pub fn call() -> RedactedTranscript {
+pub(crate) fn call() -> RedactedTranscript {
     transcript(
         &[
             (0, 0, "Hello, how can I help?"),
@@ -126,7 +122,7 @@ pub fn call() -> RedactedTranscript {
     )
 }
 
-pub fn chat() -> RedactedTranscript {
+pub(crate) fn chat() -> RedactedTranscript {
     transcript(
         &[
             (1, 0, "=SUM(A1) fails, \"why\"?"),
@@ -137,7 +133,7 @@ pub fn chat() -> RedactedTranscript {
     )
 }
 
-pub fn metrics() -> Metrics {
+pub(crate) fn metrics() -> Metrics {
     Metrics {
         duration: Millis(6_000),
         talk: Millis(5_200),

@@ -1,0 +1,14 @@
+//! Single messages and mailbox files.
+#![no_main]
+
+use formats::{Hints, Kind, read};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let hints = Hints {
+        received: domain::Timestamp(0),
+        agents: vec!["agent@example.org".to_owned()],
+    };
+    drop(read(Kind::Eml, bytes, &hints));
+    drop(read(Kind::Mbox, bytes, &hints));
+});
