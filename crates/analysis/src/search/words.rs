@@ -34,6 +34,14 @@ pub(super) fn is_placeholder(word: &str) -> bool {
 
 /// The words of a redacted transcript, ready for the index. Spoken numbers are joined within a
 /// turn; each word keeps its time, its speaker and its place.
+///
+/// A raw transcript cannot be indexed:
+///
+/// ```compile_fail,E0308
+/// fn leak(raw: &domain::RawTranscript) -> domain::query::IndexText {
+///     analysis::search::index_text(raw)
+/// }
+/// ```
 #[must_use]
 pub fn index_text(transcript: &RedactedTranscript) -> IndexText {
     IndexText::new(transcript, |transcript| {
