@@ -7,6 +7,7 @@
 pub mod audio;
 pub mod catalogue;
 mod error;
+pub mod names;
 mod onnx;
 pub mod speakers;
 pub mod speech;
