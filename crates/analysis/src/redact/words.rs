@@ -15,6 +15,8 @@ pub(crate) struct Item<'a> {
 #[derive(Clone, Default)]
 pub(crate) struct Words<'a> {
     pub(crate) items: Vec<Item<'a>>,
+    /// Marks at the ends of a removed stretch stay: so in texts, not in transcripts.
+    pub(crate) keeps_marks: bool,
 }
 
 impl<'a> Words<'a> {
@@ -23,6 +25,7 @@ impl<'a> Words<'a> {
     pub(crate) fn of_transcript(raw: &'a RawTranscript) -> Self {
         let mut words = Self {
             items: Vec::with_capacity(raw.words.len()),
+            keeps_marks: false,
         };
         let mut seen = vec![false; raw.words.len()];
         for (number, turn) in raw.turns.iter().enumerate() {
@@ -46,7 +49,10 @@ impl<'a> Words<'a> {
     fn take_turn(&mut self, raw: &'a RawTranscript, turn: &Turn, number: usize, seen: &mut [bool]) {
         let first = usize::try_from(turn.first.0).unwrap_or(usize::MAX);
         let last = usize::try_from(turn.last.0).unwrap_or(usize::MAX);
-        let Some(range) = raw.words.get(first..=last.min(raw.words.len().saturating_sub(1))) else {
+        let Some(range) = raw
+            .words
+            .get(first..=last.min(raw.words.len().saturating_sub(1)))
+        else {
             return;
         };
         for (offset, word) in range.iter().enumerate() {
@@ -64,7 +70,10 @@ impl<'a> Words<'a> {
 
     /// The words of one text between white space.
     pub(crate) fn of_text(text: &'a str) -> Self {
-        let mut words = Self::default();
+        let mut words = Self {
+            keeps_marks: true,
+            ..Self::default()
+        };
         for (at, word) in text.split_whitespace().enumerate() {
             words.push(word, 0, 0, at);
         }
@@ -80,7 +89,37 @@ impl<'a> Words<'a> {
         });
     }
 
-    pub(crate) fn source(&self) -> Vec<WordIndex> {
-        self.items.iter().map(|item| item.index).collect()
+    /// Each turn's text, its words joined by one space, with the position of its first word.
+    pub(crate) fn texts(&self) -> Vec<(usize, String)> {
+        let mut texts: Vec<(usize, String)> = Vec::new();
+        for (position, item) in self.items.iter().enumerate() {
+            while texts.len() <= item.turn {
+                texts.push((position, String::new()));
+            }
+            if let Some((_, text)) = texts.get_mut(item.turn) {
+                if !text.is_empty() {
+                    text.push(' ');
+                }
+                text.push_str(item.text);
+            }
+        }
+        texts
+    }
+
+    /// The words that bytes `start..end` of a turn's text touch.
+    pub(crate) fn touched(&self, first: usize, start: usize, end: usize) -> Option<(usize, usize)> {
+        let turn = self.items.get(first)?.turn;
+        let mut offset = 0;
+        let mut found: Option<(usize, usize)> = None;
+        for (position, item) in self.items.iter().enumerate().skip(first) {
+            if item.turn != turn || offset >= end {
+                break;
+            }
+            if offset + item.text.len() > start {
+                found = Some((found.map_or(position, |(from, _)| from), position));
+            }
+            offset += item.text.len() + 1;
+        }
+        found
     }
 }

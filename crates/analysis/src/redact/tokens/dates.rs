@@ -16,7 +16,10 @@ pub(crate) fn find(tokens: &[Token]) -> Vec<DateSpan> {
     while at < tokens.len() {
         match named(tokens, at).or_else(|| numeric(tokens, at)) {
             Some(length) => {
-                found.push(DateSpan { first: at, last: at + length - 1 });
+                found.push(DateSpan {
+                    first: at,
+                    last: at + length - 1,
+                });
                 at += length;
             }
             None => at += 1,
@@ -62,13 +65,23 @@ fn day(tokens: &[Token], at: usize) -> Option<usize> {
 
 /// Tokens of a year, a comma before it included: `, 1981`, `nineteen eighty one`, `'81`.
 fn year(tokens: &[Token], at: usize) -> Option<usize> {
-    let comma = usize::from(tokens.get(at).is_some_and(|t| {
-        t.is_mark(',') || t.is_mark('\'') || matches!(t.word(), "of" | "in")
-    }));
+    let comma = usize::from(
+        tokens
+            .get(at)
+            .is_some_and(|t| t.is_mark(',') || t.is_mark('\'') || matches!(t.word(), "of" | "in")),
+    );
     let start = at + comma;
-    let digits = |i: usize| tokens.get(i).filter(|t| t.is_plain_number()).map_or("", Token::digits);
+    let digits = |i: usize| {
+        tokens
+            .get(i)
+            .filter(|t| t.is_plain_number())
+            .map_or("", Token::digits)
+    };
     let plausible = |text: &str| {
-        text.len() == 4 && text.parse::<u32>().is_ok_and(|year| (1880..=2100).contains(&year))
+        text.len() == 4
+            && text
+                .parse::<u32>()
+                .is_ok_and(|year| (1880..=2100).contains(&year))
     };
     if plausible(digits(start)) {
         return Some(comma + 1);
@@ -83,7 +96,7 @@ fn year(tokens: &[Token], at: usize) -> Option<usize> {
         }
     }
     let two = digits(start).len() == 2 && digits(start + 1).is_empty();
-    (two && tokens.get(start)?.spelt || two && comma == 1).then_some(comma + 1)
+    (two && (comma == 1 || tokens.get(start)?.spelt)).then_some(comma + 1)
 }
 
 /// `05/12/1980`, `1980-05-12`, `12.5.80`, also with spaces around the marks.
@@ -96,18 +109,29 @@ fn numeric(tokens: &[Token], at: usize) -> Option<usize> {
         return None;
     }
     let part = |i: usize| {
-        let token = tokens.get(at + i).filter(|t| t.is_plain_number() && !t.spelt)?;
+        let token = tokens
+            .get(at + i)
+            .filter(|t| t.is_plain_number() && !t.spelt)?;
         Some((token.digits().len(), token.digits().parse::<u32>().ok()?))
     };
     let (a, b, c) = (part(0)?, part(2)?, part(4)?);
     let small = |(length, value): (usize, u32), max| length <= 2 && (1..=max).contains(&value);
-    let year_last = small(a, 31) && small(b, 31) && (a.1 <= 12 || b.1 <= 12) && matches!(c.0, 2 | 4);
+    let year_last =
+        small(a, 31) && small(b, 31) && (a.1 <= 12 || b.1 <= 12) && matches!(c.0, 2 | 4);
     let year_first = a.0 == 4 && small(b, 12) && small(c, 31);
-    let goes_on = tokens.get(at + 5).is_some_and(|t| t.is_mark(mark) && t.glued)
+    let goes_on = tokens
+        .get(at + 5)
+        .is_some_and(|t| t.is_mark(mark) && t.glued)
         && tokens.get(at + 6).is_some_and(|t| t.is_number() && t.glued);
     let continues = at
         .checked_sub(1)
         .and_then(|i| tokens.get(i))
         .is_some_and(|t| t.is_mark(mark) && tokens.get(at).is_some_and(|own| own.glued));
-    ((year_last || year_first) && !goes_on && !continues).then_some(5)
+    // Digits right beside it make it part of a longer number.
+    let beside = tokens.get(at + 5).is_some_and(Token::is_plain_number)
+        || at
+            .checked_sub(1)
+            .and_then(|i| tokens.get(i))
+            .is_some_and(Token::is_plain_number);
+    ((year_last || year_first) && !goes_on && !continues && !beside).then_some(5)
 }

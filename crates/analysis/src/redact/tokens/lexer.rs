@@ -6,30 +6,41 @@ use domain::EntityKind;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{NumberUse, Token, TokenKind};
+use crate::redact::output::trimmed;
 use crate::redact::words::{Item, Words};
 
-/// Cuts every word. Words already `taken` become placeholders, neighbours of one kind one.
+/// Cuts every word. Words already `taken` become placeholders, neighbours of one kind one. Where
+/// marks stay, those at the ends of a taken stretch are cut as they will stand in the output.
 pub(super) fn lex(words: &Words<'_>, taken: &[Option<EntityKind>]) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(words.items.len() * 2);
+    let kind_at = |at: usize| taken.get(at).copied().flatten();
     for (position, item) in words.items.iter().enumerate() {
-        let kind = taken.get(position).copied().flatten();
-        match kind.map(|kind| (kind, "")).or_else(|| placeholder(item.text)) {
-            Some((kind, rest)) => {
-                push_placeholder(&mut tokens, item, position, kind);
-                cut(&mut tokens, item, position, rest);
-            }
-            None => cut(&mut tokens, item, position, item.text),
+        let Some(kind) = kind_at(position) else {
+            cut(&mut tokens, item, position, item.text);
+            continue;
+        };
+        let old = placeholder(item.text).is_some();
+        let (head, _, tail) = trimmed(item.text);
+        let opens = position.checked_sub(1).and_then(kind_at) != Some(kind);
+        if words.keeps_marks && (opens || old) {
+            cut(&mut tokens, item, position, head.trim_end_matches('['));
+        }
+        push_placeholder(&mut tokens, item, position, kind);
+        if words.keeps_marks && (kind_at(position + 1) != Some(kind) || old) {
+            cut(&mut tokens, item, position, tail.trim_start_matches(']'));
         }
     }
     tokens
 }
 
-/// `[CARD]` and what follows it in the same word.
-fn placeholder(text: &str) -> Option<(EntityKind, &str)> {
-    let (tag, rest) = text.strip_prefix('[')?.split_once(']')?;
-    let marks_only = !rest.chars().any(char::is_alphanumeric);
-    let kind = tag.parse().ok()?;
-    marks_only.then_some((kind, rest))
+/// The kind of a word that is a tag, such as `[CARD]` or `([CARD]),`.
+pub(crate) fn placeholder(text: &str) -> Option<EntityKind> {
+    let (head, tag) = text.split_once('[')?;
+    let (tag, tail) = tag.split_once(']')?;
+    let bare = |marks: &str| !marks.chars().any(char::is_alphanumeric);
+    (bare(head) && bare(tail))
+        .then(|| tag.parse().ok())
+        .flatten()
 }
 
 fn push_placeholder(tokens: &mut Vec<Token>, item: &Item<'_>, position: usize, kind: EntityKind) {
@@ -40,7 +51,12 @@ fn push_placeholder(tokens: &mut Vec<Token>, item: &Item<'_>, position: usize, k
         previous.last = position;
         return;
     }
-    tokens.push(token(item, position, TokenKind::Placeholder(kind), String::new()));
+    tokens.push(token(
+        item,
+        position,
+        TokenKind::Placeholder(kind),
+        String::new(),
+    ));
 }
 
 fn token(item: &Item<'_>, position: usize, kind: TokenKind, text: String) -> Token {
@@ -52,6 +68,7 @@ fn token(item: &Item<'_>, position: usize, kind: TokenKind, text: String) -> Tok
         turn: item.turn,
         speaker: item.speaker,
         capital: false,
+        upper: false,
         glued: false,
         spelt: false,
     }
@@ -66,7 +83,10 @@ fn cut(tokens: &mut Vec<Token>, item: &Item<'_>, position: usize, text: &str) {
             let digits = rest.find(|c: char| !c.is_ascii_digit());
             (TokenKind::Number(NumberUse::Plain), digits)
         } else if head.is_alphabetic() {
-            (TokenKind::Word, rest.find(|c: char| !(c.is_alphabetic() || c == '\'')))
+            (
+                TokenKind::Word,
+                rest.find(|c: char| !(c.is_alphabetic() || c == '\'')),
+            )
         } else {
             (TokenKind::Mark(head), Some(head.len_utf8()))
         };
@@ -76,6 +96,7 @@ fn cut(tokens: &mut Vec<Token>, item: &Item<'_>, position: usize, text: &str) {
         match kind {
             TokenKind::Word => {
                 cut.capital = head.is_uppercase();
+                cut.upper = !piece.chars().any(char::is_lowercase);
                 cut.text = piece.trim_end_matches('\'').to_lowercase();
             }
             TokenKind::Number(_) => piece.clone_into(&mut cut.text),
@@ -98,8 +119,12 @@ fn plain(text: &str) -> Cow<'_, str> {
 
 fn fold(c: char) -> Option<char> {
     match c {
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-        | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' => None,
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}' => None,
         '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
         '\u{2018}' | '\u{2019}' | '\u{2bc}' => Some('\''),
         _ => Some(ascii_digit(c).unwrap_or(c)),
@@ -112,6 +137,8 @@ fn ascii_digit(c: char) -> Option<char> {
         0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xe50, 0xed0, 0x1040,
     ];
     let code = u32::from(c);
-    let zero = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code))?;
+    let zero = ZEROS
+        .iter()
+        .find(|zero| (**zero..**zero + 10).contains(&code))?;
     char::from_digit(code - zero, 10)
 }

@@ -1,7 +1,7 @@
 //! Inverse text normalisation: number words become digits, and numbers learn their use.
 
 use super::lexicon::{self, NumberWord};
-use super::{NumberUse, Token, TokenKind};
+use super::{NumberUse, Token, TokenKind, runs};
 
 /// Replaces number words by digits.
 pub(super) fn normalise(lexemes: Vec<Token>) -> Vec<Token> {
@@ -9,7 +9,12 @@ pub(super) fn normalise(lexemes: Vec<Token>) -> Vec<Token> {
     let mut at = 0;
     while let Some(head) = lexemes.get(at) {
         let parsed = parse(&lexemes, at, &out);
-        let Some(Parsed { digits, length, ordinal }) = parsed else {
+        let Some(Parsed {
+            digits,
+            length,
+            ordinal,
+        }) = parsed
+        else {
             out.push(head.clone());
             at += 1;
             continue;
@@ -23,7 +28,9 @@ pub(super) fn normalise(lexemes: Vec<Token>) -> Vec<Token> {
         number.text = digits;
         number.spelt = true;
         number.capital = false;
-        number.last = lexemes.get(at + length - 1).map_or(number.last, |last| last.last);
+        number.last = lexemes
+            .get(at + length - 1)
+            .map_or(number.last, |last| last.last);
         out.push(number);
         at += length;
     }
@@ -37,18 +44,30 @@ struct Parsed {
 }
 
 fn parse(lexemes: &[Token], at: usize, before: &[Token]) -> Option<Parsed> {
-    let head = lexemes.get(at).filter(|token| token.kind == TokenKind::Word)?;
-    let plain = |digits: String, length| Parsed { digits, length, ordinal: false };
+    let head = lexemes
+        .get(at)
+        .filter(|token| token.kind == TokenKind::Word)?;
+    let plain = |digits: String, length| Parsed {
+        digits,
+        length,
+        ordinal: false,
+    };
     match lexicon::number_word(head.word()) {
         Some(NumberWord::Repeat(times)) => {
             let digit = digit_at(lexemes, at + 1)?;
             Some(plain(digit.to_string().repeat(times), 2))
         }
         Some(NumberWord::Oh) => {
-            let among_digits = before.last().is_some_and(|t| t.is_number() && t.turn == head.turn);
+            let among_digits = before
+                .last()
+                .is_some_and(|t| t.is_number() && t.turn == head.turn);
             (among_digits || is_digit_like(lexemes, at + 1)).then(|| plain("0".to_owned(), 1))
         }
-        Some(NumberWord::Ordinal(n)) => Some(Parsed { digits: n.to_string(), length: 1, ordinal: true }),
+        Some(NumberWord::Ordinal(n)) => Some(Parsed {
+            digits: n.to_string(),
+            length: 1,
+            ordinal: true,
+        }),
         Some(NumberWord::Hundred | NumberWord::Scale(_)) => None,
         Some(_) => cardinal(lexemes, at),
         None => misheard(lexemes, at, before).map(|digit| plain(digit.to_string(), 1)),
@@ -59,7 +78,11 @@ fn parse(lexemes: &[Token], at: usize, before: &[Token]) -> Option<Parsed> {
 fn cardinal(lexemes: &[Token], at: usize) -> Option<Parsed> {
     let (small, mut length, ordinal) = below_hundred(lexemes, at)?;
     if ordinal {
-        return Some(Parsed { digits: small.to_string(), length, ordinal });
+        return Some(Parsed {
+            digits: small.to_string(),
+            length,
+            ordinal,
+        });
     }
     // "oh five" and "five" must stay apart: a value loses its leading zero, a digit must not.
     let mut value = small;
@@ -80,7 +103,11 @@ fn cardinal(lexemes: &[Token], at: usize) -> Option<Parsed> {
         hundreds = value;
         length += used;
     }
-    Some(Parsed { digits: value.to_string(), length, ordinal: false })
+    Some(Parsed {
+        digits: value.to_string(),
+        length,
+        ordinal: false,
+    })
 }
 
 /// `[and] sixty five` after `hundred` or `thousand`.
@@ -105,7 +132,11 @@ fn below_hundred(lexemes: &[Token], at: usize) -> Option<(u32, usize, bool)> {
     match number_at(lexemes, at)? {
         NumberWord::Unit(n) | NumberWord::Teen(n) => Some((n, 1, false)),
         NumberWord::Tens(n) => {
-            let hyphen = usize::from(lexemes.get(at + 1).is_some_and(|t| t.is_mark('-') && t.glued));
+            let hyphen = usize::from(
+                lexemes
+                    .get(at + 1)
+                    .is_some_and(|t| t.is_mark('-') && t.glued),
+            );
             match number_at(lexemes, at + 1 + hyphen) {
                 Some(NumberWord::Unit(unit)) if unit > 0 => Some((n + unit, 2 + hyphen, false)),
                 Some(NumberWord::Ordinal(unit)) if unit < 10 => Some((n + unit, 2 + hyphen, true)),
@@ -124,7 +155,12 @@ fn digit_at(lexemes: &[Token], at: usize) -> Option<u32> {
     match number_at(lexemes, at) {
         Some(NumberWord::Unit(n)) => Some(n),
         Some(NumberWord::Oh) => Some(0),
-        _ => lexemes.get(at).filter(|t| t.digits().len() == 1)?.digits().parse().ok(),
+        _ => lexemes
+            .get(at)
+            .filter(|t| t.digits().len() == 1)?
+            .digits()
+            .parse()
+            .ok(),
     }
 }
 
@@ -132,7 +168,12 @@ fn is_digit_like(lexemes: &[Token], at: usize) -> bool {
     lexemes.get(at).is_some_and(Token::is_number)
         || matches!(
             number_at(lexemes, at),
-            Some(NumberWord::Unit(_) | NumberWord::Teen(_) | NumberWord::Tens(_) | NumberWord::Repeat(_))
+            Some(
+                NumberWord::Unit(_)
+                    | NumberWord::Teen(_)
+                    | NumberWord::Tens(_)
+                    | NumberWord::Repeat(_)
+            )
         )
 }
 
@@ -166,40 +207,144 @@ pub(super) fn classify(tokens: &mut [Token]) {
     }
 }
 
+/// The use of a number and the tokens it covers. Only a short run has a use: a card number
+/// followed by `dollars` is still a card number.
 fn usage(tokens: &[Token], at: usize) -> Option<(NumberUse, usize)> {
-    let previous = at.checked_sub(1).and_then(|i| tokens.get(i));
+    let own = tokens.get(at)?;
+    let previous = at
+        .checked_sub(1)
+        .and_then(|i| tokens.get(i))
+        .filter(|t| t.turn == own.turn);
     let length = amount(tokens, at);
-    if previous.is_some_and(|t| {
-        matches!(t.kind, TokenKind::Mark('$' | '€' | '£' | '¥')) || matches!(t.word(), "usd" | "eur" | "gbp")
-    }) {
+    let total = run_digits(tokens, at);
+    if previous.is_some_and(is_currency) && total <= 9 {
         return Some((NumberUse::Money, length));
     }
     if let Some(length) = clock(tokens, at) {
         return Some((NumberUse::Time, length));
     }
-    let alone = !joined_before(tokens, at) && !joined_after(tokens, at + length);
-    let next = tokens.get(at + length)?;
-    let word = next.word();
-    let same_turn = tokens.get(at).is_some_and(|t| t.turn == next.turn);
-    if !same_turn {
-        return None;
+    if total <= 4 && phrase(tokens, at) {
+        return Some((NumberUse::Phrase, 1));
     }
-    if next.glued && matches!(word, "st" | "nd" | "rd" | "th") {
+    let next = tokens
+        .get(at + length)
+        .filter(|next| next.turn == own.turn)?;
+    if next.glued && matches!(next.word(), "st" | "nd" | "rd" | "th") {
         return Some((NumberUse::Ordinal, 1));
     }
-    let short = tokens.get(at).is_some_and(|t| t.text.len() <= 4) || length > 1;
-    if matches!(next.kind, TokenKind::Mark('%' | '€' | '£' | '$')) || lexicon::is_money(word) {
-        return short.then_some((NumberUse::Money, length));
+    if total > 4 && !(length > 1 && total <= 9) {
+        return None;
     }
-    let meridiem = matches!(word, "am" | "pm" | "o'clock" | "oclock")
-        || (matches!(word, "a" | "p") && tokens.get(at + length + 1).is_some_and(|t| t.is_mark('.') && t.glued));
-    if meridiem && short {
+    let word = next.word();
+    if matches!(next.kind, TokenKind::Mark('%' | '€' | '£' | '$')) || lexicon::is_money(word) {
+        return Some((NumberUse::Money, length));
+    }
+    if matches!(word, "am" | "pm" | "o'clock" | "oclock") || dotted_meridiem(tokens, at + length) {
         return Some((NumberUse::Time, length));
     }
-    if alone && (lexicon::is_unit(word) && short || length == 3 && is_decimal(tokens, at)) {
-        return Some((NumberUse::Quantity, length));
-    }
-    None
+    let decimal = length == 3 && tokens.get(at + 1).is_some_and(|t| t.is_mark('.'));
+    (lexicon::is_unit(word) || decimal).then_some((NumberUse::Quantity, length))
+}
+
+fn is_currency(token: &Token) -> bool {
+    matches!(token.kind, TokenKind::Mark('$' | '€' | '£' | '¥'))
+        || matches!(token.word(), "usd" | "eur" | "gbp")
+}
+
+/// `a.m.` cut into letters and marks.
+fn dotted_meridiem(tokens: &[Token], at: usize) -> bool {
+    tokens
+        .get(at)
+        .is_some_and(|t| matches!(t.word(), "a" | "p"))
+        && tokens
+            .get(at + 1)
+            .is_some_and(|t| t.is_mark('.') && t.glued)
+}
+
+/// Digits of the run that a number stands in, counted up to a little over nine.
+fn run_digits(tokens: &[Token], at: usize) -> usize {
+    let Some(own) = tokens.get(at) else { return 0 };
+    let mut total = own.digits().len();
+    let mut walk = |step: &dyn Fn(usize) -> Option<usize>| {
+        let mut place = at;
+        let mut gap = 0;
+        while let Some(next) = step(place) {
+            let Some(token) = tokens.get(next).filter(|token| token.turn == own.turn) else {
+                break;
+            };
+            if token.is_plain_number() {
+                total += token.digits().len();
+                gap = 0;
+            } else if runs::joins(token) && gap < runs::LONGEST_GAP {
+                gap += 1;
+            } else {
+                break;
+            }
+            if total > 9 {
+                break;
+            }
+            place = next;
+        }
+    };
+    walk(&|place| place.checked_sub(1));
+    walk(&|place| place.checked_add(1));
+    total
+}
+
+/// `the last four`, `the second one`, `one moment`: a number that names no digits.
+fn phrase(tokens: &[Token], at: usize) -> bool {
+    let Some(own) = tokens.get(at) else {
+        return false;
+    };
+    let near = |i: Option<usize>| i.and_then(|i| tokens.get(i)).filter(|t| t.turn == own.turn);
+    let before = near(at.checked_sub(1));
+    let after = near(Some(at + 1));
+    let joined = [before, after]
+        .into_iter()
+        .flatten()
+        .any(Token::is_plain_number);
+    let selects = before.is_some_and(|t| {
+        t.kind == TokenKind::Number(NumberUse::Ordinal)
+            || matches!(
+                t.word(),
+                "last" | "other" | "final" | "middle" | "next" | "remaining"
+            )
+    });
+    let pronoun = own.spelt
+        && own.digits() == "1"
+        && (before.is_some_and(|t| {
+            matches!(
+                t.word(),
+                "the"
+                    | "this"
+                    | "that"
+                    | "which"
+                    | "another"
+                    | "no"
+                    | "any"
+                    | "each"
+                    | "every"
+                    | "new"
+                    | "old"
+                    | "right"
+                    | "wrong"
+                    | "good"
+                    | "bad"
+                    | "same"
+                    | "only"
+                    | "big"
+                    | "small"
+                    | "better"
+                    | "my"
+                    | "your"
+            )
+        }) || after.is_some_and(|t| {
+            matches!(
+                t.word(),
+                "moment" | "sec" | "day" | "thing" | "quick" | "last" | "question"
+            ) || t.kind == TokenKind::Number(NumberUse::Ordinal)
+        }));
+    !joined && (selects || pronoun)
 }
 
 /// Tokens of `1,234.50`: groups glued by commas of three digits and one fraction.
@@ -208,46 +353,40 @@ fn amount(tokens: &[Token], at: usize) -> usize {
     let glued = |i: usize| tokens.get(i).is_some_and(|t| t.glued);
     while glued(at + length)
         && tokens.get(at + length).is_some_and(|t| t.is_mark(','))
-        && tokens.get(at + length + 1).is_some_and(|t| t.glued && t.digits().len() == 3)
+        && tokens
+            .get(at + length + 1)
+            .is_some_and(|t| t.glued && t.digits().len() == 3)
     {
         length += 2;
     }
     if glued(at + length)
         && tokens.get(at + length).is_some_and(|t| t.is_mark('.'))
-        && tokens.get(at + length + 1).is_some_and(|t| t.glued && matches!(t.digits().len(), 1 | 2))
+        && tokens
+            .get(at + length + 1)
+            .is_some_and(|t| t.glued && matches!(t.digits().len(), 1 | 2))
     {
         length += 2;
     }
     length
 }
 
-fn is_decimal(tokens: &[Token], at: usize) -> bool {
-    tokens.get(at + 1).is_some_and(|t| t.is_mark('.'))
-        && tokens.get(at).is_some_and(|t| t.digits().len() <= 6)
-}
-
 /// `3:30`, `14:05:09`, but no part of a longer colon-separated number.
 fn clock(tokens: &[Token], at: usize) -> Option<usize> {
     let fits = |i: usize, lengths: &[usize], below: u32| {
         tokens.get(i).is_some_and(|t| {
-            lengths.contains(&t.digits().len()) && t.digits().parse::<u32>().is_ok_and(|n| n < below)
+            lengths.contains(&t.digits().len())
+                && t.digits().parse::<u32>().is_ok_and(|n| n < below)
         })
     };
     let colon = |i: usize| tokens.get(i).is_some_and(|t| t.is_mark(':') && t.glued);
     if !fits(at, &[1, 2], 25) || !colon(at + 1) || !fits(at + 2, &[2], 60) {
         return None;
     }
-    let length = if colon(at + 3) && fits(at + 4, &[2], 60) { 5 } else { 3 };
+    let length = if colon(at + 3) && fits(at + 4, &[2], 60) {
+        5
+    } else {
+        3
+    };
     let continues = colon(at + length) || at > 0 && colon(at - 1);
     (!continues).then_some(length)
-}
-
-fn joined_before(tokens: &[Token], at: usize) -> bool {
-    at.checked_sub(1)
-        .and_then(|i| tokens.get(i))
-        .is_some_and(|t| t.is_plain_number() && tokens.get(at).is_some_and(|own| own.turn == t.turn))
-}
-
-fn joined_after(tokens: &[Token], at: usize) -> bool {
-    tokens.get(at).is_some_and(|t| t.is_plain_number() && !t.glued)
 }

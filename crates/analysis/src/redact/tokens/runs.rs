@@ -1,9 +1,9 @@
 //! Digit runs: numbers that belong together, with whatever stands between their digits.
 
-use super::{Stream, Token, TokenKind, lexicon};
+use super::{NumberUse, Stream, Token, TokenKind, lexicon};
 
 /// How many tokens may stand between two groups of one run.
-const LONGEST_GAP: usize = 6;
+pub(super) const LONGEST_GAP: usize = 6;
 /// How many tokens of prompts may stand between two runs of one number over turns.
 const LONGEST_PROMPT: usize = 16;
 
@@ -13,8 +13,12 @@ pub(crate) struct Run {
     pub(crate) first: usize,
     pub(crate) last: usize,
     pub(crate) digits: String,
-    /// Digits per written or spoken group.
-    pub(crate) groups: Vec<usize>,
+    /// Digits per block as the writer or speaker set them off: `078, 05, 1120` is 3, 2, 4.
+    pub(crate) blocks: Vec<usize>,
+    /// Every group was spoken or written in words.
+    pub(crate) spelt: bool,
+    /// Tokens that carry digits.
+    pub(crate) groups: usize,
     pub(crate) turn: usize,
     /// A plus sign stands before it.
     pub(crate) plus: bool,
@@ -23,7 +27,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub(crate) fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         self.digits.len()
     }
 }
@@ -39,7 +43,7 @@ pub(crate) fn find(stream: &Stream) -> Vec<Run> {
         }
         let mut run = start(stream, at, token);
         while let Some(next) = next_group(stream, run.last) {
-            run.push(next, stream.get(next).map_or("", Token::digits));
+            run.push(stream, next);
         }
         at = run.last + 1;
         run.chain = match runs.last() {
@@ -57,18 +61,33 @@ fn start(stream: &Stream, at: usize, token: &Token) -> Run {
         first: at,
         last: at,
         digits: token.digits().to_owned(),
-        groups: vec![token.digits().len()],
+        blocks: vec![token.digits().len()],
+        spelt: token.spelt,
+        groups: 1,
         turn: token.turn,
-        plus: at > 0 && stream.get(at - 1).is_some_and(|t| t.is_mark('+') || t.word() == "plus"),
+        plus: at > 0
+            && stream
+                .get(at - 1)
+                .is_some_and(|t| t.is_mark('+') || t.word() == "plus"),
         chain: 0,
     }
 }
 
 impl Run {
-    fn push(&mut self, at: usize, digits: &str) {
+    fn push(&mut self, stream: &Stream, at: usize) {
+        let Some(token) = stream.get(at) else { return };
+        let previous = stream.get(self.last);
+        let set_off = at > self.last + 1
+            || token.digits().len() > 1
+            || previous.is_none_or(|token| token.digits().len() > 1);
+        match self.blocks.last_mut() {
+            Some(block) if !set_off => *block += token.digits().len(),
+            _ => self.blocks.push(token.digits().len()),
+        }
         self.last = at;
-        self.digits.push_str(digits);
-        self.groups.push(digits.len());
+        self.digits.push_str(token.digits());
+        self.spelt &= token.spelt;
+        self.groups += 1;
     }
 }
 
@@ -86,11 +105,11 @@ fn next_group(stream: &Stream, last: usize) -> Option<usize> {
     None
 }
 
-fn joins(token: &Token) -> bool {
+/// Whether a token may stand inside a number. Any mark but those of money, mail and percent
+/// does, so that no way of grouping digits hides them.
+pub(super) fn joins(token: &Token) -> bool {
     match token.kind {
-        TokenKind::Mark(mark) => {
-            matches!(mark, '-' | '.' | ',' | '/' | '(' | ')' | '·' | '•' | '_' | '*' | '#' | '…' | '|' | '+' | '\'' | '"' | '?')
-        }
+        TokenKind::Mark(mark) => !matches!(mark, '@' | '$' | '€' | '£' | '¥' | '%' | '!'),
         TokenKind::Word => lexicon::joins_digits(token.word()),
         TokenKind::Number(_) | TokenKind::Placeholder(_) => false,
     }
@@ -103,7 +122,7 @@ fn chained(stream: &Stream, last: usize, first: usize) -> bool {
         && between.iter().all(|token| match token.kind {
             TokenKind::Mark(_) | TokenKind::Placeholder(domain::EntityKind::Card) => true,
             TokenKind::Word => lexicon::prompts_digits(token.word()),
-            TokenKind::Number(usage) => usage == super::NumberUse::Phrase,
+            TokenKind::Number(usage) => usage == NumberUse::Phrase,
             TokenKind::Placeholder(_) => false,
         })
 }

@@ -1,0 +1,159 @@
+//! Date of birth and age. A date is one of birth only where the talk says so.
+
+use domain::EntityKind;
+
+use super::claims::{Value, Verdict};
+use crate::redact::cues::{Cue, Cued};
+use crate::redact::scan::{Hit, Scan};
+
+/// How far behind its question a date of birth may come, in tokens.
+const REACH: usize = 30;
+
+pub(super) fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<Verdict> {
+    let distance = value.first.abs_diff(cued.last);
+    let number: u32 = value.text.parse().ok()?;
+    match cued.cue {
+        Cue::Birth if distance <= REACH => {
+            let fits = value.fits(4, 8) || value.text.len() <= 3 && distance <= 4 && number > 0;
+            fits.then_some(Verdict::Secret(EntityKind::DateOfBirth, "birth.date", 0.85))
+        }
+        Cue::Age => {
+            let reply = scan.stream.turn(cued.last) != scan.stream.turn(value.first)
+                && value.first - scan.turn_start(value.first) <= 4;
+            let fits = number <= 120 && (distance <= 4 || reply);
+            fits.then_some(Verdict::Secret(EntityKind::Age, "birth.age", 0.8))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn find(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
+    for date in &scan.dates {
+        let by_cue = scan
+            .before(date.first)
+            .take_while(|cued| date.first - cued.last <= REACH)
+            .find(|cued| !matches!(cued.cue, Cue::Phone | Cue::Email | Cue::Card))
+            .is_some_and(|cued| {
+                cued.cue == Cue::Birth
+                    && !scan.holds(cued.last, date.first, EntityKind::DateOfBirth)
+            });
+        let behind = scan.behind(date.last).any(|cued| cued.cue == Cue::Birth);
+        if by_cue || behind {
+            hits.extend(scan.hit(
+                (date.first, date.last),
+                EntityKind::DateOfBirth,
+                "birth.date",
+                0.9,
+            ));
+        }
+    }
+    for at in 0..scan.stream.tokens().len() {
+        if let Some(last) = years_old(scan, at) {
+            hits.extend(scan.hit((at, last), EntityKind::Age, "birth.age", 0.85));
+        }
+    }
+}
+
+/// `I am 43 years old`, `my 7-year-old son`, `43 yo`, `aged 43`, `a 43 year old man`.
+fn years_old(scan: &Scan<'_>, at: usize) -> Option<usize> {
+    let stream = &scan.stream;
+    let token = stream.get(at)?;
+    let plausible = token.is_number()
+        && token.digits().len() <= 3
+        && token
+            .digits()
+            .parse::<u32>()
+            .is_ok_and(|n| (1..=120).contains(&n));
+    if !plausible {
+        return None;
+    }
+    let skip = |i: usize| {
+        if stream.get(i).is_some_and(|t| t.is_mark('-')) {
+            i + 1
+        } else {
+            i
+        }
+    };
+    let unit = skip(at + 1);
+    let old = skip(unit + 1);
+    let is_person = |i: usize| {
+        matches!(
+            stream.word(i),
+            "son"
+                | "daughter"
+                | "man"
+                | "woman"
+                | "boy"
+                | "girl"
+                | "child"
+                | "male"
+                | "female"
+                | "kid"
+                | "baby"
+                | "patient"
+                | "mother"
+                | "father"
+                | "wife"
+                | "husband"
+                | "lady"
+                | "gentleman"
+                | "person"
+                | "grandson"
+                | "granddaughter"
+                | "infant"
+                | "toddler"
+        )
+    };
+    if matches!(stream.word(unit), "year" | "years" | "yr" | "yrs") && stream.word(old) == "old" {
+        let subject = (1..=4)
+            .filter_map(|back| at.checked_sub(back))
+            .any(|i| is_subject(stream.word(i)));
+        let alone = scan.turn_start(at) == at
+            && stream
+                .get(old + 1)
+                .is_none_or(|t| t.turn != token.turn || t.ends_sentence());
+        return (subject || alone || is_person(old + 1) || is_person(old + 2)).then_some(old);
+    }
+    (matches!(stream.word(at + 1), "yo") || stream.word(at.checked_sub(1)?) == "aged")
+        .then_some(at + usize::from(stream.word(at + 1) == "yo"))
+}
+
+/// Words that make an age a person's.
+fn is_subject(word: &str) -> bool {
+    matches!(
+        word,
+        "i'm"
+            | "i"
+            | "he"
+            | "she"
+            | "he's"
+            | "she's"
+            | "im"
+            | "they're"
+            | "who's"
+            | "mother"
+            | "father"
+            | "mom"
+            | "dad"
+            | "son"
+            | "daughter"
+            | "wife"
+            | "husband"
+            | "patient"
+            | "client"
+            | "grandmother"
+            | "grandfather"
+            | "brother"
+            | "sister"
+            | "you're"
+            | "you"
+            | "child"
+            | "baby"
+            | "mum"
+            | "turned"
+            | "kid"
+            | "partner"
+            | "uncle"
+            | "aunt"
+    )
+}

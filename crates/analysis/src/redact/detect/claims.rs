@@ -1,0 +1,165 @@
+//! Gives numbers and codes to the cue that announces them: the nearest whose shape fits.
+
+use domain::EntityKind;
+
+use super::{bank, birth, card, government, phone};
+use crate::redact::cues::{Cue, Cued};
+use crate::redact::scan::{Hit, Scan};
+
+/// What is asked about.
+pub(super) struct Value<'a> {
+    /// Tokens.
+    pub(super) first: usize,
+    pub(super) last: usize,
+    /// Digits, or letters and digits.
+    pub(super) text: &'a str,
+    /// Digits of the chain it is part of, over turns.
+    pub(super) chain_digits: usize,
+    pub(super) chain: Option<usize>,
+}
+
+impl Value<'_> {
+    /// Whether it, or the chain it is a part of, has a length in the range.
+    pub(super) fn fits(&self, low: usize, high: usize) -> bool {
+        let range = low..=high;
+        range.contains(&self.text.len())
+            || self.text.len() >= 2
+                && self.text.len() < low
+                && self.chain.is_some()
+                && range.contains(&self.chain_digits)
+    }
+}
+
+/// What a cue makes of a value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Verdict {
+    Secret(EntityKind, &'static str, f32),
+    Harmless,
+}
+
+/// A value that a cue claimed.
+pub(super) struct Claim {
+    pub(super) first: usize,
+    pub(super) chain: Option<usize>,
+    pub(super) verdict: Verdict,
+}
+
+impl Claim {
+    fn is_of(&self, kind: EntityKind) -> bool {
+        matches!(self.verdict, Verdict::Secret(own, _, _) if own == kind)
+    }
+}
+
+/// The verdict of the nearest cue that fits. A business number such as an order's does not
+/// shield from what else its sentence asks for.
+pub(super) fn judge(scan: &Scan<'_>, value: &Value<'_>, earlier: &[Claim]) -> Option<Verdict> {
+    let mut harmless_turn = None;
+    for cued in scan.before(value.first) {
+        let turn = scan.stream.turn(cued.last);
+        if harmless_turn.is_some() && harmless_turn != Some(turn) {
+            return Some(Verdict::Harmless);
+        }
+        match accept(scan, cued, value) {
+            Some(Verdict::Harmless) => harmless_turn = Some(turn),
+            Some(verdict) if !is_spent(scan, cued, value, verdict, earlier) => {
+                return Some(verdict);
+            }
+            _ => {}
+        }
+    }
+    if harmless_turn.is_some() {
+        return Some(Verdict::Harmless);
+    }
+    scan.behind(value.last)
+        .find_map(|cued| accept(scan, cued, value))
+}
+
+/// A cue for a short number announces one number only.
+fn is_spent(
+    scan: &Scan<'_>,
+    cued: &Cued,
+    value: &Value<'_>,
+    verdict: Verdict,
+    earlier: &[Claim],
+) -> bool {
+    let Verdict::Secret(kind, ..) = verdict else {
+        return false;
+    };
+    let short = matches!(
+        cued.cue,
+        Cue::Cvv | Cue::Expiry | Cue::Pin | Cue::OneTimeCode | Cue::Age | Cue::HouseNumber
+            | Cue::Postcode | Cue::LastFour | Cue::Birth | Cue::SecurityAnswer | Cue::Username
+            | Cue::Plate | Cue::CardNumber if value.text.len() <= 8
+    );
+    short
+        && (scan.holds(cued.last, value.first, kind)
+            || earlier
+                .iter()
+                .rev()
+                .take_while(|claim| claim.first > cued.last)
+                .any(|claim| {
+                    claim.is_of(kind) && (claim.chain != value.chain || claim.chain.is_none())
+                }))
+}
+
+fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<Verdict> {
+    let near = |tokens: usize| value.first.abs_diff(cued.last) <= tokens;
+    let secret = |kind, detector, confidence| Some(Verdict::Secret(kind, detector, confidence));
+    let all_digits = value.text.bytes().all(|b| b.is_ascii_digit());
+    match cued.cue {
+        Cue::CardNumber | Cue::Card | Cue::LastFour | Cue::Cvv | Cue::Expiry if all_digits => {
+            card::accept(scan, cued, value)
+        }
+        Cue::BankAccount | Cue::Routing | Cue::SortCode | Cue::Iban => bank::accept(cued, value),
+        Cue::Social
+        | Cue::TaxId
+        | Cue::NationalInsurance
+        | Cue::Passport
+        | Cue::Licence
+        | Cue::NationalId => government::accept(cued, value),
+        Cue::Phone if all_digits => phone::accept(value),
+        Cue::Birth | Cue::Age if all_digits => birth::accept(scan, cued, value),
+        Cue::Address if all_digits => {
+            let reply = scan.turn_start(value.first) + 3 >= value.first
+                && scan.stream.turn(cued.last) != scan.stream.turn(value.first);
+            (reply && value.text.len() <= 6 || near(3) && value.text.len() <= 6)
+                .then_some(Verdict::Secret(EntityKind::Address, "address.reply", 0.6))
+        }
+        Cue::HouseNumber if value.text.len() <= 6 && near(8) => {
+            secret(EntityKind::Address, "address.house_number", 0.8)
+        }
+        Cue::Postcode if value.fits(4, 9) && near(25) => {
+            secret(EntityKind::Address, "address.postcode", 0.9)
+        }
+        Cue::Pin if value.fits(3, 8) && near(25) => {
+            secret(EntityKind::Credential, "credential.pin", 0.85)
+        }
+        Cue::OneTimeCode if value.fits(4, 8) && near(30) => {
+            secret(EntityKind::Credential, "credential.one_time_code", 0.85)
+        }
+        Cue::Password if near(6) => secret(EntityKind::Credential, "credential.password", 0.8),
+        Cue::SecurityAnswer if value.text.len() >= 2 && near(8) => {
+            secret(EntityKind::Credential, "credential.security_answer", 0.7)
+        }
+        Cue::Username if value.text.len() >= 3 && near(6) => {
+            secret(EntityKind::Username, "credential.username", 0.7)
+        }
+        Cue::Medical if value.fits(4, 15) => secret(EntityKind::MedicalId, "medical.number", 0.85),
+        Cue::Plate if value.fits(3, 8) && near(15) => {
+            secret(EntityKind::Vehicle, "vehicle.plate", 0.8)
+        }
+        Cue::Vin if value.fits(8, 17) => secret(EntityKind::Vehicle, "vehicle.vin", 0.8),
+        Cue::Reference if value.text.len() <= 8 && near(20) => Some(Verdict::Harmless),
+        _ => None,
+    }
+}
+
+/// Turns claims on values into hits.
+pub(super) fn hit(scan: &Scan<'_>, value: &Value<'_>, verdict: Verdict) -> Option<Hit> {
+    match verdict {
+        Verdict::Secret(kind, detector, confidence) => {
+            scan.hit((value.first, value.last), kind, detector, confidence)
+        }
+        Verdict::Harmless => None,
+    }
+}

@@ -1,0 +1,723 @@
+//! Person names: by what announces them, by lists of common names, by a model's spans, and by
+//! every later and earlier mention of a name once known.
+
+mod lists;
+mod spread;
+
+use std::collections::BTreeSet;
+
+use domain::EntityKind;
+
+use crate::redact::profile::Profile;
+use crate::redact::scan::{Hit, Scan};
+use crate::redact::tokens::{NumberUse, Token, TokenKind, lexicon};
+
+#[cfg(test)]
+pub(in crate::redact) use lists::every as every_listed;
+
+/// Words that a name may have.
+const LONGEST: usize = 4;
+
+/// Names known beforehand, cut into lower-case words.
+pub(in crate::redact) fn known(profile: &Profile) -> BTreeSet<String> {
+    let names = profile.known_names.iter().flat_map(|name| {
+        name.expose()
+            .split(|c: char| !(c.is_alphabetic() || c == '\''))
+            .filter(|word| word.chars().count() > 1)
+            .map(str::to_lowercase)
+            .collect::<Vec<_>>()
+    });
+    names
+        .filter(|word| !is_particle(word) && !profile.keep.contains(word))
+        .collect()
+}
+
+/// Whether a lower-case word is on a list of names, everyday words included.
+pub(in crate::redact) fn may_be_name(word: &str) -> bool {
+    lists::is_given(word) || lists::is_surname(word) || lists::is_either(word)
+}
+
+/// A model's spans without those that can be none: amounts, times and quantities that the
+/// normaliser knows better, and names of function words only.
+pub(in crate::redact) fn sensible(scan: &Scan<'_>, model: Vec<Hit>) -> Vec<Hit> {
+    model
+        .into_iter()
+        .filter(|hit| {
+            let from = scan
+                .stream
+                .tokens()
+                .partition_point(|token| token.last < hit.first);
+            let tokens = scan.stream.tokens().get(from..).unwrap_or_default();
+            let touched: Vec<&Token> = tokens
+                .iter()
+                .take_while(|token| token.first <= hit.last)
+                .collect();
+            let person = hit.kind == EntityKind::Person;
+            touched.iter().any(|token| match token.kind {
+                TokenKind::Number(usage) => usage == NumberUse::Plain && !person,
+                TokenKind::Word => {
+                    let word = stem(token.word());
+                    let kept = scan.profile.keep.contains(word);
+                    !kept
+                        && (!person || !lexicon::is_common(word) || may_be_name(word))
+                        && !matches!(
+                            word,
+                            "st" | "nd" | "rd" | "th" | "am" | "pm" | "dollars" | "cents"
+                        )
+                }
+                TokenKind::Mark(_) | TokenKind::Placeholder(_) => false,
+            })
+        })
+        .collect()
+}
+
+/// Adds names to the hits, and their words to what is known.
+pub(in crate::redact) fn find(scan: &Scan<'_>, names: &mut BTreeSet<String>, hits: &mut Vec<Hit>) {
+    let cased = cased_turns(scan);
+    let finder = Finder {
+        scan,
+        cased: &cased,
+    };
+    let mut spans = Vec::new();
+    for at in 0..scan.stream.tokens().len() {
+        spans.extend(finder.announced(at));
+        spans.extend(finder.listed(at));
+        spans.extend(finder.framed(at));
+    }
+    spans.extend(finder.replies());
+    for (span, detector, confidence) in &spans {
+        hits.extend(scan.hit(*span, EntityKind::Person, detector, *confidence));
+    }
+    learn(scan, names, hits);
+    spread::mentions(scan, &cased, names, hits);
+}
+
+/// Takes the words of every name found, by rules or by a model.
+fn learn(scan: &Scan<'_>, names: &mut BTreeSet<String>, hits: &[Hit]) {
+    for hit in hits
+        .iter()
+        .filter(|hit| hit.kind == EntityKind::Person && hit.confidence >= 0.5)
+    {
+        let from = scan
+            .stream
+            .tokens()
+            .partition_point(|token| token.last < hit.first);
+        let tokens = scan.stream.tokens().get(from..).unwrap_or_default();
+        for token in tokens.iter().take_while(|token| token.first <= hit.last) {
+            let word = stem(token.word());
+            let telling = word.chars().count() > 1 && !is_particle(word) && !is_title(word);
+            let plain = lexicon::is_common(word) && !may_be_name(word);
+            if telling && !plain && !scan.profile.keep.contains(word) {
+                names.insert(word.to_owned());
+            }
+        }
+    }
+}
+
+/// Whether each turn is written with capitals: then a name has one.
+fn cased_turns(scan: &Scan<'_>) -> Vec<bool> {
+    let mut cased = Vec::new();
+    for token in scan.stream.tokens() {
+        if cased.len() <= token.turn {
+            cased.resize(token.turn + 1, false);
+        }
+        if let Some(slot) = cased.get_mut(token.turn) {
+            *slot |= token.capital && token.word() != "i";
+        }
+    }
+    cased
+}
+
+type Found = ((usize, usize), &'static str, f32);
+
+struct Finder<'s, 'a> {
+    scan: &'s Scan<'a>,
+    cased: &'s [bool],
+}
+
+impl Finder<'_, '_> {
+    /// `my name is …`, `this is …`, `Dear …`, `Mr …`: the name behind token `at`.
+    fn announced(&self, at: usize) -> Option<Found> {
+        let (length, strength) = self.opener(at)?;
+        let mut start = at + length;
+        while self.scan.stream.get(start).is_some_and(|t| {
+            matches!(t.kind, TokenKind::Mark(',' | ':' | '"' | '-'))
+                || lexicon::is_filler(t.word())
+                || strength == Strength::Sure && matches!(t.word(), "is" | "it's" | "also")
+        }) && start < at + length + 4
+        {
+            start += 1;
+        }
+        if self.scan.stream.turn(start) != self.scan.stream.turn(at) {
+            return None;
+        }
+        let start = self.skip_titles(start);
+        let last = self.name_from(start, strength)?;
+        Some((
+            (start, last),
+            "name.announced",
+            if strength == Strength::Sure {
+                0.9
+            } else {
+                0.75
+            },
+        ))
+    }
+
+    fn opener(&self, at: usize) -> Option<(usize, Strength)> {
+        let word = |offset: usize| {
+            self.scan
+                .stream
+                .get(at + offset)
+                .map_or("", |t| if t.is_number() { t.digits() } else { t.word() })
+        };
+        let named = |offset: usize| word(offset) == "name" || word(offset) == "names";
+        Some(match (word(0), word(1), word(2)) {
+            (
+                "my" | "the" | "her" | "his" | "full" | "1" | "last" | "user's" | "your" | "legal"
+                | "whose" | "and",
+                _,
+                "is" | "was",
+            ) if named(1) => (3, Strength::Sure),
+            ("my" | "the" | "her" | "his" | "full" | "1" | "last", "name's", _) => {
+                (2, Strength::Sure)
+            }
+            ("name" | "names", "on", _) => {
+                let is = (2..8).find(|offset| matches!(word(*offset), "is" | "reads" | "says"))?;
+                (is + 1, Strength::Sure)
+            }
+            ("surname" | "cardholder" | "accountholder" | "nickname", "is" | "was", _) => {
+                (2, Strength::Sure)
+            }
+            ("mr" | "mrs" | "ms" | "mister" | "missus" | "mx", _, _) => {
+                (self.dotted(at), Strength::Sure)
+            }
+            ("dr" | "doctor" | "professor" | "prof" | "miss" | "sir", _, _) => {
+                (self.dotted(at), Strength::Likely)
+            }
+            ("dear", _, _) => (1, Strength::Likely),
+            ("attn" | "attention" | "sincerely" | "regards" | "cheers" | "faithfully", _, _) => {
+                (1, Strength::Capital)
+            }
+            ("this", "is", _)
+            | ("i", "am", _)
+            | ("speaking" | "spoke" | "speak" | "talk" | "talking" | "talked", "with" | "to", _) => {
+                (2, Strength::Likely)
+            }
+            ("you're" | "are", "speaking" | "talking", "with" | "to") => (3, Strength::Likely),
+            (
+                "i'm" | "im" | "it's" | "hi" | "hello" | "hey" | "thanks" | "morning" | "afternoon"
+                | "evening" | "welcome" | "sorry" | "you" | "goodbye" | "bye" | "okay" | "alright"
+                | "right" | "sure" | "certainly" | "perfect" | "great" | "yes" | "no" | "with",
+                _,
+                _,
+            ) => (1, Strength::Likely),
+            ("call", "me", _)
+            | ("ask" | "asked" | "asking", "for", _)
+            | ("behalf", "of", _)
+            | ("calling" | "called", "for", _) => (2, Strength::Likely),
+            (
+                "wife" | "husband" | "son" | "daughter" | "brother" | "sister" | "mother"
+                | "father" | "partner" | "colleague" | "manager" | "supervisor" | "boss" | "friend"
+                | "technician" | "named" | "nurse" | "neighbor" | "neighbour" | "agent"
+                | "representative" | "patient",
+                _,
+                _,
+            ) => (1, Strength::Likely),
+            (
+                "name" | "cardholder" | "customer" | "caller" | "contact" | "from" | "to" | "cc"
+                | "sender" | "holder" | "surname" | "payee" | "beneficiary",
+                _,
+                _,
+            ) if self
+                .scan
+                .stream
+                .get(at + 1)
+                .is_some_and(|t| t.is_mark(':') || t.is_mark('=')) =>
+            {
+                (2, Strength::Capital)
+            }
+            ("name", _, _) if self.scan.stream.get(at + 1).is_some_and(|t| t.is_mark(',')) => {
+                (2, Strength::Capital)
+            }
+            _ => return None,
+        })
+    }
+
+    /// Title and the full stop behind it.
+    fn dotted(&self, at: usize) -> usize {
+        1 + usize::from(self.scan.stream.get(at + 1).is_some_and(|t| t.is_mark('.')))
+    }
+
+    fn skip_titles(&self, mut at: usize) -> usize {
+        while is_title(self.scan.stream.word(at)) {
+            at += self.dotted(at);
+        }
+        at
+    }
+
+    /// The last token of a name that begins at a token.
+    fn name_from(&self, at: usize, strength: Strength) -> Option<usize> {
+        let first = self.scan.stream.get(at)?;
+        if !self.opens_name(at, first, strength) {
+            return None;
+        }
+        let last = self.extend(at);
+        (!self.is_organisation(at, last)).then_some(last)
+    }
+
+    fn opens_name(&self, at: usize, token: &Token, strength: Strength) -> bool {
+        let word = stem(token.word());
+        if word.chars().count() < 2
+            || token.word().is_empty()
+            || self.scan.profile.keep.contains(word)
+            || is_role(word)
+        {
+            return self.is_initial(at);
+        }
+        let cased = self.is_cased(token);
+        let common = lexicon::is_common(word);
+        let listed = lists::is_given(word) || lists::is_surname(word);
+        match strength {
+            Strength::Sure => !common || lists::is_either(word) && (!cased || token.capital),
+            Strength::Capital => token.capital && (!common || may_be_name(word)),
+            Strength::Likely if cased => {
+                token.capital && (!common || lists::is_either(word)) && !token.upper
+            }
+            Strength::Likely => listed || lists::is_either(word) && self.has_tail(at),
+        }
+    }
+
+    /// `J. Smith`, `j r`.
+    fn is_initial(&self, at: usize) -> bool {
+        self.scan
+            .stream
+            .get(at)
+            .is_some_and(|t| t.word().len() == 1 && t.capital)
+            && self.scan.stream.get(at + 1).is_some_and(|t| t.is_mark('.'))
+            && self
+                .scan
+                .stream
+                .get(at + 2)
+                .is_some_and(|t| t.capital && t.word().len() > 1)
+    }
+
+    /// A name in lower case is believed more with a surname or `speaking` behind it.
+    fn has_tail(&self, at: usize) -> bool {
+        let next = self.scan.stream.word(at + 1);
+        lists::is_surname(next) || matches!(next, "speaking" | "calling" | "here" | "from")
+    }
+
+    fn is_cased(&self, token: &Token) -> bool {
+        self.cased.get(token.turn).copied().unwrap_or(false)
+    }
+
+    fn extend(&self, start: usize) -> usize {
+        let Some(turn) = self.scan.stream.turn(start) else {
+            return start;
+        };
+        let mut last = start;
+        let mut at = start + 1;
+        let mut words = 1;
+        while words < LONGEST {
+            let Some(token) = self.scan.stream.get(at).filter(|t| t.turn == turn) else {
+                break;
+            };
+            let inner = token.is_mark('-') && token.glued
+                || token.is_mark('.') && self.scan.stream.word(at - 1).len() == 1
+                || is_particle(token.word()) && self.continues(at + 1);
+            if inner {
+                at += 1;
+                continue;
+            }
+            if !self.continues(at) {
+                break;
+            }
+            last = at;
+            words += 1;
+            at += 1;
+        }
+        last
+    }
+
+    fn continues(&self, at: usize) -> bool {
+        let Some(token) = self.scan.stream.get(at) else {
+            return false;
+        };
+        let word = stem(token.word());
+        if word.is_empty() || self.scan.profile.keep.contains(word) || word == "i" {
+            return false;
+        }
+        let common = lexicon::is_common(word);
+        let surname = lists::is_surname(word);
+        if self.is_cased(token) {
+            let initial = word.len() == 1 && token.capital;
+            return token.capital && (!common || may_be_name(word) || initial);
+        }
+        let after_given = lists::is_noun_surname(word)
+            && self
+                .scan
+                .previous(at)
+                .is_some_and(|t| lists::is_given(t.word()));
+        surname
+            || after_given
+            || lists::is_given(word)
+            || !common && word.len() > 2 && self.ends_phrase(at + 1)
+    }
+
+    /// Nothing, a mark or an everyday word follows: what stands before was one phrase.
+    fn ends_phrase(&self, at: usize) -> bool {
+        let turn = self.scan.stream.turn(at.saturating_sub(1));
+        self.scan
+            .stream
+            .get(at)
+            .filter(|t| Some(t.turn) == turn)
+            .is_none_or(|t| matches!(t.kind, TokenKind::Mark(_)) || lexicon::is_common(t.word()))
+    }
+
+    fn is_organisation(&self, first: usize, last: usize) -> bool {
+        let end = last + 2;
+        self.scan
+            .stream
+            .slice(first, end)
+            .iter()
+            .any(|t| is_business(t.word()) && (t.capital || !self.is_cased(t)))
+    }
+
+    /// A listed given name, with the surname behind it; in lower case only if unmistakable.
+    fn listed(&self, at: usize) -> Option<Found> {
+        let token = self.scan.stream.get(at)?;
+        let word = stem(token.word());
+        let cased = self.is_cased(token);
+        if word.is_empty() || self.scan.profile.keep.contains(word) || cased && !token.capital {
+            return None;
+        }
+        let next_surname = self.scan.stream.get(at + 1).is_some_and(|t| {
+            let next = stem(t.word());
+            t.turn == token.turn
+                && (lists::is_surname(next)
+                    || cased && t.capital && lists::is_either(next) && !is_business(next))
+        });
+        let sure = lists::is_given(word) && !lexicon::is_common(word);
+        let paired = next_surname && (sure || lists::is_either(word));
+        let surname = cased && lists::is_surname(word) && !self.starts_sentence(at);
+        if !(sure || paired || surname) {
+            return None;
+        }
+        let last = self.extend(at);
+        (!self.is_organisation(at, last)).then_some((
+            (at, last),
+            "name.listed",
+            if paired { 0.9 } else { 0.8 },
+        ))
+    }
+
+    fn starts_sentence(&self, at: usize) -> bool {
+        self.scan
+            .previous(at)
+            .is_none_or(|t| t.ends_sentence() || matches!(t.kind, TokenKind::Mark('"' | ':')))
+    }
+
+    /// `… speaking`, `… here`, `Olivia Grant wrote:`, `Daniel Brooks <…>`: the name before.
+    fn framed(&self, at: usize) -> Option<Found> {
+        let token = self.scan.stream.get(at)?;
+        let frame =
+            matches!(token.word(), "speaking" | "wrote" | "calling" | "here") || token.is_mark('<');
+        if !frame {
+            return None;
+        }
+        let mut first = at;
+        while first > 0
+            && at - first < LONGEST
+            && self.continues(first - 1)
+            && self.scan.stream.turn(first - 1) == Some(token.turn)
+        {
+            first -= 1;
+        }
+        let head = self.scan.stream.get(first)?;
+        let named = self.is_cased(head)
+            && head.capital
+            && (!lexicon::is_common(head.word())
+                || lists::is_either(head.word()) && at - first > 1);
+        (first < at
+            && (named || lists::is_given(head.word()))
+            && !self.is_organisation(first, at - 1))
+        .then_some(((first, at - 1), "name.framed", 0.85))
+    }
+
+    /// Answers to the question for a name.
+    fn replies(&self) -> Vec<Found> {
+        let mut found = Vec::new();
+        let tokens = self.scan.stream.tokens();
+        for (at, token) in tokens.iter().enumerate() {
+            let opens_turn = at > 0 && tokens.get(at - 1).is_some_and(|t| t.turn != token.turn);
+            if opens_turn && self.asks_name(at) {
+                let start = self.past_lead(at, token.turn);
+                found.extend(
+                    self.name_from(start, Strength::Sure)
+                        .map(|last| ((start, last), "name.reply", 0.85)),
+                );
+            }
+        }
+        found
+    }
+
+    /// Whether the turn before a token asks for a name.
+    fn asks_name(&self, at: usize) -> bool {
+        let Some(turn) = at.checked_sub(1).and_then(|i| self.scan.stream.turn(i)) else {
+            return false;
+        };
+        let start = self.scan.turn_start(at - 1);
+        let asked = self.scan.stream.slice(start, at);
+        let word = |i: usize| self.scan.stream.word(i);
+        let names = (start..at).any(|i| {
+            word(i) == "name"
+                && !matches!(
+                    word(i.saturating_sub(1)),
+                    "user" | "company" | "business" | "pet" | "product" | "brand"
+                )
+                || matches!(word(i), "surname" | "names")
+                || matches!(word(i), "who") && matches!(word(i + 1), "am" | "is" | "i'm")
+                || matches!(word(i), "speaking") && matches!(word(i + 1), "with" | "to")
+        });
+        names
+            && asked.iter().any(|t| t.turn == turn)
+            && (asked.iter().any(|t| t.is_mark('?'))
+                || (start..at).any(|i| {
+                    matches!(
+                        word(i),
+                        "may"
+                            | "can"
+                            | "could"
+                            | "what"
+                            | "what's"
+                            | "who"
+                            | "please"
+                            | "spell"
+                            | "confirm"
+                            | "need"
+                    )
+                }))
+    }
+
+    fn past_lead(&self, mut at: usize, turn: usize) -> usize {
+        let limit = at + 10;
+        while let Some(token) = self
+            .scan
+            .stream
+            .get(at)
+            .filter(|t| t.turn == turn && at < limit)
+        {
+            let lead = matches!(token.kind, TokenKind::Mark(_))
+                || lexicon::is_filler(token.word())
+                || matches!(
+                    token.word(),
+                    "yes"
+                        | "sure"
+                        | "it"
+                        | "it's"
+                        | "is"
+                        | "of"
+                        | "course"
+                        | "my"
+                        | "name"
+                        | "the"
+                        | "yeah"
+                        | "okay"
+                        | "ok"
+                        | "that"
+                        | "that's"
+                        | "would"
+                        | "be"
+                        | "i'm"
+                        | "i"
+                        | "am"
+                        | "this"
+                        | "certainly"
+                        | "last"
+                        | "and"
+                        | "full"
+                        | "so"
+                        | "well"
+                        | "hi"
+                        | "hello"
+                )
+                || token.is_number();
+            if !lead {
+                break;
+            }
+            at += 1;
+        }
+        self.skip_titles(at)
+    }
+}
+
+/// How much an opener promises that a name follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strength {
+    /// Any word that is not everyday talk.
+    Sure,
+    /// A word with a capital.
+    Capital,
+    /// A word with a capital, or a listed name where nothing has capitals.
+    Likely,
+}
+
+pub(super) fn stem(word: &str) -> &str {
+    word.strip_suffix("'s").unwrap_or(word)
+}
+
+fn is_particle(word: &str) -> bool {
+    matches!(
+        word,
+        "van"
+            | "von"
+            | "de"
+            | "der"
+            | "den"
+            | "la"
+            | "le"
+            | "del"
+            | "della"
+            | "di"
+            | "da"
+            | "dos"
+            | "al"
+            | "el"
+            | "bin"
+            | "ibn"
+            | "san"
+            | "of"
+            | "the"
+            | "and"
+            | "st"
+    )
+}
+
+fn is_title(word: &str) -> bool {
+    matches!(
+        word,
+        "mr" | "mrs"
+            | "ms"
+            | "miss"
+            | "mister"
+            | "dr"
+            | "doctor"
+            | "prof"
+            | "professor"
+            | "sir"
+            | "madam"
+            | "mx"
+    )
+}
+
+/// Words with a capital that are no name: roles, days, products of everyday talk.
+fn is_role(word: &str) -> bool {
+    lexicon::month(word).is_some() && word.len() > 3 && !matches!(word, "april" | "june" | "august")
+        || matches!(
+            word,
+            "monday"
+                | "tuesday"
+                | "wednesday"
+                | "thursday"
+                | "friday"
+                | "saturday"
+                | "sunday"
+                | "customer"
+                | "sir"
+                | "madam"
+                | "team"
+                | "agent"
+                | "colleague"
+                | "all"
+                | "everyone"
+                | "god"
+                | "english"
+                | "spanish"
+                | "internet"
+                | "wifi"
+                | "iphone"
+                | "android"
+                | "visa"
+                | "mastercard"
+                | "amex"
+                | "paypal"
+                | "google"
+                | "amazon"
+                | "facebook"
+                | "christmas"
+                | "easter"
+                | "ssn"
+                | "pin"
+                | "cvv"
+                | "usa"
+                | "uk"
+                | "ok"
+        )
+}
+
+/// Words that make a capitalised phrase an organisation's name.
+fn is_business(word: &str) -> bool {
+    matches!(
+        word,
+        "energy"
+            | "furniture"
+            | "dental"
+            | "bank"
+            | "inc"
+            | "llc"
+            | "ltd"
+            | "company"
+            | "services"
+            | "service"
+            | "insurance"
+            | "health"
+            | "clinic"
+            | "support"
+            | "department"
+            | "billing"
+            | "group"
+            | "corp"
+            | "corporation"
+            | "hospital"
+            | "university"
+            | "solutions"
+            | "wireless"
+            | "telecom"
+            | "mobile"
+            | "electric"
+            | "airlines"
+            | "airways"
+            | "hotel"
+            | "hotels"
+            | "pharmacy"
+            | "store"
+            | "stores"
+            | "bureau"
+            | "agency"
+            | "team"
+            | "office"
+            | "center"
+            | "centre"
+            | "systems"
+            | "network"
+            | "networks"
+            | "financial"
+            | "motors"
+            | "logistics"
+            | "media"
+            | "foundation"
+            | "gas"
+            | "water"
+            | "utilities"
+            | "communications"
+            | "plumbing"
+            | "heating"
+            | "careline"
+            | "helpdesk"
+            | "desk"
+            | "technologies"
+            | "software"
+            | "gmbh"
+    )
+}

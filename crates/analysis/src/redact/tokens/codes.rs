@@ -1,0 +1,109 @@
+//! Codes: digits and letters that belong together, written or spelt, as in `AB 12 34 56 C` or
+//! `a b one two three four five six charlie`.
+
+use super::{Stream, Token, TokenKind, lexicon};
+
+/// One code in one turn: tokens `first..=last`.
+#[derive(Clone)]
+pub(crate) struct Code {
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    /// Upper-case letters and digits.
+    pub(crate) text: String,
+    /// The token of each character of `text`.
+    pub(crate) tokens: Vec<usize>,
+}
+
+impl Code {
+    /// Digits among its characters.
+    pub(crate) fn digits(&self) -> usize {
+        self.text.bytes().filter(u8::is_ascii_digit).count()
+    }
+}
+
+/// Every code of at least four characters with a digit and a letter.
+pub(crate) fn find(stream: &Stream) -> Vec<Code> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(token) = stream.get(at) {
+        let Some(code) = begins(stream, at, token).then(|| grow(stream, at, token.turn)) else {
+            at += 1;
+            continue;
+        };
+        at = code.last.max(at) + 1;
+        let letters = code.text.len() - code.digits();
+        if code.text.len() >= 4 && letters > 0 && letters < code.text.len() {
+            found.push(code);
+        }
+    }
+    found
+}
+
+/// A code begins with a digit or with letters that are no word of a sentence: the article and
+/// the pronoun do not begin one.
+fn begins(stream: &Stream, at: usize, token: &Token) -> bool {
+    let glued = stream
+        .get(at + 1)
+        .is_some_and(|next| next.glued && next.is_number());
+    match piece(token, glued) {
+        None => false,
+        Some(_) if glued || token.is_number() => true,
+        Some(_) => {
+            !matches!(token.word(), "a" | "i")
+                || stream
+                    .get(at + 1)
+                    .is_some_and(|next| next.letter().is_some() || next.is_number() && token.upper)
+        }
+    }
+}
+
+fn grow(stream: &Stream, start: usize, turn: usize) -> Code {
+    let mut code = Code {
+        first: start,
+        last: start,
+        text: String::new(),
+        tokens: Vec::new(),
+    };
+    let mut gap = 0;
+    let mut at = start;
+    while let Some(token) = stream
+        .get(at)
+        .filter(|token| token.turn == turn && gap <= 3)
+    {
+        let digit_beside =
+            token.glued && at > start && stream.get(at - 1).is_some_and(Token::is_number)
+                || stream
+                    .get(at + 1)
+                    .is_some_and(|next| next.glued && next.is_number());
+        if let Some(text) = piece(token, digit_beside) {
+            code.tokens.extend(std::iter::repeat_n(at, text.len()));
+            code.text.push_str(&text);
+            code.last = at;
+            gap = 0;
+        } else if matches!(
+            token.kind,
+            TokenKind::Mark('-' | ' ' | '.' | ',' | '/' | '_')
+        ) || lexicon::is_filler(token.word())
+        {
+            gap += 1;
+        } else {
+            break;
+        }
+        at += 1;
+    }
+    code
+}
+
+/// What a token adds: its digits, one spelt letter, or a few letters written in capitals or
+/// against a digit.
+fn piece(token: &Token, digit_beside: bool) -> Option<String> {
+    if token.is_plain_number() {
+        return Some(token.digits().to_owned());
+    }
+    let word = token.word();
+    if let Some(letter) = token.letter().filter(char::is_ascii_alphabetic) {
+        return Some(letter.to_ascii_uppercase().to_string());
+    }
+    let short = (1..=6).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase());
+    (short && (token.upper || digit_beside)).then(|| word.to_ascii_uppercase())
+}
