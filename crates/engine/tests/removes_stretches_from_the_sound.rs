@@ -58,6 +58,38 @@ fn a_stretch_that_bleeds_into_another_channel_goes_there_too() {
 }
 
 #[test]
+fn an_echo_path_is_believed_where_the_other_talks_over_it() {
+    // Turns of three seconds; from 12 s on both talk. The echo is 18 dB down and 40 ms late.
+    let (a, b) = (voice(11, RATE, 18), voice(12, RATE, 18));
+    let seconds = |n: usize| n / sound::frames(RATE, 1_000);
+    let turn = |n: usize| seconds(n) / 3 % 2;
+    let speaks = |voice: &[f32], own: usize| -> Vec<f32> {
+        let keep = |n: usize| seconds(n) >= 12 || turn(n) == own;
+        voice
+            .iter()
+            .enumerate()
+            .map(|(n, x)| if keep(n) { *x } else { 0.0 })
+            .collect()
+    };
+    let (a, b) = (speaks(&a, 0), speaks(&b, 1));
+    let late = sound::frames(RATE, 40);
+    let mut audio = recording(RATE, vec![a.clone(), mix(&b, &a, 0.125, late)]);
+    remove(&mut audio, &[cut(Some(0), 14_000, 15_000)], Fill::Silence);
+    let end = sound::frames(RATE, 15_000) + late;
+    assert!(
+        audio.channels[1][sound::frames(RATE, 14_000)..end]
+            .iter()
+            .all(|x| *x == 0.0)
+    );
+    let mut audio = recording(RATE, vec![a, b.clone()]);
+    remove(&mut audio, &[cut(Some(0), 14_000, 15_000)], Fill::Silence);
+    assert_eq!(
+        audio.channels[1], b,
+        "without an echo the other's words stay"
+    );
+}
+
+#[test]
 fn a_tone_stands_in_the_cut_channel_only() {
     let a = voice(7, RATE, 4);
     let mut audio = recording(RATE, vec![a.clone(), a]);

@@ -1,6 +1,7 @@
 //! Removes stretches from the sound, exact to the sample, also where they bleed into another
 //! channel.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use domain::{Millis, Span};
@@ -17,6 +18,12 @@ const ECHO_REACH: Millis = Millis(300);
 /// Likeness from which on a stretch is heard in another channel too. Two people speaking at
 /// once stay below it.
 const ECHO: f32 = 0.3;
+
+/// Level of a channel against another's from which on only an echo of it may be heard: -12 dB.
+const MUCH_QUIETER: f32 = 0.25;
+
+/// Seconds of a recording that are asked for an echo path.
+const PATH_SECONDS: usize = 12;
 
 /// Root mean square below which a bleed cannot be heard: -62 dBFS.
 const INAUDIBLE: f32 = 0.000_8;
@@ -74,14 +81,18 @@ type Planned = (usize, Range<usize>, bool);
 fn plan(audio: &Audio, cuts: &[Cut]) -> Vec<Planned> {
     let mut bleeds = Vec::new();
     let mut own = Vec::new();
+    let mut pairs: BTreeMap<usize, Vec<(usize, Pair<'_>, Option<isize>)>> = BTreeMap::new();
     for cut in cuts {
         let range = frames(cut.span, audio);
         match cut.channel.map(usize::from) {
             // A channel that is not there: fail closed and cut everywhere.
             Some(channel) if channel < audio.channels.len() => {
-                for other in (0..audio.channels.len()).filter(|other| *other != channel) {
-                    let heard = bleed(audio, channel, other, &range);
-                    bleeds.extend(heard.map(|range| (other, range, false)));
+                for (other, pair, path) in pairs
+                    .entry(channel)
+                    .or_insert_with(|| others(audio, channel))
+                {
+                    let heard = bleed(pair, *path, &range);
+                    bleeds.extend(heard.map(|range| (*other, range, false)));
                 }
                 own.push((channel, range, true));
             }
@@ -90,6 +101,18 @@ fn plan(audio: &Audio, cuts: &[Cut]) -> Vec<Planned> {
     }
     bleeds.extend(own);
     bleeds
+}
+
+/// Every other channel with the echo path to it, where there is one.
+fn others(audio: &Audio, channel: usize) -> Vec<(usize, Pair<'_>, Option<isize>)> {
+    (0..audio.channels.len())
+        .filter(|other| *other != channel)
+        .filter_map(|other| {
+            let pair = Pair::new(audio, channel, other)?;
+            let path = pair.path();
+            Some((other, pair, path))
+        })
+        .collect()
 }
 
 fn to_frames(length: Millis, rate: u32) -> usize {
@@ -155,50 +178,117 @@ fn tone(at: usize, period: usize) -> f32 {
 /// The frames of `other` in which the stretch of `channel` is heard, if it is.
 ///
 /// Asked second by second: one alike second condemns the whole stretch, since an echo path
-/// does not come and go.
-fn bleed(
-    audio: &Audio,
-    channel: usize,
-    other: usize,
-    range: &Range<usize>,
-) -> Option<Range<usize>> {
-    let source = audio.channels.get(channel)?;
-    let target = audio.channels.get(other)?;
-    let reach = to_frames(ECHO_REACH, audio.rate);
-    let widened = range.start.saturating_sub(reach)..(range.end + reach).min(target.len());
-    if is_inaudible(target.get(widened)?) {
+/// does not come and go. A path that was found elsewhere in the recording is believed also
+/// where the other party talks over it.
+fn bleed(pair: &Pair<'_>, path: Option<isize>, range: &Range<usize>) -> Option<Range<usize>> {
+    let length = pair.target_samples.len();
+    let widened = range.start.saturating_sub(pair.reach)..(range.end + pair.reach).min(length);
+    if is_inaudible(pair.target_samples.get(widened)?) {
         return None;
     }
-    let (of_source, of_target) = (Thin::new(source, audio.rate), Thin::new(target, audio.rate));
-    let factor = of_source.factor();
-    let (start, end) = (range.start / factor, range.end / factor);
-    let block = (to_frames(Millis(1_000), audio.rate) / factor).max(1);
-    let reach = isize::try_from(reach / factor).ok()?;
-    let mut from = start;
-    while from < end {
-        // A short rest is too little to judge by: it joins the last block.
-        let to = if end - from < block * 3 / 2 {
-            end
-        } else {
-            from + block
-        };
-        let (a, b) = (isize::try_from(from).ok()?, isize::try_from(to).ok()?);
+    let delay = path.or_else(|| {
+        let (start, end) = (range.start / pair.factor, range.end / pair.factor);
+        let mut from = start;
+        while from < end {
+            // A short rest is too little to judge by: it joins the last block.
+            let rest = end - from < pair.second * 3 / 2;
+            let to = if rest { end } else { from + pair.second };
+            let (delay, alike) = pair.alike(from..to)?;
+            if alike >= ECHO {
+                return Some(delay);
+            }
+            from = to;
+        }
+        None
+    })?;
+    Some(moved(range, delay, length))
+}
+
+/// Two channels, thinned for comparison, of which one may be heard in the other.
+struct Pair<'a> {
+    source: Thin<'a>,
+    target: Thin<'a>,
+    source_samples: &'a [f32],
+    target_samples: &'a [f32],
+    /// Samples per thinned one.
+    factor: usize,
+    /// Thinned samples of a second.
+    second: usize,
+    /// How many samples an echo may be off.
+    reach: usize,
+}
+
+impl<'a> Pair<'a> {
+    fn new(audio: &'a Audio, source: usize, target: usize) -> Option<Self> {
+        let (of_source, of_target) = (audio.channels.get(source)?, audio.channels.get(target)?);
+        let thin = Thin::new(of_source, audio.rate);
+        let factor = thin.factor();
+        Some(Self {
+            factor,
+            second: (to_frames(Millis(1_000), audio.rate) / factor).max(1),
+            reach: to_frames(ECHO_REACH, audio.rate),
+            source: thin,
+            target: Thin::new(of_target, audio.rate),
+            source_samples: of_source,
+            target_samples: of_target,
+        })
+    }
+
+    /// The delay, in samples, at which the target is most like the thinned stretch.
+    fn alike(&self, stretch: Range<usize>) -> Option<(isize, f32)> {
+        let start = isize::try_from(stretch.start).ok()?;
+        let end = isize::try_from(stretch.end).ok()?;
+        let reach = isize::try_from(self.reach / self.factor).ok()?;
         let found = products(
-            &of_source.stretch(a..b),
-            &of_target.stretch(a - reach..b + reach),
+            &self.source.stretch(start..end),
+            &self.target.stretch(start - reach..end + reach),
         )?;
         let (shift, alike) = peak(&[found]);
-        if alike >= ECHO {
-            let delay = isize::try_from(shift).ok()? - reach;
-            return Some(moved(
-                range,
-                delay * isize::try_from(factor).ok()?,
-                target.len(),
-            ));
-        }
-        from = to;
+        let delay = isize::try_from(shift).ok()? - reach;
+        Some((delay * isize::try_from(self.factor).ok()?, alike))
     }
-    None
+
+    /// The delay that two seconds agree on in which the source is loud and the target much
+    /// quieter, yet audible.
+    fn path(&self) -> Option<isize> {
+        let size = self.second * self.factor;
+        let pairs = self
+            .source_samples
+            .chunks_exact(size)
+            .zip(self.target_samples.chunks(size));
+        let mut seconds: Vec<(usize, f32)> = pairs
+            .enumerate()
+            .map(|(number, (source, target))| (number, rms(source), rms(target)))
+            .filter(|(_, source, target)| *target > INAUDIBLE && *target < source * MUCH_QUIETER)
+            .map(|(number, source, _)| (number, source))
+            .collect();
+        seconds.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let mut delays: Vec<isize> = Vec::new();
+        for (number, _) in seconds.into_iter().take(PATH_SECONDS) {
+            let start = number * self.second;
+            let (delay, alike) = self.alike(start..start + self.second)?;
+            if alike >= ECHO {
+                let tolerance = self.second * self.factor / 500;
+                if delays
+                    .iter()
+                    .any(|known| known.abs_diff(delay) <= tolerance)
+                {
+                    return Some(delay);
+                }
+                delays.push(delay);
+            }
+        }
+        None
+    }
+}
+
+fn rms(samples: &[f32]) -> f32 {
+    let means = samples.chunks(512).map(|chunk| {
+        let energy: f32 = chunk.iter().map(|x| x * x).sum();
+        energy / scale(chunk.len())
+    });
+    let count = samples.len().div_ceil(512);
+    (means.sum::<f32>() / scale(count).max(1.0)).sqrt()
 }
 
 /// The stretch, widened to where its echo lies.
