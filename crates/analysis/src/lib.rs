@@ -7,4 +7,6 @@
 
 pub mod metrics;
 pub mod redact;
+pub mod roles;
 pub mod search;
+pub mod turns;

@@ -1,1 +1,84 @@
-//! server
+//! HTTP: sign-in, the API, the pages. Thin: parse, call `app`, render. Nothing but the sign-in
+//! form, the policy and the style sheet is served to somebody who is not signed in.
+
+mod door;
+mod openapi;
+mod pages;
+mod problem;
+mod routes;
+mod wire;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use app::App;
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue};
+use tokio::net::TcpListener;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+pub use door::Door;
+pub use openapi::document as openapi;
+
+/// Why the server stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The listener failed.
+    #[error("the server stopped listening")]
+    Listen(#[from] std::io::Error),
+}
+
+#[derive(Clone)]
+struct State {
+    app: App,
+    door: Arc<Door>,
+}
+
+/// Serves until `stop` ends; then requests under way are finished.
+///
+/// # Errors
+/// [`ServerError::Listen`].
+pub async fn serve(
+    app: App,
+    door: Door,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServerError> {
+    axum::serve(listener, router(app, door))
+        .with_graceful_shutdown(stop)
+        .await?;
+    Ok(())
+}
+
+/// Every route with its headers; what [`serve`] serves.
+pub fn router(app: App, door: Door) -> Router {
+    let state = State {
+        app,
+        door: Arc::new(door),
+    };
+    let mut router = Router::new()
+        .merge(routes::router(&state))
+        .merge(pages::router())
+        .fallback(problem::not_found)
+        .with_state(state);
+    for (name, value) in HEADERS {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        ));
+    }
+    router
+}
+
+/// Nothing from elsewhere, no inline script, nothing kept by caches, no address passed on.
+const HEADERS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; media-src 'self'; \
+         img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("cache-control", "no-store"),
+    ("cross-origin-opener-policy", "same-origin"),
+];

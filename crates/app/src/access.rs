@@ -1,0 +1,137 @@
+//! Who comes in: local operators by the key file, machines by their API key.
+
+use domain::{Actor, ActorKind, Purpose, Secret, TenantId, TenantRole};
+use policy::Scope;
+use store::{ApiKeyRecord, NewApiKey};
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// A machine credential that was checked, and what it may ask for.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Whose key it is.
+    pub tenant: TenantId,
+    actor: Actor,
+    purposes: Vec<Purpose>,
+}
+
+impl Caller {
+    /// Purposes the key is scoped to.
+    #[must_use]
+    pub fn purposes(&self) -> &[Purpose] {
+        &self.purposes
+    }
+}
+
+impl App {
+    /// The scope of somebody at this machine's command line, who can read the key file and so
+    /// acts for the tenant as a person in `role`.
+    #[must_use]
+    pub fn local_scope(&self, tenant: TenantId, role: TenantRole, purpose: Purpose) -> Scope {
+        let kind = ActorKind::TenantUser {
+            role,
+            own: Vec::new(),
+        };
+        let actor = Actor {
+            kind,
+            handle: "cli".to_owned(),
+        };
+        self.mint(tenant, actor, purpose)
+    }
+
+    /// Checks an API key.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] where the store fails; an unknown or revoked key is `None`.
+    pub async fn caller(&self, token: &Secret) -> Result<Option<Caller>, AppError> {
+        let record = self.store.api_key_by_token(token).await?;
+        Ok(record.map(|key: ApiKeyRecord| Caller {
+            tenant: key.tenant,
+            actor: Actor {
+                kind: ActorKind::ApiKey(key.id),
+                handle: key.id.to_string(),
+            },
+            purposes: key.purposes,
+        }))
+    }
+
+    /// A caller's scope for a purpose; `None` where the key is not scoped to it.
+    #[must_use]
+    pub fn caller_scope(&self, caller: &Caller, purpose: Purpose) -> Option<Scope> {
+        caller
+            .purposes
+            .contains(&purpose)
+            .then(|| self.mint(caller.tenant, caller.actor.clone(), purpose))
+    }
+
+    /// A person at this machine who was let in as `role` (the demo's sign-in link).
+    #[must_use]
+    pub fn local_caller(&self, tenant: TenantId, role: TenantRole) -> Caller {
+        Caller {
+            tenant,
+            actor: Actor {
+                kind: ActorKind::TenantUser {
+                    role,
+                    own: Vec::new(),
+                },
+                handle: "local".to_owned(),
+            },
+            purposes: vec![
+                Purpose::Review,
+                Purpose::Playback,
+                Purpose::Export,
+                Purpose::Storage,
+            ],
+        }
+    }
+
+    /// Makes an API key; the token is shown once and only its hash is kept.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] where it cannot be stored.
+    pub async fn add_api_key(
+        &self,
+        key: &NewApiKey,
+    ) -> Result<(domain::ApiKeyId, Secret), AppError> {
+        Ok(self.store.add_api_key(key).await?)
+    }
+
+    /// A tenant's keys, without their tokens.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn api_keys(&self, tenant: TenantId) -> Result<Vec<ApiKeyRecord>, AppError> {
+        Ok(self.store.api_keys(tenant).await?)
+    }
+
+    /// Revokes a key at once.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn revoke_api_key(
+        &self,
+        tenant: TenantId,
+        key: domain::ApiKeyId,
+    ) -> Result<(), AppError> {
+        Ok(self.store.revoke_api_key(tenant, key).await?)
+    }
+
+    /// Random bytes as hex, for session tokens and the like.
+    ///
+    /// # Errors
+    /// [`AppError::Chance`] where the system's randomness fails.
+    pub fn token(&self) -> Result<Secret, AppError> {
+        let mut bytes = [0u8; 24];
+        self.chance.fill(&mut bytes)?;
+        Ok(Secret::new(hex::encode(bytes)))
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the caller was authenticated by the key file's owner rights or an API key"
+    )]
+    fn mint(&self, tenant: TenantId, actor: Actor, purpose: Purpose) -> Scope {
+        Scope::authenticated(tenant, actor, purpose, self.now())
+    }
+}

@@ -1,0 +1,341 @@
+//! What an installation is configured with, resolved once: flags > environment > file > default.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use domain::{Millis, Secret};
+use engine::audio::{Fill, Limits};
+use engine::speech::EngineChoice;
+use serde::Deserialize;
+
+/// Name of the configuration file in the data folder.
+pub const FILE: &str = "privity.toml";
+
+/// Everything that the program is configured with.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The data folder.
+    pub data: PathBuf,
+    /// `sqlite://…` or `postgres://…`.
+    pub database: String,
+    /// `file://…` or `s3://…`.
+    pub blobs: String,
+    /// The installation's root key.
+    pub key_file: PathBuf,
+    /// Opens the key file, where it has a passphrase.
+    pub passphrase: Option<Secret>,
+    /// Where the models are.
+    pub models: PathBuf,
+    /// Name of the transparency log.
+    pub origin: String,
+    /// Which recogniser turns speech into words.
+    pub engine: EngineChoice,
+    /// How many workers run inside `serve` and `process`.
+    pub workers: usize,
+    /// What is refused at intake.
+    pub limits: Limits,
+    /// Largest file taken in, in bytes.
+    pub largest: u64,
+    /// Silence on both sides of a removed word.
+    pub padding: Millis,
+    /// What stands in the audio where something was removed.
+    pub fill: Fill,
+    /// How long a worker holds a job before another may take it.
+    pub lease: Millis,
+}
+
+/// The file's form. Unknown keys are refused.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    database: Option<String>,
+    blobs: Option<String>,
+    key_file: Option<PathBuf>,
+    models: Option<PathBuf>,
+    origin: Option<String>,
+    engine: Option<String>,
+    workers: Option<usize>,
+    longest_recording_minutes: Option<u64>,
+    largest_file_megabytes: Option<u64>,
+    redaction_padding_ms: Option<u64>,
+    redaction_fill: Option<String>,
+    lease_seconds: Option<u64>,
+}
+
+/// What flags and environment say; each overrides the file.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Database URL.
+    pub database: Option<String>,
+    /// Blob store URL.
+    pub blobs: Option<String>,
+    /// Passphrase of the key file.
+    pub passphrase: Option<Secret>,
+    /// Model folder.
+    pub models: Option<PathBuf>,
+    /// Recogniser.
+    pub engine: Option<String>,
+    /// Number of workers.
+    pub workers: Option<usize>,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file is there but cannot be read.
+    #[error("cannot read `{path}`")]
+    Read {
+        /// The file.
+        path: String,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file is no valid configuration.
+    #[error("`{path}` is not a valid configuration: {detail}")]
+    Form {
+        /// The file.
+        path: String,
+        /// What and where.
+        detail: String,
+    },
+    /// A value is not one of those that exist.
+    #[error("`{key}` cannot be `{value}`; {hint}")]
+    Value {
+        /// The key.
+        key: &'static str,
+        /// The offered value.
+        value: String,
+        /// What it can be.
+        hint: &'static str,
+    },
+}
+
+impl Config {
+    /// Reads the data folder's file, where there is one, under the overrides.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the file or key and what it can be.
+    pub fn load(data: &Path, over: &Overrides) -> Result<Self, ConfigError> {
+        let path = data.join(FILE);
+        let shown = path.display().to_string();
+        let file = match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str::<File>(&text).map_err(|e| ConfigError::Form {
+                path: shown,
+                detail: e.to_string(),
+            })?,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => File::default(),
+            Err(source) => {
+                return Err(ConfigError::Read {
+                    path: shown,
+                    source,
+                });
+            }
+        };
+        Self::resolve(data, file, over)
+    }
+
+    fn resolve(data: &Path, file: File, over: &Overrides) -> Result<Self, ConfigError> {
+        let data = std::path::absolute(data).unwrap_or_else(|_| data.to_path_buf());
+        let inside = |path: PathBuf| {
+            if path.is_absolute() {
+                path
+            } else {
+                data.join(path)
+            }
+        };
+        let engine = over
+            .engine
+            .clone()
+            .or(file.engine)
+            .map_or(Ok(EngineChoice::WhisperTinyEn), |text| engine(&text))?;
+        let minutes = file.longest_recording_minutes.unwrap_or(240);
+        let models = over.models.clone().or(file.models);
+        Ok(Self {
+            database: over
+                .database
+                .clone()
+                .or(file.database)
+                .unwrap_or_else(|| format!("sqlite://{}", data.join("privity.db").display())),
+            blobs: over
+                .blobs
+                .clone()
+                .or(file.blobs)
+                .unwrap_or_else(|| format!("file://{}", data.join("blobs").display())),
+            key_file: inside(
+                file.key_file
+                    .unwrap_or_else(|| PathBuf::from("keys/root.key")),
+            ),
+            passphrase: over.passphrase.clone(),
+            models: models.map_or_else(|| data.join("models"), inside),
+            origin: file
+                .origin
+                .unwrap_or_else(|| "privity.local/log".to_owned()),
+            engine,
+            workers: over.workers.or(file.workers).unwrap_or_else(cores).max(1),
+            limits: Limits {
+                longest: Millis(minutes.saturating_mul(60_000)),
+                ..Limits::default()
+            },
+            largest: file
+                .largest_file_megabytes
+                .unwrap_or(2_048)
+                .saturating_mul(1_048_576),
+            padding: Millis(file.redaction_padding_ms.unwrap_or(80)),
+            fill: file
+                .redaction_fill
+                .map_or(Ok(Fill::Silence), |text| fill(&text))?,
+            lease: Millis(file.lease_seconds.unwrap_or(120).saturating_mul(1_000)),
+            data,
+        })
+    }
+
+    /// The folder of the search index.
+    #[must_use]
+    pub fn index(&self) -> PathBuf {
+        self.data.join("index")
+    }
+
+    /// The file that `init` leaves for the operator: every key with its default, commented out.
+    #[must_use]
+    pub fn template() -> String {
+        let mut text = String::from(
+            "# Configuration of this Privity installation. Flags and PRIVITY_* variables come first.\n\
+             # Paths without a leading slash are inside this folder.\n\n",
+        );
+        for (key, value, why) in TEMPLATE {
+            // Writing to a String cannot fail.
+            if writeln!(text, "# {why}\n# {key} = {value}\n").is_err() {
+                break;
+            }
+        }
+        text
+    }
+}
+
+/// Every key of the file, its default as written, and what it is for.
+const TEMPLATE: &[(&str, &str, &str)] = &[
+    (
+        "database",
+        "\"sqlite:///…/privity.db\"",
+        "records and queue: sqlite://FILE or postgres://USER@HOST/NAME",
+    ),
+    (
+        "blobs",
+        "\"file:///…/blobs\"",
+        "sealed media and log tiles: file://FOLDER or s3://BUCKET?endpoint=URL",
+    ),
+    (
+        "key_file",
+        "\"keys/root.key\"",
+        "the installation's root key; without it nothing can be opened",
+    ),
+    (
+        "models",
+        "\"models\"",
+        "folder of the speech and name models (`privity models pull`)",
+    ),
+    (
+        "origin",
+        "\"privity.local/log\"",
+        "name of the transparency log in its checkpoints",
+    ),
+    (
+        "engine",
+        "\"whisper-tiny.en\"",
+        "whisper-tiny.en, whisper-base or moonshine-tiny.en",
+    ),
+    (
+        "workers",
+        "2",
+        "workers inside `serve` and `process`; default: one per core",
+    ),
+    (
+        "longest_recording_minutes",
+        "240",
+        "longer recordings are refused",
+    ),
+    ("largest_file_megabytes", "2048", "larger files are refused"),
+    (
+        "redaction_padding_ms",
+        "80",
+        "silence on both sides of a removed word",
+    ),
+    (
+        "redaction_fill",
+        "\"silence\"",
+        "silence or tone where something was removed",
+    ),
+    (
+        "lease_seconds",
+        "120",
+        "how long a worker holds a job before another may take it",
+    ),
+];
+
+fn engine(text: &str) -> Result<EngineChoice, ConfigError> {
+    EngineChoice::from_str(text).map_err(|_| ConfigError::Value {
+        key: "engine",
+        value: text.to_owned(),
+        hint: "it is `whisper-tiny.en`, `whisper-base` or `moonshine-tiny.en`",
+    })
+}
+
+fn fill(text: &str) -> Result<Fill, ConfigError> {
+    match text {
+        "silence" => Ok(Fill::Silence),
+        "tone" => Ok(Fill::Tone),
+        _ => Err(ConfigError::Value {
+            key: "redaction_fill",
+            value: text.to_owned(),
+            hint: "it is `silence` or `tone`",
+        }),
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_win_over_the_file_and_unknown_keys_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(
+            folder.path().join(FILE),
+            "engine = \"whisper-base\"\nworkers = 3\nredaction_fill = \"tone\"\n",
+        )
+        .unwrap();
+        let over = Overrides {
+            workers: Some(5),
+            ..Overrides::default()
+        };
+        let config = Config::load(folder.path(), &over).unwrap();
+        assert_eq!(
+            (config.engine, config.workers),
+            (EngineChoice::WhisperBase, 5)
+        );
+        assert!(config.database.starts_with("sqlite:///"));
+
+        std::fs::write(folder.path().join(FILE), "egine = \"x\"\n").unwrap();
+        let error = Config::load(folder.path(), &over).unwrap_err().to_string();
+        assert!(error.contains("egine"), "{error}");
+    }
+
+    #[test]
+    fn the_template_names_every_key_of_the_file() {
+        let uncommented: String = Config::template()
+            .lines()
+            .filter_map(|line| line.strip_prefix("# "))
+            .filter(|line| line.contains(" = "))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let file: File = toml::from_str(&uncommented).unwrap();
+        assert!(file.lease_seconds.is_some() && file.database.is_some());
+        assert_eq!(TEMPLATE.len(), 12);
+    }
+}

@@ -1,0 +1,220 @@
+//! Listing and searching a tenant's interactions.
+
+use analysis::search::{self, Resolved};
+use domain::query::Evidence;
+use domain::{
+    DataCategory, InteractionId, Millis, Purpose, RedactedTranscript, SpeakerLabel, Token,
+    WordIndex,
+};
+use policy::{Find, Interactions, Permit, Read, Scope};
+use store::{ListFilter, Page, Summary};
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::reading::shown;
+
+/// Words shown on each side of a match.
+const AROUND: u32 = 6;
+/// Snippets shown per interaction.
+const SNIPPETS: usize = 3;
+
+/// Part of a snippet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// A word, or the type of what was removed, as in `[CARD]`.
+    pub text: String,
+    /// Belongs to the match.
+    pub hit: bool,
+}
+
+/// Redacted words around a match, with the moment to play from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// Who speaks.
+    pub speaker: SpeakerLabel,
+    /// Start of the match.
+    pub at: Millis,
+    /// Start of the turn it is in.
+    pub turn_start: Millis,
+    /// The words.
+    pub pieces: Vec<Piece>,
+}
+
+/// One interaction that matches, with its evidence.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// Facts and counts.
+    pub summary: Summary,
+    /// Where it matches; empty for a query made of negatives or fields only.
+    pub snippets: Vec<Snippet>,
+    /// Number of matches in it.
+    pub matches: usize,
+}
+
+/// What a search found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The query as understood, formatted.
+    pub query: String,
+    /// The query in plain words.
+    pub explained: String,
+    /// Interactions on this page, newest first.
+    pub hits: Vec<Hit>,
+    /// Interactions that match in all.
+    pub total: usize,
+    /// Interactions whose words were looked at.
+    pub examined: usize,
+}
+
+impl App {
+    /// A page of the tenant's interactions, newest first.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn list(
+        &self,
+        scope: &Scope,
+        filter: &ListFilter,
+        page: &Page,
+    ) -> Result<Vec<Summary>, AppError> {
+        let scope = scope.for_purpose(Purpose::Review);
+        let permit = self
+            .ask_to_find(&scope, &[DataCategory::InteractionMetadata])
+            .await?;
+        Ok(self.store.list(&permit, filter, page).await?)
+    }
+
+    /// Searches redacted words. The index finds candidates; the matcher decides over each
+    /// candidate's stream of keyed hashes; words are opened only for the hits that are shown.
+    ///
+    /// # Errors
+    /// [`AppError::Query`] with the column; [`AppError::Denied`].
+    pub async fn search(
+        &self,
+        scope: &Scope,
+        text: &str,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Found, AppError> {
+        let query = search::parse(text).map_err(|error| AppError::Query {
+            message: error.to_string(),
+            column: error.column,
+        })?;
+        let scope = scope.for_purpose(Purpose::Review);
+        let permit = self
+            .ask_to_find(
+                &scope,
+                &[
+                    DataCategory::RedactedContent,
+                    DataCategory::InteractionMetadata,
+                ],
+            )
+            .await?;
+        let resolved = self.resolve(&permit, &query).await?;
+        let plan = crate::plan::candidates(&search::candidates(&query, &resolved));
+        let candidates = self.store.candidates(&permit, &plan).await?;
+        let examined = candidates.len();
+        let mut matching: Vec<(InteractionId, Vec<Evidence>)> = Vec::new();
+        for id in candidates {
+            let Some(stream) = self.store.word_stream(&permit, id).await? else {
+                continue;
+            };
+            if let Some(evidence) = search::evaluate(&query, &resolved, &stream, &stream.fields) {
+                matching.push((id, evidence));
+            }
+        }
+        let total = matching.len();
+        self.store.record_search(&permit, total).await?;
+        let mut hits = Vec::new();
+        for (id, evidence) in matching.into_iter().skip(skip).take(limit) {
+            hits.push(self.hit(&scope, id, &evidence).await?);
+        }
+        Ok(Found {
+            query: search::format(&query),
+            explained: search::explain(&query),
+            hits,
+            total,
+            examined,
+        })
+    }
+
+    async fn hit(
+        &self,
+        scope: &Scope,
+        id: InteractionId,
+        evidence: &[Evidence],
+    ) -> Result<Hit, AppError> {
+        let permit = self
+            .ask::<Read>(
+                scope,
+                id,
+                &[
+                    DataCategory::RedactedContent,
+                    DataCategory::InteractionMetadata,
+                ],
+            )
+            .await?;
+        let summary = self.store.summary(&permit).await?;
+        let snippets = match shown(self.store.redacted_transcript(&permit).await)? {
+            Ok(transcript) => evidence
+                .iter()
+                .take(SNIPPETS)
+                .filter_map(|found| snippet(&transcript, found))
+                .collect(),
+            Err(_) => Vec::new(),
+        };
+        Ok(Hit {
+            summary,
+            snippets,
+            matches: evidence.len(),
+        })
+    }
+
+    async fn resolve(
+        &self,
+        permit: &Permit<Find, Interactions>,
+        query: &domain::query::Query,
+    ) -> Result<Resolved, AppError> {
+        let terms = search::terms(query);
+        crate::plan::resolve(&self.store, permit, &terms).await
+    }
+}
+
+/// The match with some words of the same speaker around it.
+fn snippet(transcript: &RedactedTranscript, found: &Evidence) -> Option<Snippet> {
+    let words = transcript.words();
+    let place = |index: u32| usize::try_from(index).unwrap_or(usize::MAX);
+    let first = words.get(place(found.first.0))?;
+    let own: Vec<(WordIndex, &domain::RedactedWord)> = words
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| word.speaker == first.speaker)
+        .map(|(at, word)| (WordIndex(u32::try_from(at).unwrap_or(u32::MAX)), word))
+        .collect();
+    let begin = own.iter().position(|(at, _)| *at >= found.first)?;
+    let end = own
+        .iter()
+        .rposition(|(at, _)| *at <= found.last)
+        .unwrap_or(begin);
+    let around = place(AROUND);
+    let shown = own.get(begin.saturating_sub(around)..(end + around + 1).min(own.len()))?;
+    let pieces = shown
+        .iter()
+        .map(|(at, word)| Piece {
+            text: match &word.token {
+                Token::Word(text) => text.expose().to_owned(),
+                Token::Redacted(kind) => kind.to_string(),
+            },
+            hit: (found.first..=found.last).contains(at),
+        })
+        .collect();
+    let turn = transcript.turns().iter().find(|turn| {
+        turn.speaker == first.speaker && (turn.first..=turn.last).contains(&found.first)
+    });
+    Some(Snippet {
+        speaker: transcript.speaker(first.speaker)?.label,
+        at: found.span.start(),
+        turn_start: turn.map_or(found.span.start(), |turn| turn.span.start()),
+        pieces,
+    })
+}

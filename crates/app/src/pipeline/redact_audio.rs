@@ -1,0 +1,65 @@
+//! Removes from the sound what was removed from the words.
+
+use domain::{ChannelUse, DataCategory, DialogKind, Millis, RedactedTranscript, SoundReport};
+use engine::audio::{self, Cut};
+use store::StageOutput;
+
+use super::{Context, Fault, recording};
+
+pub(super) async fn run(context: &mut Context<'_>) -> Result<Vec<StageOutput>, Fault> {
+    let permit = context
+        .may_read(&[
+            DataCategory::RawContent,
+            DataCategory::Contact,
+            DataCategory::RedactedContent,
+            DataCategory::InteractionMetadata,
+        ])
+        .await?;
+    let interaction = context.app.store.interaction(&permit).await?;
+    if !interaction
+        .dialogs
+        .iter()
+        .any(|dialog| dialog.kind == DialogKind::Recording)
+    {
+        return Ok(vec![StageOutput::Nothing {
+            reason: "written: there is no sound".to_owned(),
+        }]);
+    }
+    let redacted = context.app.store.redacted_transcript(&permit).await?;
+    let sound = context.app.store.sound(&permit).await?;
+    let cuts = cuts(&redacted, &sound, context.app.config.padding);
+    let parts = recording::encoded(context, &interaction).await?;
+    let (limits, fill) = (context.app.config.limits.clone(), context.app.config.fill);
+    let wav = context
+        .engines
+        .compute(move |_| {
+            let mut recording = recording::decode(&parts, &limits)?;
+            audio::remove(&mut recording.audio, &cuts, fill);
+            Ok(audio::encode_wav(&recording.audio))
+        })
+        .await?;
+    Ok(vec![StageOutput::RedactedAudio(wav)])
+}
+
+/// Where a channel is a speaker only that channel is cut here; the engine looks for the same
+/// sound on the others.
+fn cuts(redacted: &RedactedTranscript, sound: &SoundReport, padding: Millis) -> Vec<Cut> {
+    let channel_of = |label| {
+        let place = redacted
+            .speakers()
+            .iter()
+            .position(|speaker| speaker.label == label)?;
+        sound.live.get(place).copied()
+    };
+    redacted
+        .redactions()
+        .iter()
+        .map(|removed| Cut {
+            channel: match sound.channel_use {
+                ChannelUse::Separate => channel_of(removed.speaker),
+                ChannelUse::Mixed | ChannelUse::Silent => None,
+            },
+            span: removed.padded(padding),
+        })
+        .collect()
+}

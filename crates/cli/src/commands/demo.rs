@@ -1,0 +1,93 @@
+//! `privity demo`: an installation with samples in it, processed and served.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result, bail};
+use app::models::{self, Which};
+use app::{App, Config, IntakeOrder, ListFilter, Outcome, Page, TenantOrder};
+use domain::{Purpose, Secret, TenantSlug};
+use server::Door;
+
+use super::{find, ingest, process, serve};
+use crate::args::{Cli, Demo};
+use crate::settings;
+
+/// The tenant of the samples.
+const TENANT: &str = "demo";
+
+pub(super) async fn run(cli: &Cli, args: &Demo) -> Result<()> {
+    if !args.samples.is_dir() {
+        bail!(
+            "there is no folder `{}`; name one with --samples",
+            args.samples.display()
+        );
+    }
+    let config = settings::config(cli)?;
+    if !models::missing(&config.models).is_empty() {
+        super::models::pull(&config.models, &Which::Default, None)?;
+    }
+    let app = installation(&config).await?;
+    let slug: TenantSlug = TENANT.parse()?;
+    let tenant = match app.tenant(&slug).await {
+        Ok(tenant) => tenant,
+        Err(app::AppError::NotFound { .. }) => app.add_tenant(&order(slug)).await?,
+        Err(other) => return Err(other.into()),
+    };
+    let storage = super::scope(&app, &tenant, Purpose::Storage);
+    let mut fresh = 0;
+    for file in ingest::files(&args.samples)? {
+        if file.components().any(|part| part.as_os_str() == "scripts") {
+            continue;
+        }
+        for outcome in app
+            .take_in_file(&storage, &file, &IntakeOrder::default())
+            .await?
+        {
+            eprintln!("{}: {}", file.display(), ingest::words(&outcome));
+            fresh += usize::from(matches!(outcome, Outcome::Taken { .. }));
+        }
+    }
+    if fresh > 0 {
+        eprintln!(
+            "processing {fresh} interaction(s): recognising speech, removing personal data, measuring, indexing"
+        );
+    }
+    process::drain(&app).await?;
+    let review = super::scope(&app, &tenant, Purpose::Review);
+    let found = app
+        .list(&review, &ListFilter::default(), &Page::default())
+        .await?;
+    find::print_summaries(cli.json, &found);
+    if args.once {
+        return Ok(());
+    }
+    let code = app.token()?;
+    let short = code.expose().get(..12).unwrap_or_default().to_owned();
+    let door = Door::with_code(Secret::new(short.clone()), tenant.id);
+    let listen = SocketAddr::from(([127, 0, 0, 1], args.port));
+    serve::serve(&app, door, listen, true, |address| {
+        eprintln!(
+            "open http://{address} in a browser and sign in with the code {short}; stop with Ctrl-C"
+        );
+    })
+    .await
+}
+
+async fn installation(config: &Config) -> Result<App> {
+    if config.key_file.exists() {
+        return Ok(App::open(config).await?);
+    }
+    std::fs::create_dir_all(&config.data)
+        .with_context(|| format!("cannot make `{}`", config.data.display()))?;
+    Ok(App::create(config).await?)
+}
+
+fn order(slug: TenantSlug) -> TenantOrder {
+    TenantOrder {
+        slug,
+        name: "Demo Organisation".to_owned(),
+        instruction: "demo order".to_owned(),
+        basis: "contract".to_owned(),
+        without: Vec::new(),
+    }
+}

@@ -1,0 +1,98 @@
+//! One file per command; each opens the installation, calls `app`, prints.
+
+mod demo;
+mod doctor;
+mod evidence;
+mod find;
+mod ingest;
+mod init;
+mod keys;
+mod models;
+mod process;
+mod serve;
+mod show;
+mod tenants;
+mod watch;
+
+use anyhow::{Context, Result, bail};
+use app::{App, Scope, Tenant};
+use clap::CommandFactory;
+use domain::{Purpose, TenantRole, TenantSlug};
+
+use crate::args::{Cli, Command, TenantArg};
+use crate::settings;
+
+pub(crate) async fn run(cli: &Cli) -> Result<()> {
+    match &cli.command {
+        Command::Init => init::run(cli).await,
+        Command::Tenant(command) => tenants::run(cli, command).await,
+        Command::Key(command) => keys::run(cli, command).await,
+        Command::Ingest(args) => ingest::run(cli, args).await,
+        Command::Watch(args) => watch::run(cli, args).await,
+        Command::List(args) => find::list(cli, args).await,
+        Command::Show(args) => show::run(cli, args).await,
+        Command::Search(args) => find::search(cli, args).await,
+        Command::Export(args) => show::export(cli, args).await,
+        Command::Process(args) => process::run(cli, args).await,
+        Command::Worker => process::worker(cli).await,
+        Command::Serve(args) => serve::run(cli, args).await,
+        Command::Erase(args) => show::erase(cli, args).await,
+        Command::Policy(command) => evidence::policy(cli, command),
+        Command::Ledger(command) => evidence::ledger(cli, command).await,
+        Command::Models(command) => models::run(cli, command),
+        Command::Doctor => doctor::run(cli).await,
+        Command::Demo(args) => demo::run(cli, args).await,
+        Command::Completions { shell } => {
+            clap_complete::generate(
+                *shell,
+                &mut Cli::command(),
+                "privity",
+                &mut std::io::stdout(),
+            );
+            Ok(())
+        }
+        Command::Environment => {
+            environment(cli);
+            Ok(())
+        }
+    }
+}
+
+/// Opens the installation of the data folder.
+async fn open(cli: &Cli) -> Result<App> {
+    let config = settings::config(cli)?;
+    App::open(&config)
+        .await
+        .with_context(|| format!("cannot open the installation in `{}`; `privity init` makes one, `privity doctor` says what is wrong", config.data.display()))
+}
+
+/// The tenant that was named, or the only one.
+async fn tenant(app: &App, named: &TenantArg) -> Result<Tenant> {
+    if let Some(slug) = &named.tenant {
+        let slug: TenantSlug = slug.parse().map_err(app::AppError::Id)?;
+        return Ok(app.tenant(&slug).await?);
+    }
+    let mut all = app.tenants().await?;
+    match all.len() {
+        1 => Ok(all.swap_remove(0)),
+        0 => bail!("there is no tenant yet; `privity tenant add NAME` adds one"),
+        _ => bail!("there is more than one tenant; name one with --tenant"),
+    }
+}
+
+/// Somebody at this machine, who can read the key file, acting for the tenant's analysts.
+fn scope(app: &App, tenant: &Tenant, purpose: Purpose) -> Scope {
+    app.local_scope(tenant.id, TenantRole::Analyst, purpose)
+}
+
+fn environment(cli: &Cli) {
+    let rows = settings::VARIABLES
+        .iter()
+        .map(|(name, what)| vec![(*name).to_owned(), (*what).to_owned()])
+        .collect();
+    let value = settings::VARIABLES
+        .iter()
+        .map(|(name, what)| ((*name).to_owned(), serde_json::Value::from(*what)))
+        .collect::<serde_json::Map<_, _>>();
+    crate::output::print(cli.json, &value.into(), &["variable", "what it sets"], rows);
+}

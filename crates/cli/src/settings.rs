@@ -1,0 +1,66 @@
+//! The environment, read once. The same list makes the page in docs/command-line.md.
+
+use std::path::PathBuf;
+
+use app::{Config, ConfigError, Overrides};
+
+use crate::args::Cli;
+
+/// Every variable that the program reads.
+pub(crate) const VARIABLES: &[(&str, &str)] = &[
+    ("PRIVITY_DATA", "the data folder (--data)"),
+    (
+        "PRIVITY_TENANT",
+        "the tenant that commands act for (--tenant)",
+    ),
+    ("PRIVITY_DATABASE", "database URL (--database)"),
+    ("PRIVITY_BLOBS", "blob store URL (--blobs)"),
+    ("PRIVITY_MODELS", "model folder (--models)"),
+    ("PRIVITY_ENGINE", "speech engine (--engine)"),
+    ("PRIVITY_WORKERS", "number of workers (--workers)"),
+    (
+        "PRIVITY_PASSPHRASE",
+        "passphrase of the key file; never a flag, so that it stays out of process lists",
+    ),
+    (
+        "PRIVITY_LOG",
+        "what is logged to stderr, such as `info` or `store=debug`",
+    ),
+];
+
+/// Flags over environment over file over defaults.
+pub(crate) fn config(cli: &Cli) -> Result<Config, ConfigError> {
+    let passphrase = variable("PRIVITY_PASSPHRASE");
+    let overrides = Overrides {
+        database: cli.database.clone(),
+        blobs: cli.blobs.clone(),
+        passphrase: passphrase.map(domain::Secret::new),
+        models: cli.models.clone(),
+        engine: cli.engine.clone(),
+        workers: cli.workers,
+    };
+    Config::load(&cli.data, &overrides)
+}
+
+pub(crate) fn default_data() -> PathBuf {
+    PathBuf::from("data")
+}
+
+/// Logs to stderr, warnings only unless asked for more.
+pub(crate) fn log_to_stderr() {
+    let wanted = variable("PRIVITY_LOG").unwrap_or_else(|| "warn".to_owned());
+    let filter = tracing_subscriber::EnvFilter::try_new(&wanted)
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where the environment is read"
+)]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

@@ -1,0 +1,31 @@
+//! The API's description, made from the code that serves it.
+
+use utoipa::OpenApi;
+
+use crate::routes::{interactions, upload};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Privity",
+        description = "Conversations in, redacted and searchable; every read under a purpose."
+    ),
+    paths(
+        upload::take_in,
+        interactions::list,
+        interactions::show,
+        interactions::audio,
+        interactions::access,
+        interactions::export,
+        interactions::replay,
+        interactions::search,
+        interactions::troubles,
+    )
+)]
+struct Api;
+
+/// The OpenAPI document of every route under `/api/v1`.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    Api::openapi()
+}

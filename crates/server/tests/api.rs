@@ -1,0 +1,322 @@
+//! The API as its callers use it.
+
+use app::{App, Config, Overrides, TenantOrder, Until};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use domain::{Purpose, Secret};
+use serde_json::{Value, json};
+use server::Door;
+use tower::ServiceExt;
+
+const CHAT: &str = r#"{
+  "format": "privity.chat/1", "id": "c-1", "channel": "chat", "started": "2026-10-08T16:20:05Z",
+  "direction": "inbound",
+  "parties": [{ "role": "agent", "name": "Priya Nair" }, { "role": "consumer", "name": "Tom Hill" }],
+  "messages": [
+    { "from": 1, "at": "2026-10-08T16:20:05Z", "text": "Hi, my card 4111 1111 1111 1111 was charged twice." },
+    { "from": 0, "at": "2026-10-08T16:20:41Z", "text": "Sorry about that, I will refund it today." }
+  ]
+}"#;
+
+struct Place {
+    app: App,
+    router: Router,
+    key: Secret,
+    rival: Secret,
+    _folder: tempfile::TempDir,
+}
+
+async fn place() -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    let overrides = Overrides {
+        models: Some(models()),
+        workers: Some(1),
+        ..Overrides::default()
+    };
+    let config = Config::load(folder.path(), &overrides).unwrap();
+    let app = App::create(&config).await.unwrap();
+    let key = tenant(&app, "acme").await;
+    let rival = tenant(&app, "rival").await;
+    Place {
+        router: server::router(app.clone(), Door::keys_only()),
+        app,
+        key,
+        rival,
+        _folder: folder,
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests are told where the models are"
+)]
+fn models() -> std::path::PathBuf {
+    let workspace = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::env::var_os("PRIVITY_MODELS").map_or_else(|| workspace.join("models"), Into::into)
+}
+
+async fn tenant(app: &App, slug: &str) -> Secret {
+    let order = TenantOrder {
+        slug: slug.parse().unwrap(),
+        name: slug.to_owned(),
+        instruction: "order".to_owned(),
+        basis: "contract".to_owned(),
+        without: Vec::new(),
+    };
+    let tenant = app.add_tenant(&order).await.unwrap();
+    let key = app::NewApiKey {
+        tenant: tenant.id,
+        label: "test".to_owned(),
+        purposes: vec![
+            Purpose::Storage,
+            Purpose::Review,
+            Purpose::Playback,
+            Purpose::Export,
+        ],
+    };
+    app.add_api_key(&key).await.unwrap().1
+}
+
+async fn call(
+    place: &Place,
+    key: Option<&Secret>,
+    method: &str,
+    path: &str,
+    body: &str,
+) -> (StatusCode, Value, String) {
+    let mut request = Request::builder().method(method).uri(path);
+    if let Some(key) = key {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {}", key.expose()));
+    }
+    if body.starts_with("{\"query\"") {
+        request = request.header(header::CONTENT_TYPE, "application/json");
+    }
+    let request = request.body(Body::from(body.to_owned())).unwrap();
+    let response = place.router.clone().oneshot(request).await.unwrap();
+    let kind = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .map(|value| value.to_str().unwrap().to_owned())
+        .unwrap_or_default();
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (
+        status,
+        serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        kind,
+    )
+}
+
+/// Every route of the description, with an id put in.
+fn routes(id: &str) -> Vec<(String, String)> {
+    let document = serde_json::to_value(server::openapi()).unwrap();
+    let mut found = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            let path = path.replace("{id}", id).replace("{format}", "txt");
+            found.push((method.to_uppercase(), path));
+        }
+    }
+    assert!(found.len() >= 9, "{found:?}");
+    found
+}
+
+async fn upload(place: &Place) -> String {
+    let (status, body, _) = call(
+        place,
+        Some(&place.key),
+        "POST",
+        "/api/v1/interactions",
+        CHAT,
+    )
+    .await;
+    assert_eq!(status, StatusCode::CREATED, "{body}");
+    body["outcomes"][0]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn nothing_is_served_without_a_key() {
+    let place = place().await;
+    let id = upload(&place).await;
+    for (method, path) in routes(&id) {
+        for key in [None, Some(Secret::new("prv_wrong"))] {
+            let (status, body, kind) = call(&place, key.as_ref(), &method, &path, "").await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path}");
+            assert_eq!(kind, "application/problem+json");
+            assert_eq!(body["status"], 401);
+        }
+    }
+    for page in [
+        "/",
+        "/search",
+        "/troubles",
+        "/interactions/x",
+        "/interactions/x/audio",
+    ] {
+        let (status, _, _) = call(&place, None, "GET", page, "").await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page} leads to the sign-in");
+    }
+}
+
+#[tokio::test]
+async fn another_tenants_key_finds_nothing_at_any_route() {
+    let place = place().await;
+    let id = upload(&place).await;
+    place.app.work(Until::Drained, |_| {}).await.unwrap();
+    for (method, path) in routes(&id)
+        .into_iter()
+        .filter(|(_, path)| path.contains(&id))
+    {
+        let (status, body, _) = call(&place, Some(&place.rival), &method, &path, "").await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{method} {path}: {body}");
+    }
+    let (_, listed, _) = call(
+        &place,
+        Some(&place.rival),
+        "GET",
+        "/api/v1/interactions",
+        "",
+    )
+    .await;
+    assert_eq!(listed["interactions"], json!([]));
+    let (_, found, _) = call(
+        &place,
+        Some(&place.rival),
+        "POST",
+        "/api/v1/search",
+        r#"{"query":"refund"}"#,
+    )
+    .await;
+    assert_eq!(found["total"], 0);
+}
+
+#[tokio::test]
+async fn a_chat_goes_in_and_redacted_knowledge_comes_out() {
+    let place = place().await;
+    let id = upload(&place).await;
+    let (status, body, _) = call(
+        &place,
+        Some(&place.key),
+        "POST",
+        "/api/v1/interactions",
+        CHAT,
+    )
+    .await;
+    assert_eq!(
+        (status, &body["outcomes"][0]["outcome"]),
+        (StatusCode::OK, &json!("known"))
+    );
+
+    let path = format!("/api/v1/interactions/{id}");
+    let (_, early, _) = call(&place, Some(&place.key), "GET", &path, "").await;
+    assert!(early["withheld"]["turns"].is_string(), "{early}");
+    place.app.work(Until::Drained, |_| {}).await.unwrap();
+
+    let (status, view, _) = call(&place, Some(&place.key), "GET", &path, "").await;
+    assert_eq!((status, &view["status"]), (StatusCode::OK, &json!("ready")));
+    let text = view.to_string();
+    assert!(
+        text.contains("[CARD]") && !text.contains("4111") && !text.contains("Hill"),
+        "{text}"
+    );
+
+    let (_, found, _) = call(
+        &place,
+        Some(&place.key),
+        "POST",
+        "/api/v1/search",
+        r#"{"query":"agent:(refund)"}"#,
+    )
+    .await;
+    assert_eq!(found["total"], 1, "{found}");
+    assert_eq!(found["hits"][0]["snippets"][0]["speaker"], "agent");
+    let (status, fault, _) = call(
+        &place,
+        Some(&place.key),
+        "POST",
+        "/api/v1/search",
+        r#"{"query":"(a OR"}"#,
+    )
+    .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(fault["column"].is_number(), "{fault}");
+
+    let export = format!("{path}/export/vcon");
+    let (status, vcon, kind) = call(&place, Some(&place.key), "GET", &export, "").await;
+    assert_eq!(
+        (status, kind.as_str()),
+        (StatusCode::OK, "application/vcon+json")
+    );
+    assert!(vcon["uuid"].is_string());
+    let (status, _, _) = call(
+        &place,
+        Some(&place.key),
+        "GET",
+        &format!("{path}/audio"),
+        "",
+    )
+    .await;
+    assert_eq!(status, StatusCode::CONFLICT, "a chat has no audio");
+    let (_, log, _) = call(
+        &place,
+        Some(&place.key),
+        "GET",
+        &format!("{path}/access"),
+        "",
+    )
+    .await;
+    assert!(log.as_array().unwrap().len() > 8, "{log}");
+}
+
+#[tokio::test]
+async fn a_key_is_good_for_its_purposes_only() {
+    let place = place().await;
+    let id = upload(&place).await;
+    let tenant = place.app.tenant(&"acme".parse().unwrap()).await.unwrap();
+    let narrow = app::NewApiKey {
+        tenant: tenant.id,
+        label: "intake only".to_owned(),
+        purposes: vec![Purpose::Storage],
+    };
+    let (narrow_id, narrow) = place.app.add_api_key(&narrow).await.unwrap();
+    let path = format!("/api/v1/interactions/{id}");
+    let (status, body, _) = call(&place, Some(&narrow), "GET", &path, "").await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "{body}");
+    let (status, _, _) = call(&place, Some(&narrow), "POST", "/api/v1/interactions", CHAT).await;
+    assert_eq!(status, StatusCode::OK);
+    place
+        .app
+        .revoke_api_key(tenant.id, narrow_id)
+        .await
+        .unwrap();
+    let (status, _, _) = call(&place, Some(&narrow), "POST", "/api/v1/interactions", CHAT).await;
+    assert_eq!(
+        status,
+        StatusCode::UNAUTHORIZED,
+        "a revoked key opens nothing"
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_used_is_refused_with_a_reason() {
+    let place = place().await;
+    let (status, body, _) = call(
+        &place,
+        Some(&place.key),
+        "POST",
+        "/api/v1/interactions",
+        "PK\u{3}\u{4} a zip",
+    )
+    .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(body["outcomes"][0]["outcome"], "refused");
+    assert!(body["outcomes"][0]["sentence"].as_str().unwrap().len() > 15);
+    let (_, troubles, _) = call(&place, Some(&place.key), "GET", "/api/v1/troubles", "").await;
+    assert_eq!(troubles.as_array().unwrap().len(), 1);
+    let (status, _, kind) = call(&place, Some(&place.key), "GET", "/api/v1/nothing", "").await;
+    assert_eq!(
+        (status, kind.as_str()),
+        (StatusCode::NOT_FOUND, "application/problem+json")
+    );
+}
