@@ -15,3 +15,7 @@ mod spoken;
 #[cfg(test)]
 #[path = "redaction/properties.rs"]
 mod properties;
+
+#[cfg(test)]
+#[path = "redaction/secrets.rs"]
+mod secrets;

@@ -441,8 +441,8 @@ impl Finder<'_, '_> {
                 || lists::is_either(head.word()) && at - first > 1);
         (first < at
             && (named || lists::is_given(head.word()))
-            && !self.is_organisation(first, at - 1))
-        .then_some(((first, at - 1), "name.framed", 0.85))
+            && !self.is_organisation(first, at.saturating_sub(1)))
+        .then_some(((first, at.saturating_sub(1)), "name.framed", 0.85))
     }
 
     /// Answers to the question for a name.

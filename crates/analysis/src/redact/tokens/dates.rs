@@ -14,7 +14,10 @@ pub(crate) fn find(tokens: &[Token]) -> Vec<DateSpan> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match named(tokens, at).or_else(|| numeric(tokens, at)) {
+        match named(tokens, at)
+            .filter(|length| !amid_digits(tokens, at, *length))
+            .or_else(|| numeric(tokens, at))
+        {
             Some(length) => {
                 found.push(DateSpan {
                     first: at,
@@ -26,6 +29,16 @@ pub(crate) fn find(tokens: &[Token]) -> Vec<DateSpan> {
         }
     }
     found
+}
+
+/// Digits right beside a date in words make it part of a longer number, and no date.
+fn amid_digits(tokens: &[Token], at: usize, length: usize) -> bool {
+    let plain = |i: Option<usize>| {
+        i.and_then(|i| tokens.get(i)).is_some_and(|t| {
+            t.is_plain_number() && tokens.get(at).is_some_and(|own| own.turn == t.turn)
+        })
+    };
+    plain(at.checked_sub(1)) || plain(Some(at + length))
 }
 
 /// `May fifth, nineteen eighty one`, `5 May 1981`, `the fifth of May`, `May 1981`.

@@ -59,7 +59,9 @@ fn parse(lexemes: &[Token], at: usize, before: &[Token]) -> Option<Parsed> {
         }
         Some(NumberWord::Oh) => {
             let among_digits = before
-                .last()
+                .iter()
+                .rev()
+                .find(|t| !(t.is_mark(',') || t.is_mark('-') || lexicon::is_filler(t.word())))
                 .is_some_and(|t| t.is_number() && t.turn == head.turn);
             (among_digits || is_digit_like(lexemes, at + 1)).then(|| plain("0".to_owned(), 1))
         }
@@ -165,9 +167,17 @@ fn digit_at(lexemes: &[Token], at: usize) -> Option<u32> {
 }
 
 fn is_digit_like(lexemes: &[Token], at: usize) -> bool {
-    lexemes.get(at).is_some_and(Token::is_number)
+    let skipped = lexemes
+        .iter()
+        .skip(at)
+        .take(6)
+        .take_while(|t| {
+            t.is_mark(',') || matches!(t.word(), "oh" | "o") || lexicon::is_filler(t.word())
+        })
+        .count();
+    lexemes.get(at + skipped).is_some_and(Token::is_number)
         || matches!(
-            number_at(lexemes, at),
+            number_at(lexemes, at + skipped),
             Some(
                 NumberWord::Unit(_)
                     | NumberWord::Teen(_)
