@@ -1,8 +1,10 @@
 //! What a query may say, how it is refused, and how it is written back.
 
 use analysis::search::{
-    FieldKind, FieldSet, FieldSpec, completions, explain, format, parse, parse_with,
+    CandidatePlan, FieldKind, FieldSet, FieldSpec, Resolved, candidates, completions, evaluate,
+    explain, follow, format, parse, parse_with,
 };
+use domain::query::{Fields, TokenId, WordStream};
 use proptest::prelude::*;
 
 /// Query and its standard form.
@@ -190,6 +192,51 @@ fn depth_and_length_are_bounded() {
     assert!(parse(&long).is_ok());
     assert!(parse(&"a ".repeat(20_000)).is_err());
     assert!(parse(&vec!["a"; 30].join(" NEAR ")).is_err());
+}
+
+#[test]
+fn categories_as_deep_as_allowed_are_matched_and_deeper_ones_refused() {
+    let open = "(a OR NOT ".repeat(17);
+    let close = ")".repeat(17);
+    let level = |name: &str, last: u32| {
+        let level: u32 = name.parse().ok()?;
+        let inner = if level >= last {
+            "a".to_owned()
+        } else {
+            format!("CAT:[{}]", level + 1)
+        };
+        parse(&format!("{open}{inner}{close}")).ok()
+    };
+    let query = parse("CAT:[1]").expect("a query");
+    let followed = follow(&query, &|name| level(name, 8)).expect("eight levels");
+    let mut resolved = Resolved::default();
+    resolved.word("a", TokenId(1));
+    let found = evaluate(
+        &followed,
+        &resolved,
+        &WordStream::default(),
+        &Fields::default(),
+    );
+    // Eight times seventeen negations of a word that is not there.
+    assert_eq!(found, None);
+    assert!(explain(&followed).contains("the category 1"));
+    let deeper = follow(&query, &|name| level(name, 9)).expect_err("nine levels");
+    assert!(deeper.expected.contains("at most 8 categories"), "{deeper}");
+}
+
+#[test]
+fn what_is_not_resolved_matches_nothing() {
+    let stream = WordStream::default();
+    for text in ["NOT a", "NOT ab*", "NOT CAT:[x]"] {
+        let query = parse(text).expect(text);
+        let none = Resolved::default();
+        assert_eq!(
+            evaluate(&query, &none, &stream, &stream.fields),
+            None,
+            "{text}"
+        );
+        assert_eq!(candidates(&query, &none), CandidatePlan::None, "{text}");
+    }
 }
 
 #[test]

@@ -54,6 +54,7 @@ pub(super) fn run(step: &Step, scan: &Scan<'_>, fields: &Fields) -> Option<Vec<E
         scan,
         fields,
         origins: Vec::new(),
+        pairs: spans::MAX_PAIRS,
     };
     let outcome = run.step(step, scan.whole());
     outcome.holds.then(|| {
@@ -96,6 +97,8 @@ struct Run<'a> {
     scan: &'a Scan<'a>,
     fields: &'a Fields,
     origins: Vec<Origin>,
+    /// Pairs that relations may still look at.
+    pairs: usize,
 }
 
 impl Run<'_> {
@@ -129,7 +132,14 @@ impl Run<'_> {
                     origins.push(Origin::Both(left, right));
                     origins.len() - 1
                 };
-                let made = spans::related(self.scan, &left, &right, *order, *amount, origin);
+                let made = spans::related(
+                    self.scan,
+                    (&left, &right),
+                    *order,
+                    *amount,
+                    &mut self.pairs,
+                    origin,
+                );
                 Outcome::of(made)
             }
             Step::NotIn(left, right) => {

@@ -6,7 +6,8 @@
 //! word of a transcript except [`index_text`], which takes redacted ones only.
 //!
 //! Limits: inflections and spoken numbers are English; a query is at most 20,000 characters and
-//! 40 levels deep; one relation keeps at most 100,000 spans of one interaction.
+//! 40 levels deep; in one interaction a relation keeps its first 20,000 spans and a query looks
+//! at 10 million pairs of matches.
 
 mod battery;
 mod categories;

@@ -5,8 +5,10 @@ use domain::query::{Amount, Order};
 
 use super::scan::{Position, Scan};
 
-/// Spans that one relation may make in one interaction; more are dropped from the end.
-const MAX_SPANS: usize = 100_000;
+/// Spans that one relation keeps of one interaction; later ones are dropped.
+const MAX_SPANS: usize = 20_000;
+/// Pairs of matches that one run of a query looks at; no sensible query comes near.
+pub(super) const MAX_PAIRS: usize = 10_000_000;
 
 /// A match: from a first to a last word, ending at the latest end of its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,12 +78,12 @@ impl<'a> Side<'a> {
     }
 
     /// Those in reach of `left` in the asked order.
-    fn in_reach(
-        &self,
+    fn in_reach<'b>(
+        &'b self,
         left: &Match,
         order: Order,
-        measure: &Measure<'_>,
-    ) -> impl Iterator<Item = &'a Match> {
+        measure: &'b Measure<'_>,
+    ) -> impl Iterator<Item = &'a Match> + 'b {
         let middle = self
             .matches
             .partition_point(|found| found.first < left.first);
@@ -102,43 +104,50 @@ impl<'a> Side<'a> {
             .get(..middle)
             .filter(|_| order != Order::Before);
         let reaching = self.limits.get(..middle).unwrap_or_default();
-        let behind: Vec<&Match> = earlier
+        let behind = earlier
             .unwrap_or_default()
             .iter()
             .zip(reaching)
             .rev()
-            .take_while(|(_, highest)| **highest >= start)
-            .filter(|(found, _)| measure.limit(found) >= start)
+            .take_while(move |(_, highest)| **highest >= start)
             .map(|(found, _)| found)
-            .collect();
-        behind.into_iter().rev().chain(ahead)
+            .filter(move |found| measure.limit(found) >= start);
+        behind.chain(ahead)
     }
 }
 
-/// Spans over a match of each side. `origin` notes where each came from.
+/// Spans over a match of each side. `origin` notes where each came from; `pairs` is how many
+/// more the run may look at.
 pub(super) fn related(
     scan: &Scan<'_>,
-    left: &[Match],
-    right: &[Match],
+    (left, right): (&[Match], &[Match]),
     order: Order,
     amount: Amount,
+    pairs: &mut usize,
     mut origin: impl FnMut(usize, usize) -> usize,
 ) -> Vec<Match> {
     let measure = Measure { scan, amount };
     let side = Side::new(right, &measure);
     // The origin of the left match, and beside it that of the right.
     let mut made: Vec<(Match, usize)> = Vec::new();
-    for a in left {
+    'all: for a in left {
         for b in side.in_reach(a, order, &measure) {
+            if *pairs == 0 {
+                break 'all;
+            }
+            *pairs -= 1;
             let hull = Match {
                 first: a.first.min(b.first),
                 last: a.last.max(b.last),
                 end: a.end.max(b.end),
                 origin: a.origin,
             };
-            made.push((hull, b.origin));
+            // A long match reaches over many short ones and stays the same.
+            if made.last().is_none_or(|(last, _)| *last != hull) {
+                made.push((hull, b.origin));
+            }
         }
-        if made.len() > 2 * MAX_SPANS {
+        if made.len() > 4 * MAX_SPANS {
             sort_by(&mut made, |(found, _)| *found);
             if made.len() > MAX_SPANS {
                 break;
