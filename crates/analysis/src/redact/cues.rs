@@ -63,6 +63,12 @@ pub(crate) fn find(stream: &Stream) -> Vec<Cued> {
     let mut at = 0;
     while let Some(token) = stream.get(at) {
         match longest(table, stream, at, token) {
+            // In `account number is` the account counts, not the telephone's `number is`.
+            Some((Cue::Phone, length))
+                if token.word() == "number" && length == 2 && adjoins(&found, at) =>
+            {
+                at += length;
+            }
             Some((cue, length)) => {
                 found.push(Cued {
                     cue,
@@ -77,10 +83,16 @@ pub(crate) fn find(stream: &Stream) -> Vec<Cued> {
     found
 }
 
+fn adjoins(found: &[Cued], at: usize) -> bool {
+    found
+        .last()
+        .is_some_and(|cued: &Cued| cued.last + 1 == at && cued.cue != Cue::Phone)
+}
+
 type Table = HashMap<&'static str, Vec<(Vec<&'static str>, Cue)>>;
 
 fn longest(table: &Table, stream: &Stream, at: usize, token: &Token) -> Option<(Cue, usize)> {
-    if token.text.is_empty() {
+    if token.text.is_empty() || token.glued && token.text.len() < 3 {
         return None;
     }
     let mut best: Option<(Cue, usize)> = None;

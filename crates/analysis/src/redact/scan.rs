@@ -49,8 +49,11 @@ impl<'a> Scan<'a> {
         let mut stream = Stream::of_words(words, taken);
         let dates = stream.mark_dates();
         let runs = runs::find(&stream);
-        let codes = codes::find(&stream);
         let cues = cues::find(&stream);
+        let codes = codes::find(&stream)
+            .into_iter()
+            .filter_map(|code| past_cue(code, &cues))
+            .collect();
         Self {
             words,
             stream,
@@ -186,5 +189,17 @@ impl<'a> Scan<'a> {
         }
         found.retain(|(_, _, letters)| letters.len() >= 2);
         found
+    }
+}
+
+/// A code without the cue that it begins with: `MRN V 50877717`.
+fn past_cue(code: Code, cues: &[Cued]) -> Option<Code> {
+    let begins = cues.partition_point(|cued| cued.last < code.first);
+    match cues
+        .get(begins)
+        .filter(|cued| cued.first <= code.first && cued.last < code.last)
+    {
+        Some(cued) => code.behind(cued.last),
+        None => Some(code),
     }
 }

@@ -1063,7 +1063,7 @@ fn birth_date(dice: &mut Dice) -> String {
             number_words(year)
         ),
         4 => format!(
-            "the {} of {} {}",
+            "{} of {} {}",
             DAYS[day - 1],
             MONTHS[month],
             number_words(year)

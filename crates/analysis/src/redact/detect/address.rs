@@ -9,8 +9,8 @@ use crate::redact::cues::Cue;
 use crate::redact::scan::{Hit, Scan};
 use crate::redact::tokens::{NumberUse, Token, TokenKind, lexicon};
 use words::{
-    continues_town, is_direction, is_state, is_strong, is_suffix, is_unit, state_length,
-    stops_street,
+    continues_town, is_direction, is_lower_state, is_state, is_strong, is_suffix, is_unit,
+    state_length, stops_street,
 };
 
 /// Words that a street's name may have.
@@ -171,6 +171,9 @@ fn part(scan: &Scan<'_>, at: usize, turn: usize, after_comma: bool) -> Option<us
     {
         return Some(unit_end(scan, at, turn));
     }
+    if is_lower_state(token) && postcode_end(scan, at + 1, turn).is_some() {
+        return Some(at);
+    }
     if let Some(length) = state_length(scan, at) {
         return Some(at + length - 1);
     }
@@ -257,7 +260,8 @@ fn town_end(scan: &Scan<'_>, at: usize, turn: usize, set_off: bool) -> Option<us
             break;
         };
         let prefix = continues_town(token.word());
-        if lexicon::is_common(token.word()) && !(prefix && (token.capital || set_off))
+        if lexicon::is_common(token.word())
+            && !(prefix && (token.capital || set_off || leads_town(scan, place, turn)))
             || token.word().len() < 2
         {
             break;
@@ -275,14 +279,18 @@ fn town_end(scan: &Scan<'_>, at: usize, turn: usize, set_off: bool) -> Option<us
     let ends = next.is_none_or(|t| {
         matches!(t.kind, TokenKind::Mark(_))
             || t.is_number()
-            || matches!(
-                t.word(),
-                "and" | "but" | "so" | "please" | "zip" | "that's" | "is"
-            )
+            || lexicon::is_common(t.word())
             || is_state(t)
             || state_length(scan, last + 1).is_some()
     });
     (capitals || ends).then_some(last)
+}
+
+/// `new haven`: an everyday word before one that is none.
+fn leads_town(scan: &Scan<'_>, at: usize, turn: usize) -> bool {
+    scan.stream.get(at + 1).is_some_and(|next| {
+        next.turn == turn && !next.word().is_empty() && !lexicon::is_common(next.word())
+    })
 }
 
 /// A house and a name in answer to the question for an address, without a suffix.

@@ -27,7 +27,8 @@ pub(super) fn accept(cued: &Cued, value: &Value<'_>) -> Option<Verdict> {
 }
 
 /// Country letters, check digits and a valid remainder speak for themselves.
-pub(super) fn find_iban(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
+pub(super) fn ibans(scan: &Scan<'_>) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
     for code in &scan.codes {
         for start in 0..code.text.len().saturating_sub(14) {
             let Some(rest) = code.text.get(start..) else {
@@ -40,8 +41,24 @@ pub(super) fn find_iban(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
                 && let (Some(first), Some(last)) =
                     (code.tokens.get(start), code.tokens.get(start + length - 1))
             {
-                hits.extend(scan.hit((*first, *last), EntityKind::BankAccount, "bank.iban", 0.99));
+                found.push((*first, *last));
             }
+        }
+    }
+    found
+}
+
+/// A sort code that reads like a date: `05-27-06`.
+pub(super) fn find_sort_code(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
+    for date in &scan.dates {
+        let cue = scan.before(date.first).next();
+        if cue.is_some_and(|cued| cued.cue == Cue::SortCode) {
+            hits.extend(scan.hit(
+                (date.first, date.last),
+                EntityKind::BankAccount,
+                "bank.sort_code",
+                0.9,
+            ));
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<
         }
         Cue::Age => {
             let reply = scan.stream.turn(cued.last) != scan.stream.turn(value.first)
-                && value.first - scan.turn_start(value.first) <= 4;
+                && value.first - scan.turn_start(value.first) <= 8;
             let fits = number <= 120 && (distance <= 4 || reply);
             fits.then_some(Verdict::Secret(EntityKind::Age, "birth.age", 0.8))
         }

@@ -101,6 +101,12 @@ fn replied(scan: &Scan<'_>, cued: &Cued) -> Option<(usize, usize)> {
                     | "name"
                     | "that's"
                     | "was"
+                    | "let"
+                    | "me"
+                    | "see"
+                    | "would"
+                    | "be"
+                    | "think"
             );
         if !lead || skipped > 10 {
             break;
@@ -130,7 +136,6 @@ fn declines(word: &str) -> bool {
             | "why"
             | "don't"
             | "sorry"
-            | "let"
             | "which"
             | "how"
             | "one"

@@ -92,7 +92,8 @@ fn is_dot(scan: &Scan<'_>, at: usize) -> bool {
 
 fn is_label(token: &Token) -> bool {
     token.is_number()
-        || token.kind == TokenKind::Word && !matches!(token.word(), "is" | "and" | "or" | "the")
+        || token.kind == TokenKind::Word
+            && !matches!(token.word(), "is" | "and" | "or" | "the" | "at" | "to")
 }
 
 /// The last label from a token on, in one piece or spelt (`c o m`), and whether it is known.
@@ -127,7 +128,9 @@ fn local(scan: &Scan<'_>, at: usize, known: bool) -> Option<usize> {
     let mut words = 0;
     let mut joined = true;
     for place in (at.saturating_sub(LONGEST_LOCAL)..at).rev() {
-        let token = scan.stream.get(place).filter(|t| Some(t.turn) == turn)?;
+        let Some(token) = scan.stream.get(place).filter(|t| Some(t.turn) == turn) else {
+            break;
+        };
         let separator = matches!(
             token.word(),
             "dot" | "underscore" | "dash" | "hyphen" | "period" | "plus" | "point"

@@ -33,7 +33,7 @@ const DETECTORS: &[Detector] = &[
     numbers::find,
     card::find_expiry,
     card::find_track,
-    bank::find_iban,
+    bank::find_sort_code,
     government::find,
     phone::find_written,
     email::find,

@@ -541,6 +541,12 @@ impl Finder<'_, '_> {
                         | "well"
                         | "hi"
                         | "hello"
+                        | "let"
+                        | "me"
+                        | "see"
+                        | "let's"
+                        | "think"
+                        | "just"
                 )
                 || token.is_number();
             if !lead {

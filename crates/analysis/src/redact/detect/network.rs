@@ -48,6 +48,9 @@ pub(super) fn find(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
 
 fn written(word: &str) -> Option<(EntityKind, &'static str, f32)> {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != ':');
+    if is_mac(bare) {
+        return Some((EntityKind::NetworkAddress, "network.mac", 0.95));
+    }
     if !bare.contains(['.', ':']) {
         return None;
     }
@@ -64,10 +67,7 @@ fn written(word: &str) -> Option<(EntityKind, &'static str, f32)> {
     }
     let colons = host.matches(':').count();
     let v6 = colons >= 2 && host.len() > 4 && host.parse::<Ipv6Addr>().is_ok();
-    if v6 {
-        return Some((EntityKind::NetworkAddress, "network.ip", 0.95));
-    }
-    is_mac(bare).then_some((EntityKind::NetworkAddress, "network.mac", 0.95))
+    v6.then_some((EntityKind::NetworkAddress, "network.ip", 0.95))
 }
 
 fn is_mac(text: &str) -> bool {
@@ -144,7 +144,15 @@ fn spoken_url(scan: &Scan<'_>, at: usize) -> Option<usize> {
     let before = scan
         .previous(at)
         .map_or("", crate::redact::tokens::Token::word);
-    if matches!(before, "dot" | "at") || word.is_empty() || matches!(word, "dot" | "the" | "a") {
+    let joined = scan
+        .stream
+        .get(at + 1)
+        .is_some_and(|next| next.word() == "dot" || next.letter().is_some());
+    if matches!(before, "dot" | "at")
+        || word.is_empty()
+        || matches!(word, "dot" | "the" | "a")
+        || !joined
+    {
         return None;
     }
     let (last, _) = email::domain(scan, at, 2)?;

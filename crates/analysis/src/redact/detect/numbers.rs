@@ -8,7 +8,7 @@
 use domain::EntityKind;
 
 use super::claims::{self, Claim, Value, Verdict};
-use super::{card, government, phone};
+use super::{bank, card, government, phone};
 use crate::redact::scan::{Hit, Scan};
 use crate::redact::tokens::TokenKind;
 use crate::redact::tokens::runs::Run;
@@ -19,7 +19,12 @@ const CARD: usize = 13;
 const LONG: usize = 6;
 
 pub(super) fn find(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
-    let coded = judge_codes(scan, hits);
+    let ibans = bank::ibans(scan);
+    for span in &ibans {
+        hits.extend(scan.hit(*span, EntityKind::BankAccount, "bank.iban", 0.99));
+    }
+    let mut coded = judge_codes(scan, &ibans, hits);
+    coded.extend(ibans);
     let totals = chain_totals(scan);
     let mut claims: Vec<Claim> = Vec::new();
     for run in &scan.runs {
@@ -35,10 +40,20 @@ pub(super) fn find(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
 
 /// The codes that a cue claimed. A code that a cue calls harmless shields its digits only
 /// where they are few.
-fn judge_codes(scan: &Scan<'_>, hits: &mut Vec<Hit>) -> Vec<(usize, usize)> {
+fn judge_codes(
+    scan: &Scan<'_>,
+    ibans: &[(usize, usize)],
+    hits: &mut Vec<Hit>,
+) -> Vec<(usize, usize)> {
     let mut claims: Vec<Claim> = Vec::new();
     let mut claimed = Vec::new();
     for code in &scan.codes {
+        if ibans
+            .iter()
+            .any(|(first, last)| code.first <= *last && code.last >= *first)
+        {
+            continue;
+        }
         let value = Value {
             first: code.first,
             last: code.last,
@@ -81,7 +96,10 @@ fn judge_run(
     } else {
         match claimed {
             Some(Verdict::Secret(..)) => claimed,
-            _ if total >= CARD && (run.len() > 1 || run.spelt) && claimed.is_none() => {
+            _ if total >= CARD
+                && claimed.is_none()
+                && (run.len() > 1 || is_whole_turn(scan, run)) =>
+            {
                 Some(Verdict::Secret(EntityKind::Card, "card.split", 0.8))
             }
             Some(Verdict::Harmless) if run.len() < 9 => claimed,
@@ -98,6 +116,15 @@ fn judge_run(
             verdict,
         });
     }
+}
+
+/// A lone digit is part of a dictated number only where nothing else is said.
+fn is_whole_turn(scan: &Scan<'_>, run: &Run) -> bool {
+    scan.turn_start(run.first) == run.first
+        && scan
+            .stream
+            .get(run.last + 2)
+            .is_none_or(|token| token.turn != run.turn)
 }
 
 fn long(run: &Run) -> Option<Verdict> {

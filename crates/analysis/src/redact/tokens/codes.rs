@@ -15,6 +15,17 @@ pub(crate) struct Code {
 }
 
 impl Code {
+    /// What is left of it behind a token.
+    pub(crate) fn behind(&self, token: usize) -> Option<Self> {
+        let cut = self.tokens.partition_point(|at| *at <= token);
+        Some(Self {
+            first: *self.tokens.get(cut)?,
+            last: self.last,
+            text: self.text.get(cut..)?.to_owned(),
+            tokens: self.tokens.get(cut..)?.to_vec(),
+        })
+    }
+
     /// Digits among its characters.
     pub(crate) fn digits(&self) -> usize {
         self.text.bytes().filter(u8::is_ascii_digit).count()
@@ -45,7 +56,13 @@ fn begins(stream: &Stream, at: usize, token: &Token) -> bool {
     let glued = stream
         .get(at + 1)
         .is_some_and(|next| next.glued && next.is_number());
-    match piece(token, glued) {
+    let pair = token.word().len() == 2
+        && !lexicon::is_common(token.word())
+        && !lexicon::is_filler(token.word())
+        && stream
+            .get(at + 1)
+            .is_some_and(|next| next.turn == token.turn && next.is_plain_number());
+    match piece(token, glued || pair) {
         None => false,
         Some(_) if glued || token.is_number() => true,
         Some(_) => {
@@ -75,7 +92,14 @@ fn grow(stream: &Stream, start: usize, turn: usize) -> Code {
                 || stream
                     .get(at + 1)
                     .is_some_and(|next| next.glued && next.is_number());
-        if let Some(text) = piece(token, digit_beside) {
+        let pair = token.word().len() == 2
+            && !lexicon::is_common(token.word())
+            && !lexicon::is_filler(token.word())
+            && stream
+                .get(at + 1)
+                .is_some_and(|next| next.turn == turn && next.is_plain_number());
+        let bank = token.word().len() == 4 && is_iban_head(&code.text);
+        if let Some(text) = piece(token, digit_beside || pair || bank) {
             code.tokens.extend(std::iter::repeat_n(at, text.len()));
             code.text.push_str(&text);
             code.last = at;
@@ -92,6 +116,14 @@ fn grow(stream: &Stream, start: usize, turn: usize) -> Code {
         at += 1;
     }
     code
+}
+
+/// `GB29`: behind it, letters of a bank are part of the code in any case.
+fn is_iban_head(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 4
+        && bytes.iter().take(2).all(u8::is_ascii_uppercase)
+        && bytes.iter().skip(2).all(u8::is_ascii_digit)
 }
 
 /// What a token adds: its digits, one spelt letter, or a few letters written in capitals or

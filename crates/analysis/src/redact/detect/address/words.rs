@@ -344,6 +344,11 @@ pub(super) fn is_state(token: &Token) -> bool {
         && SHORT.split_whitespace().any(|one| one == token.word())
 }
 
+/// Whether a token is a state's two letters in any case: one only with a postcode behind it.
+pub(super) fn is_lower_state(token: &Token) -> bool {
+    token.word().len() == 2 && SHORT.split_whitespace().any(|one| one == token.word())
+}
+
 /// Tokens of the state, nation or country that begins at a token.
 pub(super) fn state_length(scan: &Scan<'_>, at: usize) -> Option<usize> {
     let token = scan.stream.get(at)?;
