@@ -53,7 +53,12 @@ impl Store {
         let token = Secret::new(format!("{PREFIX}{}", hex::encode(*bytes)));
         let keys = self.tenant_keys(new.tenant).await?;
         let row = id.to_string();
-        let label = seal(keys.records(), &label(new.tenant, &row), new.label.as_bytes(), &*self.chance)?;
+        let label = seal(
+            keys.records(),
+            &label(new.tenant, &row),
+            new.label.as_bytes(),
+            &*self.chance,
+        )?;
         let purposes: Vec<&str> = new.purposes.iter().map(|purpose| purpose.key()).collect();
         let key = &row::ActiveModel {
             id: Set(id.as_uuid()),
@@ -67,7 +72,9 @@ impl Store {
         self.db
             .write("add_api_key", Some(new.tenant), |txn| {
                 Box::pin(async move {
-                    row::Entity::insert(key.clone()).exec_without_returning(txn.db()).await?;
+                    row::Entity::insert(key.clone())
+                        .exec_without_returning(txn.db())
+                        .await?;
                     Ok(())
                 })
             })

@@ -160,12 +160,19 @@ impl Db {
         let during = "forgetting what was deleted";
         if self.is_postgres() {
             let free = "vacuum objects, vocabulary, sources";
-            self.conn.execute_unprepared(free).await.map_err(StoreError::db(during))?;
+            self.conn
+                .execute_unprepared(free)
+                .await
+                .map_err(StoreError::db(during))?;
             return Ok(true);
         }
         let cut = Statement::from_string(DbBackend::Sqlite, "pragma wal_checkpoint(truncate)");
         for _ in 0..CUTS {
-            let said = self.conn.query_one_raw(cut.clone()).await.map_err(StoreError::db(during))?;
+            let said = self
+                .conn
+                .query_one_raw(cut.clone())
+                .await
+                .map_err(StoreError::db(during))?;
             let busy = said.map(|row| row.try_get_by_index::<i64>(0)).transpose();
             if busy.map_err(StoreError::db(during))? == Some(0) {
                 return Ok(true);

@@ -58,10 +58,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::OnHold`], [`StoreError::NotFound`], [`StoreError::Permit`] without raw
     /// content. That a place is unconfirmed is no error: the receipt says so.
-    pub async fn erase(
-        &self,
-        permit: Permit<Erase, InteractionId>,
-    ) -> Result<Receipt, StoreError> {
+    pub async fn erase(&self, permit: Permit<Erase, InteractionId>) -> Result<Receipt, StoreError> {
         let now = self.clock.now();
         permit.check(DataCategory::RawContent, now)?;
         let (tenant, id) = (permit.tenant(), *permit.resource());
@@ -234,7 +231,10 @@ async fn blank_objects(
     id: InteractionId,
 ) -> Result<u64, StoreError> {
     let blanked = object::Entity::update_many()
-        .col_expr(object::Column::WrappedKey, Expr::value(Option::<Vec<u8>>::None))
+        .col_expr(
+            object::Column::WrappedKey,
+            Expr::value(Option::<Vec<u8>>::None),
+        )
         .col_expr(object::Column::Sealed, Expr::value(Option::<Vec<u8>>::None))
         .filter(object::Column::Tenant.eq(tenant.as_uuid()))
         .filter(object::Column::Interaction.eq(id.as_uuid()))
@@ -270,6 +270,9 @@ async fn forget_around(
 
 /// When a blob's id was made; blobs are named in order of time.
 fn born(blob: BlobId) -> Timestamp {
-    let seconds = blob.as_uuid().get_timestamp().map_or(0, |at| at.to_unix().0);
+    let seconds = blob
+        .as_uuid()
+        .get_timestamp()
+        .map_or(0, |at| at.to_unix().0);
     Timestamp(i64::try_from(seconds.saturating_mul(1_000)).unwrap_or(i64::MAX))
 }

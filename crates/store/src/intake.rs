@@ -9,8 +9,8 @@ use domain::{
 use policy::{Facts, Permit, Seal};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use crate::keys::{KeyedHash, TenantKeys};
@@ -85,7 +85,9 @@ impl Store {
         if let Some(known) = self.known(tenant, &hashes).await? {
             return Ok(TakeIn::Known(known));
         }
-        let objects = self.seal_interaction(keys, tenant, id, new.interaction).await?;
+        let objects = self
+            .seal_interaction(keys, tenant, id, new.interaction)
+            .await?;
         let arrival = &Arrival {
             row: facts_row(tenant, id, new, permit.version(), now)?,
             hashes,
@@ -109,7 +111,8 @@ impl Store {
         if let TakeIn::Known(_) = outcome {
             // Somebody else took the same in meanwhile. After an error the blobs stay: the
             // commit may have happened, and the sweep tells.
-            self.drop_blobs(arrival.objects.iter().filter_map(blob_of)).await;
+            self.drop_blobs(arrival.objects.iter().filter_map(blob_of))
+                .await;
         }
         Ok(outcome)
     }
@@ -134,7 +137,9 @@ impl Store {
         self.db
             .write("record_refusal", Some(tenant), |txn| {
                 Box::pin(async move {
-                    refusal::Entity::insert(row.clone()).exec_without_returning(txn.db()).await?;
+                    refusal::Entity::insert(row.clone())
+                        .exec_without_returning(txn.db())
+                        .await?;
                     Ok(())
                 })
             })
@@ -256,8 +261,12 @@ impl Arrival {
         id: InteractionId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        row::Entity::insert(self.row.clone()).exec_without_returning(txn).await?;
-        object::Entity::insert_many(self.objects.clone()).exec_without_returning(txn).await?;
+        row::Entity::insert(self.row.clone())
+            .exec_without_returning(txn)
+            .await?;
+        object::Entity::insert_many(self.objects.clone())
+            .exec_without_returning(txn)
+            .await?;
         queue::enqueue(txn, self.job, tenant, id, Stage::Decode, now).await
     }
 }
@@ -266,7 +275,10 @@ impl Arrival {
 fn categories(interaction: &Interaction) -> Vec<DataCategory> {
     let mut needed = Kind::Document.categories().to_vec();
     let heard = interaction.dialogs.iter();
-    if heard.map(|dialog| &dialog.content).any(|content| matches!(content, Content::Media(_))) {
+    if heard
+        .map(|dialog| &dialog.content)
+        .any(|content| matches!(content, Content::Media(_)))
+    {
         needed.extend(Kind::Media.categories());
     }
     needed
@@ -274,8 +286,10 @@ fn categories(interaction: &Interaction) -> Vec<DataCategory> {
 
 fn hashes(keys: &TenantKeys, sources: &[SourceKey]) -> Vec<Vec<u8>> {
     let hasher = KeyedHash::new(keys.dedupe());
-    let hashes: BTreeSet<Vec<u8>> =
-        sources.iter().map(|key| hasher.hash(key.expose()).to_vec()).collect();
+    let hashes: BTreeSet<Vec<u8>> = sources
+        .iter()
+        .map(|key| hasher.hash(key.expose()).to_vec())
+        .collect();
     hashes.into_iter().collect()
 }
 
@@ -313,7 +327,9 @@ fn facts_row(
         status: Set(listing::WAITING.to_owned()),
         stage: Set(Some(Stage::Decode.key().to_owned())),
         outcome: Set(None),
-        parties: Set(listing::roles_to_text(interaction.parties.iter().map(|party| party.role))),
+        parties: Set(listing::roles_to_text(
+            interaction.parties.iter().map(|party| party.role),
+        )),
         dialogs: Set(i64::try_from(dialogs).unwrap_or(i64::MAX)),
         words: Set(0),
         turns: Set(0),

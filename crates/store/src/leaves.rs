@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{
-    Actor, ActorKind, DataCategory, InteractionId, LeafIndex, TenantId, Timestamp,
-};
+use domain::{Actor, ActorKind, DataCategory, InteractionId, LeafIndex, TenantId, Timestamp};
 use policy::{Action, Denial, Permit, Resource, Scope};
 use sea_orm::DatabaseTransaction;
 
@@ -46,7 +44,12 @@ impl Store {
         denial: &Denial,
     ) -> Result<(), StoreError> {
         let keys = &*self.tenant_keys(scope.tenant()).await?;
-        let mut entry = self.entry(scope.tenant(), EntryKind::Refused, scope.actor(), denial.action);
+        let mut entry = self.entry(
+            scope.tenant(),
+            EntryKind::Refused,
+            scope.actor(),
+            denial.action,
+        );
         entry.purpose = Some(scope.purpose());
         entry.resource = about.map(|id| id.to_string());
         entry.categories = categories.to_vec();
@@ -76,12 +79,17 @@ impl Store {
         let mut found = Vec::new();
         let mut window = Window::newest(PAGE);
         loop {
-            let page = self.ledger.entries(self.db.conn(), Some(&*keys), window).await?;
+            let page = self
+                .ledger
+                .entries(self.db.conn(), Some(&*keys), window)
+                .await?;
             let Some(last) = page.last().map(|listed| listed.index) else {
                 return Ok(found);
             };
             for listed in page {
-                let entry = listed.entry.filter(|entry| entry.resource.as_ref() == Some(&name));
+                let entry = listed
+                    .entry
+                    .filter(|entry| entry.resource.as_ref() == Some(&name));
                 found.extend(entry.map(|entry| access(listed.index, entry)));
             }
             window = Window {
@@ -107,7 +115,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::Ledger`] where it cannot be read.
     pub async fn verify_ledger(&self) -> Result<VerifyReport, StoreError> {
-        Ok(self.ledger.verify(self.db.conn(), &self.blobs, self).await?)
+        Ok(self
+            .ledger
+            .verify(self.db.conn(), &self.blobs, self)
+            .await?)
     }
 
     /// The offline proof of one leaf, whosever it is.
@@ -146,7 +157,10 @@ impl Store {
         limit: u64,
     ) -> Result<String, StoreError> {
         let keys = self.tenant_keys(tenant).await?;
-        Ok(self.ledger.export(self.db.conn(), &self.blobs, Some(&*keys), from, limit).await?)
+        Ok(self
+            .ledger
+            .export(self.db.conn(), &self.blobs, Some(&*keys), from, limit)
+            .await?)
     }
 
     /// An entry about an act under a permit.
@@ -166,7 +180,12 @@ impl Store {
 
     /// An entry about a stage that the policy refused.
     pub(crate) fn refused(&self, lease: &Lease, denial: &Denial) -> Entry {
-        let mut entry = Entry::new(EntryKind::Refused, self.clock.now(), "pipeline", denial.action);
+        let mut entry = Entry::new(
+            EntryKind::Refused,
+            self.clock.now(),
+            "pipeline",
+            denial.action,
+        );
         entry.tenant = Some(lease.tenant);
         entry.role = Some("pipeline".to_owned());
         entry.purpose = Some(denial.purpose);
@@ -219,7 +238,9 @@ fn access(leaf: LeafIndex, entry: Entry) -> AccessEntry {
         at: entry.at,
         actor: entry.actor,
         action: entry.kind.key().to_owned(),
-        purpose: entry.purpose.map_or_else(String::new, |purpose| purpose.key().to_owned()),
+        purpose: entry
+            .purpose
+            .map_or_else(String::new, |purpose| purpose.key().to_owned()),
         categories: entry.categories,
         leaf,
     }

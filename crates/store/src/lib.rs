@@ -1,1 +1,54 @@
-//! store
+//! Everything at rest: keys, sealing, tables, blobs, search index, job queue, migrations, ledger.
+//!
+//! Every function that opens, seals or destroys personal data takes a [`policy::Permit`], reads
+//! tenant and id from it, and writes a leaf of the ledger in the same transaction. Plain columns
+//! hold ids, times, counts, states and keyed hashes; everything else is sealed. Invariant: no
+//! function here decides whether something is allowed, and none opens a connection to anything
+//! but the configured database, blob store and folders.
+
+#![warn(missing_docs)]
+
+mod apikeys;
+mod blobs;
+mod db;
+mod erasing;
+mod error;
+mod index;
+mod intake;
+mod keys;
+mod leaves;
+mod ledger;
+mod listing;
+mod migration;
+mod objects;
+mod queue;
+mod reading;
+mod records;
+mod rows;
+mod seal;
+mod stages;
+mod store;
+mod stream;
+mod tenants;
+#[cfg(test)]
+mod testing;
+
+pub use apikeys::{ApiKeyRecord, NewApiKey};
+pub use blobs::BlobError;
+pub use erasing::{ErasedPlace, Receipt};
+pub use error::StoreError;
+pub use index::Candidates;
+pub use intake::{IntakeRefusal, NewInteraction, RefusedIntake, TakeIn};
+pub use keys::{Key, KeyContext, KeyError, KeyFile, KeyKind, KeyProvider, WrappedKey};
+pub use leaves::AccessEntry;
+pub use ledger::{
+    Entry, EntryKind, Finding, LedgerError, ProofError, Proven, UnknownKind, VerifyReport,
+    verify_proof,
+};
+pub use listing::{ListFilter, Page, Status, Summary};
+pub use queue::{FailedJob, FailureNote, Lease};
+pub use seal::SealError;
+pub use stages::StageOutput;
+pub use store::{Store, StoreConfig};
+pub use stream::MediaError;
+pub use tenants::{Instruction, NewTenant, Tenant, TenantSettings};

@@ -179,7 +179,8 @@ impl Store {
                         .filter(condition(filter));
                     if let Some(after) = page.after {
                         let mark = find(txn.db(), tenant, after).await?;
-                        let mark = mark.ok_or_else(|| StoreError::not_found("interaction", after))?;
+                        let mark =
+                            mark.ok_or_else(|| StoreError::not_found("interaction", after))?;
                         query = query.filter(older_than(&mark));
                     }
                     let rows = query
@@ -202,7 +203,9 @@ pub(crate) async fn find(
     tenant: TenantId,
     id: InteractionId,
 ) -> Result<Option<row::Model>, sea_orm::DbErr> {
-    row::Entity::find_by_id((tenant.as_uuid(), id.as_uuid())).one(txn).await
+    row::Entity::find_by_id((tenant.as_uuid(), id.as_uuid()))
+        .one(txn)
+        .await
 }
 
 /// Not past its retention, unless a hold keeps it.
@@ -222,8 +225,16 @@ pub(crate) const ERASING: &str = "erasing";
 
 fn condition(filter: &ListFilter) -> Condition {
     Condition::all()
-        .add_option(filter.channel.map(|channel| row::Column::Channel.eq(channel.key())))
-        .add_option(filter.direction.map(|way| row::Column::Direction.eq(way.key())))
+        .add_option(
+            filter
+                .channel
+                .map(|channel| row::Column::Channel.eq(channel.key())),
+        )
+        .add_option(
+            filter
+                .direction
+                .map(|way| row::Column::Direction.eq(way.key())),
+        )
         .add_option(filter.ready_only.then(|| row::Column::Status.eq(READY)))
         .add_option(filter.from.map(|from| row::Column::Started.gte(from.0)))
         .add_option(filter.until.map(|until| row::Column::Started.lt(until.0)))
@@ -258,7 +269,9 @@ pub(crate) fn summary_of(row: &row::Model) -> Result<Summary, StoreError> {
         direction: row.direction.parse()?,
         started: Timestamp(row.started),
         received: Timestamp(row.received),
-        duration: row.duration.map(|long| Millis(u64::try_from(long).unwrap_or(0))),
+        duration: row
+            .duration
+            .map(|long| Millis(u64::try_from(long).unwrap_or(0))),
         status: status_of(row)?,
         parties: parties?,
         words: count(row.words),
@@ -272,7 +285,9 @@ pub(crate) fn summary_of(row: &row::Model) -> Result<Summary, StoreError> {
 fn status_of(row: &row::Model) -> Result<Status, StoreError> {
     let stage = || -> Result<Stage, StoreError> {
         let key = row.stage.as_deref();
-        Ok(key.ok_or_else(|| StoreError::record("status", "it names no stage"))?.parse()?)
+        Ok(key
+            .ok_or_else(|| StoreError::record("status", "it names no stage"))?
+            .parse()?)
     };
     Ok(match row.status.as_str() {
         WAITING => Status::Waiting,
@@ -332,7 +347,9 @@ pub(crate) fn redactions_to_text(counts: &BTreeMap<EntityKind, u32>) -> String {
 fn redactions_from(text: &str) -> Result<BTreeMap<EntityKind, u32>, StoreError> {
     let mut counts = BTreeMap::new();
     for part in split(text) {
-        let counted = part.split_once(':').and_then(|(tag, n)| Some((tag, n.parse().ok()?)));
+        let counted = part
+            .split_once(':')
+            .and_then(|(tag, n)| Some((tag, n.parse().ok()?)));
         let (tag, count) =
             counted.ok_or_else(|| StoreError::record("count of redactions", "it has no number"))?;
         counts.insert(tag.parse()?, count);

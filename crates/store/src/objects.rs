@@ -224,7 +224,9 @@ pub(crate) async fn find(
     txn: &DatabaseTransaction,
     place: &Place,
 ) -> Result<Option<row::Model>, StoreError> {
-    Ok(row::Entity::find_by_id(place.primary_key()).one(txn).await?)
+    Ok(row::Entity::find_by_id(place.primary_key())
+        .one(txn)
+        .await?)
 }
 
 /// Writes objects; returns the blobs that the replaced ones leave behind.
@@ -236,9 +238,7 @@ pub(crate) async fn put(
 ) -> Result<Vec<BlobId>, StoreError> {
     let kept = blobs_of(txn, tenant, interaction).await?;
     let replaced = kept.into_iter().filter(|(kind, part, _)| {
-        let same = |new: &row::ActiveModel| {
-            new.kind == Set(kind.clone()) && new.part == Set(*part)
-        };
+        let same = |new: &row::ActiveModel| new.kind == Set(kind.clone()) && new.part == Set(*part);
         objects.iter().any(same)
     });
     let left = replaced.map(|(_, _, blob)| blob).collect();
@@ -281,7 +281,9 @@ pub(crate) async fn blobs_of(
         .all(txn)
         .await?;
     let named = found.into_iter();
-    Ok(named.map(|(kind, part, blob)| (kind, part, BlobId::from_uuid(blob))).collect())
+    Ok(named
+        .map(|(kind, part, blob)| (kind, part, BlobId::from_uuid(blob)))
+        .collect())
 }
 
 /// The blob of a prepared object, if it has one.

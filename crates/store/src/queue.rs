@@ -145,7 +145,14 @@ impl Store {
                     job.ready_at = Set(retry_at.unwrap_or(now).0);
                     job.update(txn.db()).await?;
                     if retry_at.is_none() {
-                        mark(txn.db(), lease.tenant, lease.interaction, FAILED, lease.stage).await?;
+                        mark(
+                            txn.db(),
+                            lease.tenant,
+                            lease.interaction,
+                            FAILED,
+                            lease.stage,
+                        )
+                        .await?;
                     }
                     Ok(())
                 })

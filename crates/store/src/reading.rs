@@ -120,7 +120,8 @@ impl Store {
         permit: &Permit<Read, InteractionId>,
         range: Range<u64>,
     ) -> Result<Vec<u8>, StoreError> {
-        self.media_range(permit, &audio_of(permit), Some(range)).await
+        self.media_range(permit, &audio_of(permit), Some(range))
+            .await
     }
 
     async fn opened<R: Record>(

@@ -8,7 +8,9 @@ use domain::{
     SoundReport,
 };
 use policy::{Denial, Permit, Seal};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel,
+};
 
 use crate::index::{Prepared, tokens_of};
 use crate::keys::TenantKeys;
@@ -118,7 +120,8 @@ impl Store {
                 Ok(())
             }
             Err(StoreError::LeaseLost { job }) => {
-                self.drop_blobs(harvest.objects.iter().filter_map(objects::blob_of)).await;
+                self.drop_blobs(harvest.objects.iter().filter_map(objects::blob_of))
+                    .await;
                 Err(StoreError::LeaseLost { job })
             }
             // The commit may have happened; blobs that no row names are swept.
@@ -191,7 +194,8 @@ impl Store {
                     self.seal_record(keys, &place(Kind::Redacted), &redacted)?
                 }
                 StageOutput::RedactedAudio(wav) => {
-                    self.seal_media(keys, &place(Kind::RedactedAudio), &wav).await?
+                    self.seal_media(keys, &place(Kind::RedactedAudio), &wav)
+                        .await?
                 }
                 StageOutput::Metrics(metrics) => {
                     harvest.facts.duration = Some(signed(metrics.duration.0));
@@ -256,7 +260,9 @@ async fn advance(
         row.generation = Set(generation + 1);
     }
     let next = lease.stage.next();
-    row.status = Set(next.map_or(listing::READY, |_| listing::PROCESSING).to_owned());
+    row.status = Set(next
+        .map_or(listing::READY, |_| listing::PROCESSING)
+        .to_owned());
     row.stage = Set(next.map(|stage| stage.key().to_owned()));
     row.outcome = Set(None);
     row.update(txn).await?;

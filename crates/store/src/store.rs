@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{Chance, Clock, Secret, TenantId};
@@ -12,8 +12,8 @@ use uuid::Uuid;
 use crate::blobs::Blobs;
 use crate::db::{Db, sqlite_file};
 use crate::index::{self, CandidateSource};
-use crate::ledger::Ledger;
 use crate::keys::{KeyFile, KeyProvider, TenantKeys, WrappedKey};
+use crate::ledger::Ledger;
 use crate::rows::tenant;
 use crate::{StoreError, migration};
 
@@ -58,30 +58,25 @@ impl Store {
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> Result<Self, StoreError> {
-        if config.key_file.exists() {
-            return Err(StoreError::Exists {
-                place: config.key_file.display().to_string(),
-            });
+        let file = sqlite_file(&config.database);
+        for taken in [Some(&*config.key_file), file].into_iter().flatten() {
+            if taken.exists() {
+                return Err(StoreError::Exists {
+                    place: taken.display().to_string(),
+                });
+            }
         }
-        if let Some(file) = sqlite_file(&config.database)
-            && file.exists()
-        {
-            return Err(StoreError::Exists {
-                place: file.display().to_string(),
-            });
+        for path in [Some(&*config.key_file), file].into_iter().flatten() {
+            make_folder_of(path)?;
         }
-        for folder in [config.key_file.parent(), sqlite_file(&config.database).and_then(std::path::Path::parent)]
-            .into_iter()
-            .flatten()
-        {
-            std::fs::create_dir_all(folder).map_err(|source| StoreError::Io {
-                during: "make the folder",
-                path: folder.to_owned(),
-                source,
-            })?;
-        }
-        let key_file = KeyFile::create(&config.key_file, config.passphrase.as_ref(), Arc::clone(&chance))?;
         let db = Db::connect(&config.database, true).await?;
+        if migration::is_begun(&db).await? {
+            return Err(StoreError::Exists {
+                place: "the configured database".to_owned(),
+            });
+        }
+        let (passphrase, dice) = (config.passphrase.as_ref(), Arc::clone(&chance));
+        let key_file = KeyFile::create(&config.key_file, passphrase, dice)?;
         Self::wire(config, db, key_file, clock, chance).await
     }
 
@@ -100,7 +95,11 @@ impl Store {
                 place: config.key_file.display().to_string(),
             });
         }
-        let key_file = KeyFile::open(&config.key_file, config.passphrase.as_ref(), Arc::clone(&chance))?;
+        let key_file = KeyFile::open(
+            &config.key_file,
+            config.passphrase.as_ref(),
+            Arc::clone(&chance),
+        )?;
         let db = Db::connect(&config.database, false).await?;
         Self::wire(config, db, key_file, clock, chance).await
     }
@@ -131,7 +130,10 @@ impl Store {
     }
 
     /// A tenant's subkeys; unwrapped once and kept while the store is open.
-    pub(crate) async fn tenant_keys(&self, tenant: TenantId) -> Result<Arc<TenantKeys>, StoreError> {
+    pub(crate) async fn tenant_keys(
+        &self,
+        tenant: TenantId,
+    ) -> Result<Arc<TenantKeys>, StoreError> {
         if let Some(keys) = self.kept_keys().get(&tenant) {
             return Ok(Arc::clone(keys));
         }
@@ -139,7 +141,9 @@ impl Store {
             .db
             .read("tenant_keys", None, |txn| {
                 Box::pin(async move {
-                    Ok(tenant::Entity::find_by_id(tenant.as_uuid()).one(txn.db()).await?)
+                    Ok(tenant::Entity::find_by_id(tenant.as_uuid())
+                        .one(txn.db())
+                        .await?)
                 })
             })
             .await?;
@@ -168,6 +172,17 @@ impl Store {
         self.chance.fill(&mut random)?;
         Ok(uuid::Builder::from_random_bytes(random).into_uuid())
     }
+}
+
+fn make_folder_of(path: &Path) -> Result<(), StoreError> {
+    let Some(folder) = path.parent() else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder).map_err(|source| StoreError::Io {
+        during: "make the folder",
+        path: folder.to_owned(),
+        source,
+    })
 }
 
 impl fmt::Debug for Store {

@@ -80,7 +80,9 @@ impl Store {
                     if by_slug(txn.db(), slug).await?.is_some() {
                         return Ok(false);
                     }
-                    row::Entity::insert(row.clone()).exec_without_returning(txn.db()).await?;
+                    row::Entity::insert(row.clone())
+                        .exec_without_returning(txn.db())
+                        .await?;
                     Ok(true)
                 })
             })
@@ -134,9 +136,9 @@ impl Store {
         let row = self
             .db
             .read("tenant", None, |txn| {
-                Box::pin(async move {
-                    Ok(row::Entity::find_by_id(id.as_uuid()).one(txn.db()).await?)
-                })
+                Box::pin(
+                    async move { Ok(row::Entity::find_by_id(id.as_uuid()).one(txn.db()).await?) },
+                )
             })
             .await?;
         row.map(from_row).transpose()
@@ -154,7 +156,9 @@ fn to_row(tenant: &Tenant, wrapped: WrappedKey) -> Result<row::ActiveModel, Stor
         slug: Set(tenant.slug.to_string()),
         name: Set(tenant.name.clone()),
         instruction: Set(tenant.instruction.id.clone()),
-        basis: Set(records::bases_to_text(std::slice::from_ref(&tenant.instruction.basis))?),
+        basis: Set(records::bases_to_text(std::slice::from_ref(
+            &tenant.instruction.basis,
+        ))?),
         settings: Set(records::settings_to_text(&tenant.settings)?),
         wrapped_key: Set(wrapped.0),
         created: Set(tenant.created.0),

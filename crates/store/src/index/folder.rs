@@ -15,9 +15,7 @@ use tantivy::collector::DocSetCollector;
 use tantivy::directory::MmapDirectory;
 use tantivy::query::{BooleanQuery, EmptyQuery, Query, TermQuery, TermSetQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema};
-use tantivy::{
-    Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term,
-};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 use uuid::Uuid;
 
 use super::Candidates;
@@ -102,7 +100,8 @@ impl Folder {
 #[async_trait]
 impl CandidateSource for Folder {
     async fn put(&self, tenant: TenantId, entries: Vec<Entry>) -> Result<(), StoreError> {
-        self.with(tenant, true, "adding", move |shelf| shelf.put(&entries)).await?;
+        self.with(tenant, true, "adding", move |shelf| shelf.put(&entries))
+            .await?;
         Ok(())
     }
 
@@ -112,12 +111,15 @@ impl CandidateSource for Folder {
         plan: &Candidates,
     ) -> Result<Vec<InteractionId>, StoreError> {
         let plan = plan.clone();
-        let found = self.with(tenant, false, "searching", move |shelf| shelf.find(&plan)).await?;
+        let found = self
+            .with(tenant, false, "searching", move |shelf| shelf.find(&plan))
+            .await?;
         Ok(found.unwrap_or_default())
     }
 
     async fn remove(&self, tenant: TenantId, id: InteractionId) -> Result<(), StoreError> {
-        self.with(tenant, false, "removing", move |shelf| shelf.remove(id)).await?;
+        self.with(tenant, false, "removing", move |shelf| shelf.remove(id))
+            .await?;
         Ok(())
     }
 
@@ -154,7 +156,10 @@ impl Shelf {
             tokens: schema.get_field("tokens")?,
         };
         // Reloaded by hand before each search, so that other processes' commits are seen.
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
         Ok(Self {
             index,
             reader,
@@ -244,9 +249,9 @@ impl Shelf {
                 Box::new(BooleanQuery::intersection(parts))
             }
             Candidates::Or(parts) => match Candidates::only_tokens(parts) {
-                Some(tokens) => {
-                    Box::new(TermSetQuery::new(tokens.into_iter().map(|token| self.term(token))))
-                }
+                Some(tokens) => Box::new(TermSetQuery::new(
+                    tokens.into_iter().map(|token| self.term(token)),
+                )),
                 None => {
                     let parts = parts.iter().map(|part| self.query(part)).collect();
                     Box::new(BooleanQuery::union(parts))

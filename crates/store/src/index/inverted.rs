@@ -42,9 +42,10 @@ impl CandidateSource for Inverted {
         self.db
             .write("index_put", Some(tenant), |txn| {
                 Box::pin(async move {
-                    let replace = OnConflict::columns([row::Column::Tenant, row::Column::Interaction])
-                        .update_column(row::Column::Tokens)
-                        .to_owned();
+                    let replace =
+                        OnConflict::columns([row::Column::Tenant, row::Column::Interaction])
+                            .update_column(row::Column::Tokens)
+                            .to_owned();
                     for some in rows.chunks(500) {
                         row::Entity::insert_many(some.to_vec())
                             .on_conflict(replace.clone())

@@ -153,7 +153,10 @@ impl Store {
                     let Some(row) = row.filter(|row| reading::readable(row, now).is_ok()) else {
                         return Ok(None);
                     };
-                    let numbers = Place { kind: Kind::Metrics, ..*place };
+                    let numbers = Place {
+                        kind: Kind::Metrics,
+                        ..*place
+                    };
                     let numbers = objects::find(txn.db(), &numbers).await?;
                     let stream = objects::find(txn.db(), place).await?;
                     Ok(stream.map(|stream| (row, stream, numbers)))
@@ -169,7 +172,10 @@ impl Store {
         if let Some(numbers) = numbers
             && permit.check(DataCategory::InteractionMetadata, now).is_ok()
         {
-            let place = Place { kind: Kind::Metrics, ..*place };
+            let place = Place {
+                kind: Kind::Metrics,
+                ..*place
+            };
             fields::of_metrics(&mut stream.fields, &open_record(&keys, &place, &numbers)?);
         }
         Ok(Some(stream))
@@ -251,7 +257,10 @@ impl Store {
             })
             .await?;
         rows.sort_unstable_by(|a, b| b.cmp(a));
-        Ok(rows.into_iter().map(|(_, id)| InteractionId::from_uuid(id)).collect())
+        Ok(rows
+            .into_iter()
+            .map(|(_, id)| InteractionId::from_uuid(id))
+            .collect())
     }
 }
 
@@ -273,9 +282,7 @@ fn searchable_rows(tenant: TenantId, now: Timestamp) -> sea_orm::Select<row::Ent
 /// What the index does not know yet.
 fn behind() -> Condition {
     use sea_orm::sea_query::{Expr, ExprTrait};
-    Condition::all().add(
-        Expr::col(row::Column::Indexed).lt(Expr::col(row::Column::Generation)),
-    )
+    Condition::all().add(Expr::col(row::Column::Indexed).lt(Expr::col(row::Column::Generation)))
 }
 
 /// The distinct tokens of a stream.

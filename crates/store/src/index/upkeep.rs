@@ -109,8 +109,9 @@ impl Store {
                         let id = InteractionId::from_uuid(id);
                         let place = Place::of(tenant, id, Kind::Stream);
                         let object = objects::find(txn.db(), &place).await?;
-                        let object = object
-                            .ok_or_else(|| StoreError::record("interaction", "it has no word stream"))?;
+                        let object = object.ok_or_else(|| {
+                            StoreError::record("interaction", "it has no word stream")
+                        })?;
                         let tokens = distinct(&open_record(keys, &place, &object)?);
                         let entry = Entry { id, tokens };
                         batch.push(Lagging { entry, generation });
@@ -146,7 +147,10 @@ impl Store {
             })
             .await?;
         let kept: BTreeSet<Uuid> = kept.into_iter().collect();
-        for lagging in batch.iter().filter(|lagging| !kept.contains(&lagging.entry.id.as_uuid())) {
+        for lagging in batch
+            .iter()
+            .filter(|lagging| !kept.contains(&lagging.entry.id.as_uuid()))
+        {
             self.index.remove(tenant, lagging.entry.id).await?;
         }
         Ok(())

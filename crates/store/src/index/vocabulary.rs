@@ -39,7 +39,10 @@ impl Store {
         permit.check(DataCategory::RedactedContent, self.clock.now())?;
         let keys = self.tenant_keys(permit.tenant()).await?;
         let hasher = KeyedHash::new(keys.index());
-        Ok(words.iter().map(|word| TokenId(hasher.token(word.as_bytes()))).collect())
+        Ok(words
+            .iter()
+            .map(|word| TokenId(hasher.token(word.as_bytes())))
+            .collect())
     }
 
     /// The keyed hashes of all words of the tenant's vocabulary that match.

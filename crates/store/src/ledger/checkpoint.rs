@@ -1,15 +1,17 @@
 //! Signed tree heads: the tiles since the last one, then the note, then where it is served.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
-use tlog_tiles::{Checkpoint, Hash, record_hash};
+use tlog_tiles::{Checkpoint, Hash, Tile, record_hash};
 
 use super::rows::{checkpoint as row, leaf};
 use super::signing::{Signers, open_note};
 use super::tiles::Tiles;
-use super::tree::Edge;
+use super::tree::{Edge, HEIGHT, leaves_under, tile_path, width_at};
 use super::{Ledger, LedgerError, head_of, signed, unsigned};
 use crate::blobs::{BlobName, Blobs};
 
@@ -32,10 +34,13 @@ impl Ledger {
         let size = unsigned(head_of(db).await?.ok_or(LedgerError::NotBegun)?.size);
         let covered = last.as_ref().map_or(0, |found| unsigned(found.size));
         if size > covered {
-            let edge = grow(db, blobs, last.as_ref(), &signers.verifiers, size).await?;
+            let (edge, filled) = grow(db, blobs, last.as_ref(), &signers.verifiers, size).await?;
             let head = Checkpoint::new(&self.origin, size, edge.root(), "")
                 .map_err(|_| LedgerError::Record("a checkpoint"))?;
             store(db, &head, signers.sign(&head)?).await?;
+            for tile in filled {
+                tidy(db, blobs, &tile).await?;
+            }
         }
         publish(db, blobs).await
     }
@@ -71,8 +76,9 @@ async fn grow<C: ConnectionTrait>(
     last: Option<&row::Model>,
     verifiers: &[String],
     size: u64,
-) -> Result<Edge, LedgerError> {
+) -> Result<(Edge, Vec<Tile>), LedgerError> {
     let tiles = Tiles::new(blobs);
+    let mut full = Vec::new();
     let mut edge = match last {
         Some(last) => trusted_edge(&tiles, last, verifiers).await?,
         None => Edge::default(),
@@ -88,6 +94,7 @@ async fn grow<C: ConnectionTrait>(
                 return Err(LedgerError::NotThere(edge.size()));
             }
             for filled in edge.push(record_hash(&found.leaf)) {
+                full.push(filled.tile);
                 tiles.put(filled).await?;
             }
         }
@@ -95,7 +102,7 @@ async fn grow<C: ConnectionTrait>(
     for partial in edge.partials(since) {
         tiles.put(partial).await?;
     }
-    Ok(edge)
+    Ok((edge, full))
 }
 
 /// The right edge of the last checkpoint's tree, checked against its signed root: a damaged tile
@@ -118,6 +125,29 @@ async fn trusted_edge(
     Ok(edge)
 }
 
+/// Removes the unfinished forms of a tile that is full now: whoever proves under an older
+/// checkpoint finds the same hashes in the full one.
+async fn tidy<C: ConnectionTrait>(db: &C, blobs: &Blobs, tile: &Tile) -> Result<(), LedgerError> {
+    let (from, to) = leaves_under(tile);
+    let sizes: Vec<i64> = row::Entity::find()
+        .select_only()
+        .column(row::Column::Size)
+        .filter(row::Column::Size.gt(signed(from)?))
+        .filter(row::Column::Size.lt(signed(to)?))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let widths: BTreeSet<u32> = sizes
+        .into_iter()
+        .filter_map(|size| width_at(tile, unsigned(size)))
+        .collect();
+    for width in widths {
+        let partial = Tile::new(HEIGHT, tile.level(), tile.level_index(), width, false);
+        blobs.delete(BlobName::Log(tile_path(&partial))).await?;
+    }
+    Ok(())
+}
+
 async fn store<C: ConnectionTrait>(
     db: &C,
     head: &Checkpoint,
@@ -136,10 +166,7 @@ async fn store<C: ConnectionTrait>(
 }
 
 /// Serves the newest checkpoint. Where another process made a newer one meanwhile, that one.
-async fn publish<C: ConnectionTrait>(
-    db: &C,
-    blobs: &Blobs,
-) -> Result<Option<String>, LedgerError> {
+async fn publish<C: ConnectionTrait>(db: &C, blobs: &Blobs) -> Result<Option<String>, LedgerError> {
     let Some(mut newest) = latest(db).await? else {
         return Ok(None);
     };

@@ -123,7 +123,8 @@ impl Ledger {
         keys: Option<&TenantKeys>,
         entry: &Entry,
     ) -> Result<LeafIndex, LedgerError> {
-        self.append_all(txn, keys, std::slice::from_ref(entry)).await
+        self.append_all(txn, keys, std::slice::from_ref(entry))
+            .await
     }
 
     /// Writes entries one after the other; returns the first one's place.
@@ -261,8 +262,12 @@ async fn head_of<C: ConnectionTrait>(db: &C) -> Result<Option<head::Model>, Ledg
 async fn take_places<C: ConnectionTrait>(txn: &C, count: usize) -> Result<u64, LedgerError> {
     let count = i64::try_from(count).map_err(|_| LedgerError::Record("a batch"))?;
     let grow = "update ledger_head set size = size + $1 where id = 1 returning size";
-    let statement = Statement::from_sql_and_values(txn.get_database_backend(), grow, [count.into()]);
-    let grown = txn.query_one_raw(statement).await?.ok_or(LedgerError::NotBegun)?;
+    let statement =
+        Statement::from_sql_and_values(txn.get_database_backend(), grow, [count.into()]);
+    let grown = txn
+        .query_one_raw(statement)
+        .await?
+        .ok_or(LedgerError::NotBegun)?;
     let size: i64 = grown.try_get("", "size")?;
     Ok(unsigned(size - count))
 }

@@ -66,9 +66,15 @@ pub fn verify_proof(text: &str, verifiers: &[String]) -> Result<Proven, ProofErr
     let extra: Extra = serde_json::from_slice(&proof.extra)
         .map_err(|_| ProofError::Form("its extra data is not ours"))?;
     if extra.v != 1 {
-        return Err(ProofError::Form("its extra data has a version unknown here"));
+        return Err(ProofError::Form(
+            "its extra data has a version unknown here",
+        ));
     }
-    let decode = |text: &str| BASE64.decode(text).map_err(|_| ProofError::Form("bad base64"));
+    let decode = |text: &str| {
+        BASE64
+            .decode(text)
+            .map_err(|_| ProofError::Form("bad base64"))
+    };
     let bytes = decode(&extra.leaf)?;
     check_record(
         &proof.hashes,
@@ -83,7 +89,11 @@ pub fn verify_proof(text: &str, verifiers: &[String]) -> Result<Proven, ProofErr
         return Err(ProofError::Entry);
     }
     let entry = match extra.entry {
-        Some(revealed) => Some(revealed_entry(&leaf, &decode(&revealed.salt)?, &revealed.text)?),
+        Some(revealed) => Some(revealed_entry(
+            &leaf,
+            &decode(&revealed.salt)?,
+            &revealed.text,
+        )?),
         None => None,
     };
     Ok(Proven {
@@ -115,7 +125,8 @@ impl Ledger {
     ) -> Result<String, LedgerError> {
         let tiles = Tiles::new(blobs);
         let signed_head = Head::newest(db, index).await?;
-        self.prove_under(db, &tiles, &signed_head, keys, index).await
+        self.prove_under(db, &tiles, &signed_head, keys, index)
+            .await
     }
 
     /// A tenant's covered entries, oldest first, each with its proof: JSON lines of
@@ -144,7 +155,9 @@ impl Ledger {
         };
         let mut text = line(&first)?;
         for listed in self.entries(db, keys, window).await? {
-            let proof = self.prove_under(db, &tiles, &head, keys, listed.index).await?;
+            let proof = self
+                .prove_under(db, &tiles, &head, keys, listed.index)
+                .await?;
             text += &line(&ExportLine {
                 index: listed.index.0,
                 proof,
@@ -167,18 +180,23 @@ impl Ledger {
             .await?
             .filter(|found| found.tenant == tenant)
             .ok_or(LedgerError::NotThere(index.0))?;
-        let (_, evidence) = examine(&found, Some(self.key(keys)))
-            .map_err(|_| LedgerError::Record("an entry"))?;
+        let (_, evidence) =
+            examine(&found, Some(self.key(keys))).map_err(|_| LedgerError::Record("an entry"))?;
         let hashes = tiles
             .with_hashes(head.size, |reader| prove_record(head.size, index.0, reader))
             .await?;
         // The path is checked before it is handed out: a damaged tile shows here, not there.
-        check_record(&hashes, head.size, head.root, index.0, record_hash(&found.leaf)).map_err(
-            |_| LedgerError::Diverged {
-                size: head.size,
-                problem: "its tiles do not lead to its root",
-            },
-        )?;
+        check_record(
+            &hashes,
+            head.size,
+            head.root,
+            index.0,
+            record_hash(&found.leaf),
+        )
+        .map_err(|_| LedgerError::Diverged {
+            size: head.size,
+            problem: "its tiles do not lead to its root",
+        })?;
         let extra = Extra {
             v: 1,
             leaf: BASE64.encode(&found.leaf),
@@ -206,8 +224,7 @@ fn revealed(evidence: Evidence) -> Result<Option<Revealed>, LedgerError> {
 }
 
 fn line(value: &impl Serialize) -> Result<String, LedgerError> {
-    let mut text =
-        serde_json::to_string(value).map_err(|_| LedgerError::Record("an export"))?;
+    let mut text = serde_json::to_string(value).map_err(|_| LedgerError::Record("an export"))?;
     text.push('\n');
     Ok(text)
 }

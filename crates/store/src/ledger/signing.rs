@@ -38,7 +38,11 @@ impl Signers {
             verifiers: Vec::new(),
             faults: Vec::new(),
         };
-        for found in row::Entity::find().order_by_asc(row::Column::Id).all(db).await? {
+        for found in row::Entity::find()
+            .order_by_asc(row::Column::Id)
+            .all(db)
+            .await?
+        {
             if found.kind == kinds::OPERATOR {
                 continue;
             }
@@ -67,7 +71,8 @@ impl Signers {
             return Err("its public half is another key's");
         }
         if found.active {
-            self.active.push(signer(origin, &seed).ok_or("it cannot sign")?);
+            self.active
+                .push(signer(origin, &seed).ok_or("it cannot sign")?);
         }
         self.verifiers.push(found.verifier.clone());
         Ok(())
@@ -98,20 +103,19 @@ pub(crate) fn open_note(text: &[u8], verifiers: &[String]) -> Result<Checkpoint,
     let (signed, _) = note
         .verify(&VerifierList::new(known))
         .map_err(|_| "the checkpoint's signature does not hold under a known key")?;
-    let checkpoint = Checkpoint::from_bytes(note.text()).map_err(|_| "the checkpoint is malformed")?;
-    if !signed.iter().any(|signature| signature.name() == checkpoint.origin()) {
+    let checkpoint =
+        Checkpoint::from_bytes(note.text()).map_err(|_| "the checkpoint is malformed")?;
+    if !signed
+        .iter()
+        .any(|signature| signature.name() == checkpoint.origin())
+    {
         return Err("the checkpoint is signed, but not by its own log");
     }
     Ok(checkpoint)
 }
 
 /// Makes a signing key; older ones stop signing and go on verifying.
-pub(crate) fn new_row(
-    origin: &str,
-    id: Uuid,
-    seed: &Key,
-    wrapped: WrappedKey,
-) -> row::Model {
+pub(crate) fn new_row(origin: &str, id: Uuid, seed: &Key, wrapped: WrappedKey) -> row::Model {
     row::Model {
         id,
         kind: kinds::CHECKPOINTS.to_owned(),

@@ -58,7 +58,9 @@ impl<'a> Tiles<'a> {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Bytes>> {
-        self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.seen
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// The right edge of a tree from its unfinished tiles.
@@ -111,20 +113,30 @@ pub(crate) struct Gathered {
 
 impl Gathered {
     fn into_asked(self) -> Vec<u64> {
-        self.asked.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.asked
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
 impl HashReader for Gathered {
     fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<Hash>, tlog_tiles::Error> {
         let Some(known) = &self.known else {
-            let mut asked = self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut asked = self
+                .asked
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
             asked.extend_from_slice(indexes);
             return Ok(vec![tlog_tiles::EMPTY_HASH; indexes.len()]);
         };
         indexes
             .iter()
-            .map(|index| known.get(index).copied().ok_or(tlog_tiles::Error::IndexesNotInTree))
+            .map(|index| {
+                known
+                    .get(index)
+                    .copied()
+                    .ok_or(tlog_tiles::Error::IndexesNotInTree)
+            })
             .collect()
     }
 }

@@ -76,7 +76,10 @@ impl Edge {
                 }
             }
         }
-        let folded = subtrees.into_iter().rev().reduce(|right, left| node_hash(left, right));
+        let folded = subtrees
+            .into_iter()
+            .rev()
+            .reduce(|right, left| node_hash(left, right));
         folded.unwrap_or(tlog_tiles::EMPTY_HASH)
     }
 
@@ -111,6 +114,20 @@ pub(crate) fn edge_tiles(size: u64) -> Vec<Option<Tile>> {
     tiles
 }
 
+/// The leaves below a full tile: first, and one past the last.
+pub(crate) fn leaves_under(tile: &Tile) -> (u64, u64) {
+    let bits = (u32::from(tile.level()) + 1) * u32::from(HEIGHT);
+    let first = |number: u64| number.checked_shl(bits).unwrap_or(u64::MAX);
+    (first(tile.level_index()), first(tile.level_index() + 1))
+}
+
+/// How wide a tile was in a tree of `size` leaves that ended below it, if it was there.
+pub(crate) fn width_at(tile: &Tile, size: u64) -> Option<u32> {
+    let inside = above(size, tile.level()) == tile.level_index();
+    let width = u32::try_from(shifted(size, tile.level()) % 256).ok()?;
+    (inside && width > 0).then_some(width)
+}
+
 /// Where tlog-tiles serves a tile, below the log's prefix.
 pub(crate) fn tile_path(tile: &Tile) -> String {
     // The crate's own form names the height, which C2SP fixes and leaves out.
@@ -134,13 +151,17 @@ fn perfect(hashes: &[Hash]) -> Hash {
     let mut row = hashes.to_vec();
     while row.len() > 1 {
         let (pairs, _) = row.as_chunks::<2>();
-        row = pairs.iter().map(|[left, right]| node_hash(*left, *right)).collect();
+        row = pairs
+            .iter()
+            .map(|[left, right]| node_hash(*left, *right))
+            .collect();
     }
     row.first().copied().unwrap_or(tlog_tiles::EMPTY_HASH)
 }
 
 fn shifted(size: u64, level: u8) -> u64 {
-    size.checked_shr(u32::from(level) * u32::from(HEIGHT)).unwrap_or(0)
+    size.checked_shr(u32::from(level) * u32::from(HEIGHT))
+        .unwrap_or(0)
 }
 
 fn above(size: u64, level: u8) -> u64 {

@@ -173,7 +173,9 @@ impl Run<'_> {
         let size = unsigned(found.size);
         let problem = self.head_problem(found);
         if let Some(problem) = problem {
-            self.report.findings.push(Finding::Checkpoint { size, problem });
+            self.report
+                .findings
+                .push(Finding::Checkpoint { size, problem });
         } else {
             self.report.checkpoints += 1;
             self.report.covered = size;

@@ -5,7 +5,7 @@
 //! it was when the entities move on.
 
 use domain::Timestamp;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, Statement};
 use sha2::{Digest, Sha256};
 
 use crate::StoreError;
@@ -72,6 +72,28 @@ pub(crate) async fn forward(db: &Db, now: Timestamp) -> Result<(), StoreError> {
                 apply(txn, step, postgres, now).await?;
             }
             Ok(())
+        })
+    })
+    .await
+}
+
+/// Whether a database has any of our tables.
+pub(crate) async fn is_begun(db: &Db) -> Result<bool, StoreError> {
+    let postgres = db.is_postgres();
+    db.read("is_begun", None, |txn| {
+        Box::pin(async move {
+            let tables = if postgres {
+                "select 1 from pg_catalog.pg_tables \
+                 where tablename = 'schema_migrations' and schemaname = current_schema()"
+            } else {
+                "select 1 from sqlite_schema where name = 'schema_migrations'"
+            };
+            let backend = txn.db().get_database_backend();
+            let found = txn
+                .db()
+                .query_one_raw(Statement::from_string(backend, tables))
+                .await?;
+            Ok(found.is_some())
         })
     })
     .await

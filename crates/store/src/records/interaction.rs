@@ -49,7 +49,10 @@ struct DialogV1 {
 #[serde(rename_all = "snake_case")]
 enum ContentV1 {
     None,
-    Text { body: String, quoted: Option<String> },
+    Text {
+        body: String,
+        quoted: Option<String>,
+    },
     Media,
     Captions(Vec<CaptionV1>),
 }
@@ -64,7 +67,10 @@ impl Record for Interaction {
     fn encode(&self) -> Result<Vec<u8>, StoreError> {
         let open = |text: &Secret| text.expose().to_owned();
         let metadata = self.metadata.iter();
-        let source = self.source.as_ref().map(|key| String::from_utf8_lossy(key.expose()));
+        let source = self
+            .source
+            .as_ref()
+            .map(|key| String::from_utf8_lossy(key.expose()));
         wrap::<Self>(InteractionV1 {
             channel: self.channel.key().to_owned(),
             direction: self.direction.key().to_owned(),
@@ -72,7 +78,9 @@ impl Record for Interaction {
             subject: self.subject.as_ref().map(open),
             parties: self.parties.iter().map(party_to).collect(),
             dialogs: self.dialogs.iter().map(dialog_to).collect(),
-            metadata: metadata.map(|(key, value)| (key.clone(), open(value))).collect(),
+            metadata: metadata
+                .map(|(key, value)| (key.clone(), open(value)))
+                .collect(),
             source: source.map(std::borrow::Cow::into_owned),
             lawful_bases: self.lawful_bases.iter().map(basis_to).collect(),
         })
@@ -92,7 +100,9 @@ impl Record for Interaction {
             subject: stored.subject.map(Secret::new),
             parties: parties?,
             dialogs: dialogs?,
-            metadata: metadata.map(|(key, value)| (key, Secret::new(value))).collect(),
+            metadata: metadata
+                .map(|(key, value)| (key, Secret::new(value)))
+                .collect(),
             source: stored.source.as_deref().and_then(source_from),
             lawful_bases: bases?,
         })
@@ -155,7 +165,11 @@ fn dialog_to(dialog: &Dialog) -> DialogV1 {
         kind: kind.to_owned(),
         start: dialog.start.0,
         duration: dialog.duration.map(|long| long.0),
-        parties: dialog.parties.iter().map(|party| party.map(|at| at.0)).collect(),
+        parties: dialog
+            .parties
+            .iter()
+            .map(|party| party.map(|at| at.0))
+            .collect(),
         originator: dialog.originator.map(|party| party.0),
         message_id: dialog.message_id.clone(),
         content,
@@ -204,7 +218,9 @@ fn caption_to(cue: &Caption) -> CaptionV1 {
     )
 }
 
-fn caption_from(CaptionV1(party, start, end, text, confidence): CaptionV1) -> Result<Caption, StoreError> {
+fn caption_from(
+    CaptionV1(party, start, end, text, confidence): CaptionV1,
+) -> Result<Caption, StoreError> {
     Ok(Caption {
         party: party.map(PartyIndex),
         span: Span::new(Millis(start), Millis(end))?,

@@ -64,9 +64,14 @@ impl Record for Metrics {
         let silences: Result<Vec<_>, StoreError> = stored
             .silences
             .into_iter()
-            .map(|(start, end)| Ok(SilenceEvent { span: span(start, end)? }))
+            .map(|(start, end)| {
+                Ok(SilenceEvent {
+                    span: span(start, end)?,
+                })
+            })
             .collect();
-        let overtalks: Result<Vec<_>, _> = stored.overtalks.into_iter().map(overtalk_from).collect();
+        let overtalks: Result<Vec<_>, _> =
+            stored.overtalks.into_iter().map(overtalk_from).collect();
         let parties: Result<Vec<_>, _> = stored.parties.into_iter().map(party_from).collect();
         Ok(Self {
             duration: Millis(stored.duration),

@@ -35,7 +35,14 @@ impl Record for WordStream {
             let speaker = u8::try_from(place)
                 .map_err(|_| StoreError::record(Self::WHAT, "it has more than 256 speakers"))?;
             let (start, end) = (word.span.start().0, word.span.end().0);
-            words.push(WordV1(word.token.0, speaker, start, end, word.word.0, word.last.0));
+            words.push(WordV1(
+                word.token.0,
+                speaker,
+                start,
+                end,
+                word.word.0,
+                word.last.0,
+            ));
         }
         wrap::<Self>(StreamV1 {
             speakers: labels.iter().map(ToString::to_string).collect(),
@@ -51,7 +58,8 @@ impl Record for WordStream {
         let mut words = Vec::with_capacity(stored.words.len());
         for WordV1(token, speaker, start, end, word, last) in stored.words {
             let label = labels.get(usize::from(speaker));
-            let speaker = label.ok_or_else(|| StoreError::record(Self::WHAT, "a speaker is missing"))?;
+            let speaker =
+                label.ok_or_else(|| StoreError::record(Self::WHAT, "a speaker is missing"))?;
             words.push(StreamWord {
                 token: TokenId(token),
                 speaker: *speaker,

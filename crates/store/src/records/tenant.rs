@@ -64,7 +64,9 @@ pub(super) fn basis_to(basis: &LawfulBasis) -> BasisV1 {
     BasisV1 {
         basis: basis.basis.clone(),
         expires: basis.expires.map(|at| at.0),
-        grants: grants.map(|(purpose, granted)| (purpose.key().to_owned(), *granted)).collect(),
+        grants: grants
+            .map(|(purpose, granted)| (purpose.key().to_owned(), *granted))
+            .collect(),
     }
 }
 

@@ -95,7 +95,9 @@ fn metrics() -> Metrics {
         talk: Millis(800),
         silence: Millis(150),
         longest_silence: Millis(100),
-        silences: vec![SilenceEvent { span: span(400, 500) }],
+        silences: vec![SilenceEvent {
+            span: span(400, 500),
+        }],
         overtalk: Millis(30),
         overtalks: vec![OvertalkEvent {
             span: span(10, 40),
@@ -187,7 +189,13 @@ fn interaction() -> Interaction {
             },
         ],
         dialogs: vec![
-            dialog(DialogKind::Text, Content::Text { body: "hi".into(), quoted: Some("> hi".into()) }),
+            dialog(
+                DialogKind::Text,
+                Content::Text {
+                    body: "hi".into(),
+                    quoted: Some("> hi".into()),
+                },
+            ),
             dialog(DialogKind::Recording, Content::Media(Vec::new())),
             dialog(DialogKind::Transcript, Content::Captions(vec![cue])),
             dialog(DialogKind::Signalling, Content::None),
@@ -212,9 +220,17 @@ fn golden<R: Record + PartialEq + Debug>(name: &str, value: &R) {
             std::fs::write(&path, value.encode().unwrap()).unwrap();
         }
         let bytes = std::fs::read(&path).unwrap();
-        assert_eq!(&R::decode(&bytes).unwrap(), value, "{name} version {version}");
+        assert_eq!(
+            &R::decode(&bytes).unwrap(),
+            value,
+            "{name} version {version}"
+        );
         if version == R::VERSION {
-            assert_eq!(value.encode().unwrap(), bytes, "{name} is written otherwise than before");
+            assert_eq!(
+                value.encode().unwrap(),
+                bytes,
+                "{name} is written otherwise than before"
+            );
         }
     }
 }

@@ -171,7 +171,9 @@ fn raw_word_to(word: &Word) -> RawWordV1 {
     )
 }
 
-fn raw_word_from(RawWordV1(text, speaker, start, end, sure): RawWordV1) -> Result<Word, StoreError> {
+fn raw_word_from(
+    RawWordV1(text, speaker, start, end, sure): RawWordV1,
+) -> Result<Word, StoreError> {
     Ok(Word {
         text: Secret::new(text),
         speaker,

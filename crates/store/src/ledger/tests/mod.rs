@@ -82,7 +82,9 @@ impl Place {
         Database::connect(format!("{server}/postgres"))
             .await
             .unwrap_or_else(|error| {
-                panic!("no PostgreSQL at `{server}` (start one, or set PRIVITY_TEST_POSTGRES): {error}")
+                panic!(
+                    "no PostgreSQL at `{server}` (start one, or set PRIVITY_TEST_POSTGRES): {error}"
+                )
             })
     }
 
@@ -96,10 +98,14 @@ impl Place {
         let root = folder.path().join("root.key");
         let provider: Arc<dyn KeyProvider> =
             Arc::new(KeyFile::create(&root, None, Arc::new(Dice)).unwrap());
-        let ledger = Ledger::open(&db, provider.clone(), Arc::new(Dice), ORIGIN).await.unwrap();
+        let ledger = Ledger::open(&db, provider.clone(), Arc::new(Dice), ORIGIN)
+            .await
+            .unwrap();
         let mut ring = HashMap::new();
         for n in [1, 2] {
-            let (keys, _) = TenantKeys::create(&*provider, tenant(n), &Dice).await.unwrap();
+            let (keys, _) = TenantKeys::create(&*provider, tenant(n), &Dice)
+                .await
+                .unwrap();
             ring.insert(tenant(n), Arc::new(keys));
         }
         Self {
@@ -139,16 +145,26 @@ impl Place {
     async fn fill(&self, count: i64) {
         let txn = begin(&self.db).await;
         let entries: Vec<Entry> = (0..count).map(|at| entry(1, at)).collect();
-        self.ledger.append_all(&txn, Some(self.keys(1)), &entries).await.unwrap();
+        self.ledger
+            .append_all(&txn, Some(self.keys(1)), &entries)
+            .await
+            .unwrap();
         txn.commit().await.unwrap();
     }
 
     async fn checkpoint(&self) -> String {
-        self.ledger.checkpoint(&self.db, &self.blobs).await.unwrap().unwrap()
+        self.ledger
+            .checkpoint(&self.db, &self.blobs)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     async fn verify(&self) -> VerifyReport {
-        self.ledger.verify(&self.db, &self.blobs, &self.ring).await.unwrap()
+        self.ledger
+            .verify(&self.db, &self.blobs, &self.ring)
+            .await
+            .unwrap()
     }
 
     async fn sound(&self) -> VerifyReport {

@@ -31,8 +31,14 @@ impl Place {
 
     /// Flips each byte of one cell; each time something must be found.
     async fn flip_cell(&self, table: &str, column: &str, id: &str, text: bool) -> Vec<Finding> {
-        let cast = if text { format!("cast({column} as blob)") } else { column.to_owned() };
-        let good = self.bytes(&format!("select {cast} from {table} where {id}")).await;
+        let cast = if text {
+            format!("cast({column} as blob)")
+        } else {
+            column.to_owned()
+        };
+        let good = self
+            .bytes(&format!("select {cast} from {table} where {id}"))
+            .await;
         assert!(!good.is_empty());
         let value = if text { "cast($1 as text)" } else { "$1" };
         let set = format!("update {table} set {column} = {value} where {id}");
@@ -43,7 +49,10 @@ impl Place {
             bent[place] ^= 1;
             self.run(&set, bent).await;
             let report = self.verify().await;
-            assert!(!report.is_sound(), "{table}.{column} where {id}, byte {place}");
+            assert!(
+                !report.is_sound(),
+                "{table}.{column} where {id}, byte {place}"
+            );
             found.extend(report.findings);
         }
         self.run(&set, good).await;
@@ -60,23 +69,41 @@ async fn every_flipped_byte_of_a_row_is_found_and_named() {
         for column in ["leaf", "salt", "sealed"] {
             let found = place.flip_cell("ledger", column, &id, false).await;
             let index = LeafIndex(index.parse().unwrap());
-            let named = found.iter().filter(|one| matches!(one, Finding::Row { index: at, .. } if *at == index));
+            let named = found
+                .iter()
+                .filter(|one| matches!(one, Finding::Row { index: at, .. } if *at == index));
             assert!(named.count() > 0, "{column} {id}: {found:?}");
         }
     }
-    place.flip_cell("ledger", "tenant", "leaf_index = 0", false).await;
+    place
+        .flip_cell("ledger", "tenant", "leaf_index = 0", false)
+        .await;
     place.end().await;
 }
 
 #[tokio::test]
 async fn every_flipped_byte_of_a_checkpoint_and_its_key_is_found() {
     let place = small().await;
-    let found = place.flip_cell("ledger_checkpoints", "root", "size = 2", false).await;
-    assert!(found.iter().all(|one| matches!(one, Finding::Checkpoint { size: 2, .. })));
-    place.flip_cell("ledger_checkpoints", "note", "size = 3", true).await;
-    place.flip_cell("ledger_keys", "wrapped", "kind = 'checkpoints'", false).await;
-    place.flip_cell("ledger_keys", "verifier", "kind = 'checkpoints'", true).await;
-    place.flip_cell("ledger_head", "origin", "id = 1", true).await;
+    let found = place
+        .flip_cell("ledger_checkpoints", "root", "size = 2", false)
+        .await;
+    assert!(
+        found
+            .iter()
+            .all(|one| matches!(one, Finding::Checkpoint { size: 2, .. }))
+    );
+    place
+        .flip_cell("ledger_checkpoints", "note", "size = 3", true)
+        .await;
+    place
+        .flip_cell("ledger_keys", "wrapped", "kind = 'checkpoints'", false)
+        .await;
+    place
+        .flip_cell("ledger_keys", "verifier", "kind = 'checkpoints'", true)
+        .await;
+    place
+        .flip_cell("ledger_head", "origin", "id = 1", true)
+        .await;
     place.end().await;
 }
 
@@ -94,7 +121,8 @@ async fn every_flipped_byte_of_a_served_file_is_found_and_named() {
             bent[at] ^= 0x80;
             std::fs::write(&file, bent).unwrap();
             let report = place.verify().await;
-            let named = |one: &Finding| matches!(one, Finding::Resource { path: p, .. } if *p == path);
+            let named =
+                |one: &Finding| matches!(one, Finding::Resource { path: p, .. } if *p == path);
             assert!(report.findings.iter().any(named), "{path} byte {at}");
         }
         std::fs::remove_file(&file).unwrap();
@@ -143,7 +171,10 @@ async fn a_checkpoint_is_never_grown_from_a_damaged_one() {
     bytes[0] ^= 1;
     std::fs::write(&file, bytes).unwrap();
     let refused = place.ledger.checkpoint(&place.db, &place.blobs).await;
-    assert!(matches!(refused, Err(crate::ledger::LedgerError::Diverged { size: 3, .. })));
+    assert!(matches!(
+        refused,
+        Err(crate::ledger::LedgerError::Diverged { size: 3, .. })
+    ));
     place.end().await;
 }
 
@@ -151,9 +182,16 @@ async fn a_checkpoint_is_never_grown_from_a_damaged_one() {
 async fn every_flipped_byte_of_a_proof_is_refused() {
     let place = small().await;
     let keys = Some(place.keys(1));
-    let text = place.ledger.prove(&place.db, &place.blobs, keys, LeafIndex(0)).await.unwrap();
+    let text = place
+        .ledger
+        .prove(&place.db, &place.blobs, keys, LeafIndex(0))
+        .await
+        .unwrap();
     let verifiers = place.ledger.verifiers(&place.db).await.unwrap();
-    assert_eq!(verify_proof(&text, &verifiers).unwrap().entry, Some(entry(1, 10)));
+    assert_eq!(
+        verify_proof(&text, &verifiers).unwrap().entry,
+        Some(entry(1, 10))
+    );
     for at in 0..text.len() {
         let mut bent = text.clone().into_bytes();
         bent[at] ^= 1;

@@ -7,7 +7,13 @@ use crate::ledger::tree::{Edge, edge_tiles, hashes, tile_path};
 
 /// The leaves and roots that RFC 6962's reference implementations test themselves with.
 const LEAVES: [&str; 8] = [
-    "", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+    "",
+    "00",
+    "10",
+    "2021",
+    "3031",
+    "40414243",
+    "5051525354555657",
     "606162636465666768696a6b6c6d6e6f",
 ];
 const ROOTS: [&str; 9] = [
@@ -39,7 +45,10 @@ struct Stored(RefCell<Vec<Hash>>);
 impl HashReader for Stored {
     fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<Hash>, tlog_tiles::Error> {
         let all = self.0.borrow();
-        Ok(indexes.iter().map(|at| all[usize::try_from(*at).unwrap()]).collect())
+        Ok(indexes
+            .iter()
+            .map(|at| all[usize::try_from(*at).unwrap()])
+            .collect())
     }
 }
 
@@ -65,8 +74,15 @@ fn roots_and_tiles_agree_with_another_way_of_computing_them() {
     }
     // The example of the tlog-tiles specification.
     assert_eq!(full, 273 + 1);
-    let paths: Vec<String> = edge.partials(0).iter().map(|data| tile_path(&data.tile)).collect();
-    assert_eq!(paths, ["tile/0/273.p/112", "tile/1/001.p/17", "tile/2/000.p/1"]);
+    let paths: Vec<String> = edge
+        .partials(0)
+        .iter()
+        .map(|data| tile_path(&data.tile))
+        .collect();
+    assert_eq!(
+        paths,
+        ["tile/0/273.p/112", "tile/1/001.p/17", "tile/2/000.p/1"]
+    );
 }
 
 #[test]

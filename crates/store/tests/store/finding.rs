@@ -1,0 +1,197 @@
+//! Candidates by keyed hashes: the same answer from every engine, after a crash too.
+
+use domain::query::{FieldValue, TokenId};
+use domain::{InteractionId, Millis, Purpose, TenantId};
+use store::{Candidates, StoreError};
+
+use crate::on_every_engine;
+use crate::world::World;
+
+on_every_engine! {
+    plans_find_what_they_say_newest_first,
+    a_wildcard_is_expanded_from_the_sealed_vocabulary,
+    a_word_stream_keeps_words_times_and_facts,
+    an_index_that_was_lost_is_made_again,
+    reprocessing_changes_what_is_found,
+    searching_needs_a_permit_for_words,
+}
+
+async fn token(world: &World, tenant: TenantId, word: &str) -> TokenId {
+    world
+        .store
+        .token_ids(&world.find(tenant), &[word])
+        .await
+        .unwrap()[0]
+}
+
+async fn found(world: &World, plan: &Candidates) -> Vec<InteractionId> {
+    world
+        .store
+        .candidates(&world.find(world.tenant.id), plan)
+        .await
+        .unwrap()
+}
+
+async fn plans_find_what_they_say_newest_first(world: World) {
+    let tenant = world.tenant.id;
+    let mut ids = Vec::new();
+    for words in [
+        ["x", "parcel", "late"],
+        ["x", "parcel", "refund"],
+        ["x", "refund", "card"],
+    ] {
+        world.clock.forward(Millis(1_000));
+        ids.push(world.ready(tenant, &words).await);
+    }
+    let [first, second, third] = ids[..] else {
+        panic!("three were made")
+    };
+    let unprocessed = world.chat(tenant, &["parcel"]).await;
+    let word = async |text: &str| Candidates::Token(token(&world, tenant, text).await);
+    let (parcel, refund, card) = (
+        word("parcel").await,
+        word("refund").await,
+        word("card").await,
+    );
+    let absent = word("absent").await;
+    let cases = [
+        (parcel.clone(), vec![second, first]),
+        (
+            Candidates::And(vec![parcel.clone(), refund.clone()]),
+            vec![second],
+        ),
+        (
+            Candidates::Or(vec![parcel.clone(), card.clone()]),
+            vec![third, second, first],
+        ),
+        (
+            Candidates::And(vec![
+                refund.clone(),
+                Candidates::Or(vec![card.clone(), absent.clone()]),
+            ]),
+            vec![third],
+        ),
+        (Candidates::And(vec![parcel, card]), vec![]),
+        (absent, vec![]),
+        (Candidates::All, vec![third, second, first]),
+        (Candidates::None, vec![]),
+    ];
+    for (plan, expected) in cases {
+        assert_eq!(found(&world, &plan).await, expected, "{plan:?}");
+    }
+    assert!(!found(&world, &Candidates::All).await.contains(&unprocessed));
+}
+
+async fn a_wildcard_is_expanded_from_the_sealed_vocabulary(world: World) {
+    let tenant = world.tenant.id;
+    world
+        .ready(tenant, &["x", "refund", "refunded", "parcel"])
+        .await;
+    world.ready(tenant, &["x", "refunds"]).await;
+    let starts = |word: &str| word.starts_with("refund");
+    let mut expanded = world
+        .store
+        .expand(&world.find(tenant), &starts)
+        .await
+        .unwrap();
+    let words = ["refund", "refunded", "refunds"];
+    let mut expected = world
+        .store
+        .token_ids(&world.find(tenant), &words)
+        .await
+        .unwrap();
+    expanded.sort();
+    expected.sort();
+    assert_eq!(expanded, expected);
+}
+
+async fn a_word_stream_keeps_words_times_and_facts(world: World) {
+    let tenant = world.tenant.id;
+    let id = world.ready(tenant, &["x", "parcel", "late"]).await;
+    let stream = world
+        .store
+        .word_stream(&world.find(tenant), id)
+        .await
+        .unwrap()
+        .unwrap();
+    let tokens: Vec<_> = stream.words.iter().map(|word| word.token).collect();
+    let words = ["[person]", "parcel", "late"];
+    let expected = world
+        .store
+        .token_ids(&world.find(tenant), &words)
+        .await
+        .unwrap();
+    assert_eq!(tokens, expected);
+    assert_eq!(stream.words[2].span.start(), Millis(2_000));
+    assert_eq!(stream.duration, Millis(60_000));
+    assert_eq!(
+        stream.fields.get("channel"),
+        [FieldValue::Text("chat".to_owned())]
+    );
+    assert_eq!(stream.fields.get("duration"), [FieldValue::Number(60.0)]);
+    assert_eq!(
+        stream.fields.get("redacted"),
+        [FieldValue::Text("PERSON".to_owned())]
+    );
+    world
+        .store
+        .record_search(&world.find(tenant), 1)
+        .await
+        .unwrap();
+}
+
+async fn an_index_that_was_lost_is_made_again(world: World) {
+    let tenant = world.tenant.id;
+    let id = world.ready(tenant, &["x", "parcel"]).await;
+    let plan = Candidates::Token(token(&world, tenant, "parcel").await);
+    assert_eq!(found(&world, &plan).await, [id]);
+    let folder = world.folder.path().join("index");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    let opened = world.reopened().await;
+    opened.rebuild_index(tenant).await.unwrap();
+    let again = opened.candidates(&world.find(tenant), &plan).await.unwrap();
+    assert_eq!(again, [id]);
+}
+
+async fn reprocessing_changes_what_is_found(world: World) {
+    let tenant = world.tenant.id;
+    let id = world.ready(tenant, &["x", "parcel"]).await;
+    let old = Candidates::Token(token(&world, tenant, "parcel").await);
+    let new = Candidates::Token(token(&world, tenant, "letter").await);
+    assert_eq!(found(&world, &old).await, [id]);
+    world
+        .store
+        .replay_from(tenant, id, domain::Stage::Index)
+        .await
+        .unwrap();
+    world.process_all(&["x", "letter"]).await;
+    assert_eq!(found(&world, &new).await, [id]);
+    assert!(found(&world, &old).await.is_empty());
+    let all = world
+        .store
+        .expand(&world.find(tenant), &|_: &str| true)
+        .await
+        .unwrap();
+    assert!(
+        !all.contains(&token(&world, tenant, "parcel").await),
+        "the word is used no more"
+    );
+}
+
+async fn searching_needs_a_permit_for_words(world: World) {
+    let tenant = world.tenant.id;
+    let facts_only = world.person(
+        tenant,
+        domain::TenantRole::Analyst,
+        Purpose::Review,
+        policy::Interactions,
+        &[domain::DataCategory::InteractionMetadata],
+    );
+    let refused = world.store.candidates(&facts_only, &Candidates::All).await;
+    assert!(matches!(refused, Err(StoreError::Permit(_))));
+    world.clock.forward(Millis(16 * 60 * 1_000));
+    let expired = world.store.token_ids(&facts_only, &["parcel"]).await;
+    assert!(matches!(expired, Err(StoreError::Permit(_))));
+}

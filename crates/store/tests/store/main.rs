@@ -1,0 +1,31 @@
+//! What the store promises, on every engine it runs on: SQLite with a folder, and PostgreSQL with
+//! an S3 store. A test's database is its own and is dropped with it.
+
+mod at_rest;
+mod erasing;
+mod evidence;
+mod finding;
+mod intake;
+mod listing;
+mod opening;
+mod queue;
+mod reading;
+mod tenants;
+mod world;
+
+/// Runs each case on each engine.
+macro_rules! on_every_engine {
+    ($($case:ident,)*) => {
+        mod sqlite {
+            $(#[tokio::test] async fn $case() {
+                super::$case(crate::world::World::sqlite().await).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test] async fn $case() {
+                super::$case(crate::world::World::postgres().await).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_every_engine;
