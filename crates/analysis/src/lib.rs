@@ -10,3 +10,4 @@ pub mod redact;
 pub mod roles;
 pub mod search;
 pub mod turns;
+pub mod unheard;

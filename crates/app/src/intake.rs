@@ -123,7 +123,7 @@ impl App {
                 Ok(incoming) => incoming,
                 Err(error) => {
                     let refusal = (error.key().to_owned(), chain(&error));
-                    return Ok(vec![self.refuse(scope, &name, refusal).await?]);
+                    return Ok(vec![self.refuse(scope, name, refusal).await?]);
                 }
             }
         };
@@ -140,7 +140,7 @@ impl App {
                     &format!("{key}#{number}"),
                 ));
             }
-            outcomes.push(self.take_in_one(scope, &name, one, keys, order).await?);
+            outcomes.push(self.take_in_one(scope, name, one, keys, order).await?);
         }
         Ok(outcomes)
     }

@@ -1,6 +1,8 @@
 //! The main job, end to end, on both engines: the project's samples go in, sealed and redacted
 //! knowledge comes out, and nothing of what was said is readable at rest.
 
+#![cfg(test)]
+
 mod installation;
 
 use app::{ExportFormat, IntakeOrder, ListFilter, Outcome, Page, Until};

@@ -1,5 +1,7 @@
 //! What the policy promises about the main job, each under its clause.
 
+#![cfg(test)]
+
 mod installation;
 
 use app::{AppError, IntakeOrder, ListFilter, Outcome, Page, Until};

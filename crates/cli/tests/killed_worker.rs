@@ -1,5 +1,7 @@
 //! A worker that is killed at any moment loses nothing and repeats no effect.
 
+#![cfg(test)]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! What the program says and the codes it exits with.
 
+#![cfg(test)]
+
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -1,5 +1,7 @@
 //! The API as its callers use it.
 
+#![cfg(test)]
+
 use app::{App, Config, Overrides, TenantOrder, Until};
 use axum::Router;
 use axum::body::{Body, to_bytes};

@@ -1,10 +1,13 @@
-//! Removes from the sound what was removed from the words.
+//! Removes from the sound what was removed from the words, and speech that gave no words: nobody
+//! knows what is in it.
 
-use domain::{ChannelUse, DataCategory, DialogKind, Millis, RedactedTranscript, SoundReport};
+use domain::{ChannelUse, DataCategory, DialogKind, Millis, RedactedTranscript, SoundReport, Span};
 use engine::audio::{self, Cut};
+use engine::vad;
 use store::StageOutput;
 
-use super::{Context, Fault, recording};
+use super::recording::{self, Recording};
+use super::{Context, Fault};
 
 pub(super) async fn run(context: &mut Context<'_>) -> Result<Vec<StageOutput>, Fault> {
     let permit = context
@@ -34,11 +37,38 @@ pub(super) async fn run(context: &mut Context<'_>) -> Result<Vec<StageOutput>, F
         .engines
         .compute(move |_| {
             let mut recording = recording::decode(&parts, &limits)?;
+            let mut cuts = cuts;
+            cuts.extend(unheard(&recording, &redacted)?);
             audio::remove(&mut recording.audio, &cuts, fill);
             Ok(audio::encode_wav(&recording.audio))
         })
         .await?;
     Ok(vec![StageOutput::RedactedAudio(wav)])
+}
+
+/// Voiced stretches of each live channel without a word of it.
+fn unheard(recording: &Recording, redacted: &RedactedTranscript) -> Result<Vec<Cut>, Fault> {
+    let mut found = Vec::new();
+    for (place, channel) in recording.report.live.iter().enumerate() {
+        let separate = recording.report.channel_use == ChannelUse::Separate;
+        let own = |speaker: u8| !separate || usize::from(speaker) == place;
+        let words: Vec<Span> = redacted
+            .words()
+            .iter()
+            .filter(|word| own(word.speaker))
+            .map(|word| word.span)
+            .collect();
+        let voiced = vad::voiced(&recording.track(*channel)?);
+        found.extend(
+            analysis::unheard::unheard(&voiced, &words)
+                .into_iter()
+                .map(|span| Cut {
+                    channel: separate.then_some(*channel),
+                    span,
+                }),
+        );
+    }
+    Ok(found)
 }
 
 /// Where a channel is a speaker only that channel is cut here; the engine looks for the same

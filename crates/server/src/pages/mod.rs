@@ -26,6 +26,7 @@ pub(crate) fn router() -> Router<State> {
         .route("/policy", get(sign_in::policy))
         .route("/assets/app.css", get(style))
         .route("/assets/player.js", get(script))
+        .route("/assets/icon.svg", get(icon))
 }
 
 async fn style() -> Response {
@@ -40,6 +41,10 @@ async fn script() -> Response {
         "text/javascript; charset=utf-8",
         include_str!("../../../../web/player.js"),
     )
+}
+
+async fn icon() -> Response {
+    asset("image/svg+xml", include_str!("../../../../web/icon.svg"))
 }
 
 fn asset(kind: &'static str, text: &'static str) -> Response {

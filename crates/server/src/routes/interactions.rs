@@ -2,7 +2,7 @@
 
 use app::{AppError, Caller, ExportFormat, ListFilter, Page, rfc3339};
 use axum::Json;
-use axum::extract::{Path, Query, State as Shared};
+use axum::extract::{Path, Query as Asked, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Channel, InteractionId, Purpose};
@@ -36,7 +36,7 @@ pub(crate) struct ListQuery {
 pub(crate) async fn list(
     Shared(state): Shared<State>,
     Machine(caller): Machine,
-    Query(query): Query<ListQuery>,
+    Asked(query): Asked<ListQuery>,
 ) -> Result<Json<ListWire>, Problem> {
     let scope = scope(&state, &caller, Purpose::Review)?;
     let channel: Option<Channel> = query
