@@ -5,14 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{Actor, ActorKind, DataCategory, InteractionId, LeafIndex, TenantId, Timestamp};
 use policy::{Action, Denial, Permit, Resource, Scope};
-use sea_orm::DatabaseTransaction;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+};
 
 use crate::keys::{KeyError, TenantKeys};
-use crate::ledger::{Entry, EntryKind, KeyRing, LedgerError, Order, VerifyReport, Window};
+use crate::ledger::{Entry, EntryKind, KeyRing, LedgerError, Listed, Order, VerifyReport, Window};
+use crate::rows::access as row;
 use crate::{Lease, Store, StoreError};
-
-/// Entries read at once.
-const PAGE: u64 = 4_096;
 
 /// Somebody did something with an interaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,30 +74,39 @@ impl Store {
         tenant: TenantId,
         id: InteractionId,
     ) -> Result<Vec<AccessEntry>, StoreError> {
+        let places = self
+            .db
+            .read("access_log", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let rows = row::Entity::find()
+                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .filter(row::Column::Interaction.eq(id.as_uuid()))
+                        .order_by_desc(row::Column::LeafIndex)
+                        .all(txn.db())
+                        .await?;
+                    Ok(rows)
+                })
+            })
+            .await?;
         let keys = self.tenant_keys(tenant).await?;
-        let name = id.to_string();
-        let mut found = Vec::new();
-        let mut window = Window::newest(PAGE);
-        loop {
-            let page = self
-                .ledger
-                .entries(self.db.conn(), Some(&*keys), window)
-                .await?;
-            let Some(last) = page.last().map(|listed| listed.index) else {
-                return Ok(found);
-            };
-            for listed in page {
-                let entry = listed
-                    .entry
-                    .filter(|entry| entry.resource.as_ref() == Some(&name));
-                found.extend(entry.map(|entry| access(listed.index, entry)));
-            }
-            window = Window {
-                to: last,
+        let mut found = Vec::with_capacity(places.len());
+        for place in places {
+            let from = u64::try_from(place.leaf_index).unwrap_or(0);
+            let only = Window {
+                from: LeafIndex(from),
+                to: LeafIndex(from.saturating_add(1)),
+                limit: 1,
                 order: Order::NewestFirst,
-                ..window
             };
+            let listed = self
+                .ledger
+                .entries(self.db.conn(), Some(&*keys), only)
+                .await?;
+            for one in listed {
+                found.extend(one.entry.map(|entry| access(one.index, entry)));
+            }
         }
+        Ok(found)
     }
 
     /// Signs the ledger as it is and brings the search indexes level; done when work ends.
@@ -144,6 +153,42 @@ impl Store {
     /// [`StoreError::Ledger`].
     pub async fn ledger_verifiers(&self) -> Result<Vec<String>, StoreError> {
         Ok(self.ledger.verifiers(self.db.conn()).await?)
+    }
+
+    /// A tenant's part of the ledger, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`].
+    pub async fn ledger_entries(
+        &self,
+        tenant: TenantId,
+        limit: u64,
+    ) -> Result<Vec<Listed>, StoreError> {
+        let keys = self.tenant_keys(tenant).await?;
+        let newest = Window::newest(limit);
+        Ok(self
+            .ledger
+            .entries(self.db.conn(), Some(&*keys), newest)
+            .await?)
+    }
+
+    /// The ledger's name in its checkpoints.
+    #[must_use]
+    pub fn ledger_origin(&self) -> &str {
+        self.ledger.origin()
+    }
+
+    /// Makes a new signing key for checkpoints; older ones go on verifying. Returns its public
+    /// half, to be pinned outside the installation.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`].
+    pub async fn rotate_ledger_key(&self) -> Result<String, StoreError> {
+        self.db
+            .write("rotate_ledger_key", None, |txn| {
+                Box::pin(async move { Ok(self.ledger.rotate(txn.db()).await?) })
+            })
+            .await
     }
 
     /// A tenant's part of the ledger with its proofs, from a leaf on: JSON lines.
@@ -194,15 +239,27 @@ impl Store {
         entry
     }
 
-    /// Writes an entry in the transaction of its act. The transaction's last statement: from here
-    /// to the commit every other writer of the ledger waits.
+    /// Writes an entry in the transaction of its act. The transaction's last act: from here to
+    /// the commit every other writer of the ledger waits.
     pub(crate) async fn append(
         &self,
         txn: &DatabaseTransaction,
         keys: &TenantKeys,
         entry: &Entry,
     ) -> Result<LeafIndex, StoreError> {
-        Ok(self.ledger.append(txn, Some(keys), entry).await?)
+        let leaf = self.ledger.append(txn, Some(keys), entry).await?;
+        let about = entry.resource.as_deref().and_then(|name| name.parse().ok());
+        if let Some(id) = about.map(|id: InteractionId| id.as_uuid()) {
+            let place = row::ActiveModel {
+                tenant: Set(keys.tenant().as_uuid()),
+                interaction: Set(id),
+                leaf_index: Set(i64::try_from(leaf.0).unwrap_or(i64::MAX)),
+            };
+            row::Entity::insert(place)
+                .exec_without_returning(txn)
+                .await?;
+        }
+        Ok(leaf)
     }
 
     fn entry(&self, tenant: TenantId, kind: EntryKind, actor: &Actor, action: &str) -> Entry {

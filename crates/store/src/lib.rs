@@ -42,7 +42,7 @@ pub use intake::{IntakeRefusal, NewInteraction, RefusedIntake, TakeIn};
 pub use keys::{Key, KeyContext, KeyError, KeyFile, KeyKind, KeyProvider, WrappedKey};
 pub use leaves::AccessEntry;
 pub use ledger::{
-    Entry, EntryKind, Finding, LedgerError, ProofError, Proven, UnknownKind, VerifyReport,
+    Entry, EntryKind, Finding, LedgerError, Listed, ProofError, Proven, UnknownKind, VerifyReport,
     verify_proof,
 };
 pub use listing::{ListFilter, Page, Status, Summary};

@@ -140,7 +140,10 @@ impl Store {
         let mut writer =
             MediaWriter::create(&self.blobs, blob, &key, &address, &*self.chance).await?;
         for piece in media.chunks(PIECE) {
-            writer.write(piece).await?;
+            if let Err(error) = writer.write(piece).await {
+                writer.abort().await?;
+                return Err(error.into());
+            }
         }
         writer.finish().await?;
         Ok(self.object(place, wrapped, None, Some(blob), media.len()))

@@ -143,9 +143,17 @@ impl Store {
     ) -> Result<Vec<u8>, StoreError> {
         let row = self.open_place(permit, place).await?;
         let keys = self.tenant_keys(place.tenant).await?;
-        let media = self.open_media(&keys, place, &row).await?;
-        let range = range.unwrap_or(0..media.len());
-        Ok(std::mem::take(&mut *media.read(range).await?))
+        let mut media = self.open_media(&keys, place, &row).await?;
+        let mut bytes = Vec::new();
+        match range {
+            Some(range) => bytes.extend_from_slice(&media.read(range).await?),
+            None => {
+                while let Some(piece) = media.next().await? {
+                    bytes.extend_from_slice(&piece);
+                }
+            }
+        }
+        Ok(bytes)
     }
 
     /// Checks, finds the object's row and commits the leaf that says so.

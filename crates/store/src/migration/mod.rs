@@ -36,6 +36,12 @@ const MIGRATIONS: &[Migration] = &[
         common: crate::ledger::TABLES,
         postgres: "",
     },
+    Migration {
+        number: 3,
+        name: "accesses",
+        common: include_str!("0003_accesses.sql"),
+        postgres: include_str!("0003_accesses.postgres.sql"),
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

@@ -2,6 +2,7 @@
 
 #![expect(unreachable_pub, reason = "the entity derive wants `pub` items")]
 
+pub(crate) mod access;
 pub(crate) mod api_key;
 pub(crate) mod index_token;
 pub(crate) mod interaction;

@@ -1,16 +1,27 @@
 //! What the store promises, on every engine it runs on: SQLite with a folder, and PostgreSQL with
 //! an S3 store. A test's database is its own and is dropped with it.
 
+#[cfg(test)]
 mod at_rest;
+#[cfg(test)]
 mod erasing;
+#[cfg(test)]
 mod evidence;
+#[cfg(test)]
 mod finding;
+#[cfg(test)]
 mod intake;
+#[cfg(test)]
 mod listing;
+#[cfg(test)]
 mod opening;
+#[cfg(test)]
 mod queue;
+#[cfg(test)]
 mod reading;
+#[cfg(test)]
 mod tenants;
+#[cfg(test)]
 mod world;
 
 /// Runs each case on each engine.

@@ -25,7 +25,10 @@ async fn a_tenant_is_found_by_name_and_a_name_is_given_once(world: World) {
     assert_eq!(world.store.tenant(found.id).await.unwrap(), Some(found));
     let again = world.store.add_tenant(&new_tenant("acme")).await;
     assert!(matches!(again, Err(StoreError::Taken { .. })));
-    assert_eq!(world.store.tenants().await.unwrap(), [world.tenant.clone()]);
+    assert_eq!(
+        world.store.tenants().await.unwrap(),
+        std::slice::from_ref(&world.tenant)
+    );
     assert_eq!(
         world
             .store

@@ -1,0 +1,21 @@
+//! `accesses`: which leaves of the ledger are about an interaction.
+
+use sea_orm::entity::prelude::*;
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "accesses")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub interaction: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub leaf_index: i64,
+}
+
+/// Rows are joined in our queries, not by the entity.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
