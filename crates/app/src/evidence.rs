@@ -119,6 +119,14 @@ impl App {
         })
     }
 
+    /// Puts every leaf so far under a signed checkpoint.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn checkpoint(&self) -> Result<(), AppError> {
+        Ok(self.store.checkpoint().await?)
+    }
+
     /// The offline proof of one leaf.
     ///
     /// # Errors

@@ -96,10 +96,13 @@ impl App {
         skip: usize,
         limit: usize,
     ) -> Result<Found, AppError> {
-        let query = search::parse(text).map_err(|error| AppError::Query {
-            message: error.to_string(),
-            column: error.column,
-        })?;
+        // No categories are kept yet, so that every name of one is unknown and refused.
+        let query = search::parse(text)
+            .and_then(|query| search::follow(&query, &|_| None))
+            .map_err(|error| AppError::Query {
+                message: error.to_string(),
+                column: error.column,
+            })?;
         let scope = scope.for_purpose(Purpose::Review);
         let permit = self
             .ask_to_find(

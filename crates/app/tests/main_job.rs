@@ -9,7 +9,8 @@ use app::{ExportFormat, IntakeOrder, ListFilter, Outcome, Page, Until};
 use domain::{Channel, EntityKind, Purpose, TenantRole, Token};
 use installation::{Engine, Installation};
 
-/// Said, written or declared in the samples; none of it may be readable anywhere at rest.
+/// Said, written or declared in the samples; none of it may be readable anywhere at rest. Long
+/// enough that ciphertext does not spell one by chance.
 const SECRETS: &[&str] = &[
     "Brooks",
     "Bennett",
@@ -19,17 +20,14 @@ const SECRETS: &[&str] = &[
     "Springfield",
     "Riverton",
     "Mission Street",
-    "4111",
     "5555 5555",
     "4012 8888",
-    "laura",
     "thomas.wright",
     "415 555 2671",
     "refund",
     "supervisor",
     "appointment",
     "technician",
-    "cvv",
 ];
 
 async fn takes_the_samples_in(engine: Engine) {

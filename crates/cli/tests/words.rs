@@ -64,7 +64,7 @@ fn exit_codes_are_those_of_the_manual() {
     std::fs::write(&zip, b"PK\x03\x04 not a recording").unwrap();
     let refused = privity(&data, &["ingest", zip.to_str().unwrap()]);
     assert_eq!(refused.status.code(), Some(5), "{}", err(&refused));
-    assert!(err(&refused).contains("zip"), "{}", err(&refused));
+    assert!(err(&refused).contains("ZIP archive"), "{}", err(&refused));
 
     let query = privity(&data, &["search", "agent:(\"thank"]);
     assert_eq!(query.status.code(), Some(2));

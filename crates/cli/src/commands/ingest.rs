@@ -34,6 +34,7 @@ pub(super) async fn run(cli: &Cli, args: &Ingest) -> Result<()> {
             }
         }
     }
+    app.checkpoint().await?;
     report.finish(cli.json)
 }
 
