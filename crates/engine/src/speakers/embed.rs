@@ -18,6 +18,8 @@ const RAW: usize = 256;
 pub(super) const SIZE: usize = 128;
 /// Fewer filterbank frames than this say too little of a voice.
 const FEWEST: usize = 40;
+/// Segmentation frames of about two seconds; more of the same piece says little new.
+const ENOUGH: usize = 118;
 
 /// A voice, of length one.
 pub(super) type Voice = [f32; SIZE];
@@ -40,24 +42,19 @@ impl Embedder {
         })
     }
 
-    /// The voice in some frame ranges of a recording; none where they are too short together.
+    /// The voice in the middle of a frame range; none where it is too short.
     pub(super) fn embed(
         &mut self,
         pcm: &[f32],
-        ranges: &[Range<usize>],
+        range: &Range<usize>,
     ) -> Result<Option<Voice>, EngineError> {
+        let skipped = range.len().saturating_sub(ENOUGH) / 2;
+        let from = (range.start + skipped) * FRAME + LEAD;
+        let to = ((range.end - skipped) * FRAME + LEAD).min(pcm.len());
         let mut bands = Vec::new();
-        for range in ranges {
-            let from = range.start * FRAME + LEAD;
-            let to = (range.end * FRAME + LEAD).min(pcm.len());
-            for samples in pcm
-                .get(from..to)
-                .unwrap_or_default()
-                .windows(LENGTH)
-                .step_by(SHIFT)
-            {
-                self.bank.frame(samples, &mut bands);
-            }
+        let heard = pcm.get(from..to).unwrap_or_default();
+        for samples in heard.windows(LENGTH).step_by(SHIFT) {
+            self.bank.frame(samples, &mut bands);
         }
         let frames = bands.len() / BANDS;
         if frames < FEWEST {

@@ -1,16 +1,17 @@
 //! Tells two speakers apart in one channel.
 //!
-//! Windows of ten seconds are segmented into up to three local voices; a bounded share of their
-//! speech is embedded; the embeddings are split into two voices; each window's local voices are
-//! then mapped to those two by what they sound like and by how windows agree where they overlap.
+//! Windows of ten seconds are segmented into up to three local voices; pieces of their speech
+//! are embedded, of long recordings a share; the embeddings are split into two voices; each
+//! window's local voices are then mapped to those two by what they sound like and by how windows
+//! agree where they overlap. A piece that clearly sounds like the other voice goes to that one.
 //! Knows voices, not people: which of them is the agent is decided from words elsewhere.
 
 mod assign;
 mod cluster;
 mod embed;
 mod fbank;
+mod pieces;
 mod segment;
-mod stretches;
 mod timeline;
 mod track;
 
@@ -34,9 +35,9 @@ pub struct Diarizer {
 pub struct Diarization {
     /// In order of their starts.
     pub segments: Vec<SpeakerSegment>,
-    /// How much more alike one voice's stretches are than two voices' stretches, as a difference
-    /// of mean cosines. About 0.05 when one voice is split by force, 0.3 for two people; below
-    /// [`ONE_VOICE`] every segment is given to speaker 0.
+    /// How much less alike the two voices are than the halves of one voice split by force, as a
+    /// difference of cosines: under 0.1 for one person, 0.25 to 0.6 for two. Below [`ONE_VOICE`]
+    /// every segment is given to speaker 0.
     pub separation: Confidence,
 }
 
@@ -72,28 +73,46 @@ impl Diarizer {
     /// [`EngineError`] where a model fails in computing.
     pub fn two_speakers(&mut self, pcm16k: &[f32]) -> Result<Diarization, EngineError> {
         let windows = self.segmenter.windows(pcm16k)?;
-        let chosen = stretches::choose(&windows);
+        let (chosen, rest) = pieces::share(pieces::pieces(&windows));
         let mut samples = Vec::with_capacity(chosen.len());
-        for stretch in &chosen {
-            if let Some(vector) = self.embedder.embed(pcm16k, &stretch.frames)? {
-                samples.push(cluster::Sample {
-                    window: stretch.window,
-                    local: stretch.local,
-                    weight: stretch.seconds(),
-                    vector,
-                });
-            }
+        self.embed(pcm16k, chosen, &mut samples)?;
+        let mut voices = cluster::two_voices(&samples);
+        let mut mapping = track::map(&windows, &samples, two(&voices));
+        if two(&voices).is_some_and(|voices| !track::consistent(&mapping, &samples, voices)) {
+            // The segmentation takes these two voices for one: every piece must be heard.
+            self.embed(pcm16k, rest, &mut samples)?;
+            voices = cluster::two_voices(&samples);
+            mapping = track::map(&windows, &samples, two(&voices));
         }
-        let split = cluster::two_voices(&samples);
-        let separation = split.as_ref().map_or(0.0, |voices| voices.separation);
-        let voices = split.filter(|voices| voices.separation >= ONE_VOICE);
-        let mapping = track::map(&windows, &samples, voices.as_ref());
-        let segments = timeline::segments(&windows, &mapping);
+        let corrections = two(&voices)
+            .map(|voices| track::corrections(&mapping, &samples, voices))
+            .unwrap_or_default();
         Ok(Diarization {
-            segments,
-            separation: Confidence::new(separation),
+            segments: timeline::segments(&windows, &mapping, &corrections),
+            separation: Confidence::new(voices.map_or(0.0, |voices| voices.separation)),
         })
     }
+
+    fn embed(
+        &mut self,
+        pcm: &[f32],
+        pieces: Vec<pieces::Piece>,
+        samples: &mut Vec<cluster::Sample>,
+    ) -> Result<(), EngineError> {
+        for piece in pieces {
+            if let Some(vector) = self.embedder.embed(pcm, &piece.frames)? {
+                samples.push(cluster::Sample { piece, vector });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The voices where they are two.
+fn two(voices: &Option<cluster::Voices>) -> Option<&cluster::Voices> {
+    voices
+        .as_ref()
+        .filter(|voices| voices.separation >= ONE_VOICE)
 }
 
 impl std::fmt::Debug for Diarizer {

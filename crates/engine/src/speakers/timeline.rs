@@ -5,7 +5,7 @@ use domain::{Confidence, Millis, Span};
 
 use super::SpeakerSegment;
 use super::segment::{FRAME, FRAMES, LEAD, Window};
-use super::track::Mapping;
+use super::track::{Correction, Mapping};
 
 /// A shorter silence within one voice's speech does not end a segment.
 const BRIDGE: usize = 6;
@@ -20,8 +20,15 @@ struct Frame {
 }
 
 /// Segments in order of their starts; the first voice heard is speaker 0.
-pub(super) fn segments(windows: &[Window], mapping: &[Mapping]) -> Vec<SpeakerSegment> {
-    let frames = votes(windows, mapping);
+pub(super) fn segments(
+    windows: &[Window],
+    mapping: &[Mapping],
+    corrections: &[Correction],
+) -> Vec<SpeakerSegment> {
+    let mut frames = votes(windows, mapping);
+    for correction in corrections {
+        correct(&mut frames, correction);
+    }
     let mut segments: Vec<SpeakerSegment> = Vec::new();
     for (voice, speaker) in [0usize, 1].into_iter().zip([0u8, 1]) {
         segments.extend(runs(&frames, voice).map(|run| SpeakerSegment {
@@ -61,6 +68,17 @@ fn votes(windows: &[Window], mapping: &[Mapping]) -> Vec<Frame> {
         }
     }
     frames
+}
+
+/// Gives a piece in which one voice speaks to the voice that it sounds like.
+fn correct(frames: &mut [Frame], correction: &Correction) {
+    let piece = frames.get_mut(correction.frames.clone());
+    for frame in piece.unwrap_or_default() {
+        let most = frame.voices.iter().copied().fold(0.0, f32::max);
+        for (voice, votes) in frame.voices.iter_mut().enumerate() {
+            *votes = if voice == correction.voice { most } else { 0.0 };
+        }
+    }
 }
 
 /// A triangle over the window that never reaches nothing.
@@ -123,7 +141,7 @@ mod tests {
     fn the_first_voice_heard_is_speaker_zero() {
         let windows = [window(0, &[(0, 100), (1, 100)])];
         let mapping = [Mapping { voice: [1, 0, 0] }];
-        let found: Vec<u8> = segments(&windows, &mapping)
+        let found: Vec<u8> = segments(&windows, &mapping, &[])
             .iter()
             .map(|s| s.speaker)
             .collect();
@@ -137,9 +155,26 @@ mod tests {
             &[(0, 100), (9, 5), (0, 100), (9, 50), (1, 3), (9, 100)],
         )];
         let mapping = [Mapping { voice: [0, 1, 1] }];
-        let found = segments(&windows, &mapping);
+        let found = segments(&windows, &mapping, &[]);
         assert_eq!(found.len(), 1);
         let expected = Span::between(Millis(22), Millis((205 * 270 + 360) / 16));
         assert_eq!(found.first().map(|s| s.span), Some(expected));
+    }
+
+    #[test]
+    fn a_corrected_piece_goes_to_the_other_voice() {
+        let windows = [window(0, &[(0, 200)])];
+        let mapping = [Mapping { voice: [0, 1, 1] }];
+        let correction = Correction {
+            frames: 100..200,
+            voice: 1,
+        };
+        let found = segments(&windows, &mapping, &[correction]);
+        let speakers: Vec<u8> = found.iter().map(|s| s.speaker).collect();
+        assert_eq!(speakers, [0, 1]);
+        let [first, second] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(first.span.end(), second.span.start());
     }
 }

@@ -1,6 +1,8 @@
 //! Which of the two voices each window's local voices are: the most likely path over all
 //! windows, by what they sound like and by how neighbouring windows agree where they overlap.
 
+use std::ops::Range;
+
 use super::cluster::{Sample, Voices};
 use super::segment::{LOCALS, Window};
 
@@ -10,6 +12,12 @@ const WAYS: usize = 1 << LOCALS;
 const SOUND: f32 = 6.0;
 /// What it costs per second of speech to give two local voices of a window the same name.
 const SAME: f32 = 0.5;
+/// Difference of cosines from which a piece clearly is one voice.
+const CLEAR: f32 = 0.15;
+/// The same for a piece under a second, which is embedded less surely.
+const CLEAR_SHORT: f32 = 0.25;
+/// One part in so many may sound like the other voice before all is embedded.
+const TOLERATED: usize = 20;
 /// Seconds of one frame.
 const SECONDS: f32 = 0.016_875;
 
@@ -43,6 +51,51 @@ pub(super) fn map(windows: &[Window], samples: &[Sample], voices: Option<&Voices
         before = Some(window);
     }
     follow(&totals, &back)
+}
+
+/// A piece that belongs to another voice than its window's mapping says.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Correction {
+    /// Frames of the recording.
+    pub(super) frames: Range<usize>,
+    pub(super) voice: usize,
+}
+
+/// Pieces that clearly sound like the other voice.
+pub(super) fn corrections(
+    mapping: &[Mapping],
+    samples: &[Sample],
+    voices: &Voices,
+) -> Vec<Correction> {
+    let contrary = |sample: &Sample| {
+        let leaning = voices.leaning(&sample.vector);
+        let needed = if sample.weight() < 1.0 {
+            CLEAR_SHORT
+        } else {
+            CLEAR
+        };
+        let voice = usize::from(leaning < 0.0);
+        (leaning.abs() >= needed && mapped(mapping, sample) != Some(voice)).then(|| Correction {
+            frames: sample.piece.frames.clone(),
+            voice,
+        })
+    };
+    samples.iter().filter_map(contrary).collect()
+}
+
+/// Whether next to no speech sounds like another voice than it is mapped to.
+pub(super) fn consistent(mapping: &[Mapping], samples: &[Sample], voices: &Voices) -> bool {
+    let against: usize = corrections(mapping, samples, voices)
+        .iter()
+        .map(|correction| correction.frames.len())
+        .sum();
+    let all: usize = samples.iter().map(|sample| sample.piece.frames.len()).sum();
+    against * TOLERATED <= all
+}
+
+fn mapped(mapping: &[Mapping], sample: &Sample) -> Option<usize> {
+    let names = mapping.get(sample.piece.window)?;
+    names.voice.get(sample.piece.local).copied()
 }
 
 fn best_before(totals: &[f32; WAYS], links: Option<&Links>, way: usize) -> (usize, f32) {
@@ -91,13 +144,13 @@ fn scores(window: &Window, index: usize, samples: &[Sample], voices: &Voices) ->
     }
     let own: Vec<&Sample> = samples
         .iter()
-        .filter(|sample| sample.window == index)
+        .filter(|sample| sample.piece.window == index)
         .collect();
     std::array::from_fn(|way| {
         let mut score = 0.0;
         for sample in &own {
-            let leaning = voices.leaning(&sample.vector) * sample.weight * SOUND;
-            let sign = if name(way, sample.local) == 0 {
+            let leaning = voices.leaning(&sample.vector) * sample.weight() * SOUND;
+            let sign = if name(way, sample.piece.local) == 0 {
                 1.0
             } else {
                 -1.0
@@ -148,8 +201,8 @@ fn links(earlier: &Window, later: &Window) -> Links {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::speakers::cluster::Sample;
     use crate::speakers::embed::SIZE;
+    use crate::speakers::pieces::Piece;
     use crate::speakers::segment::STEP;
 
     /// Two people take turns of 148 frames; each window numbers them in its own way.
@@ -172,6 +225,15 @@ mod tests {
         std::array::from_fn(|n| if n == place { 1.0 } else { 0.0 })
     }
 
+    fn heard(window: usize, local: usize, vector: [f32; SIZE]) -> Sample {
+        let piece = Piece {
+            window,
+            local,
+            frames: 400..520,
+        };
+        Sample { piece, vector }
+    }
+
     fn voices() -> Voices {
         Voices {
             centres: [axis(0), axis(1)],
@@ -182,12 +244,7 @@ mod tests {
     #[test]
     fn one_window_that_is_heard_names_all_that_agree_with_it() {
         let flipped = [false, true, true, false, true];
-        let heard = Sample {
-            window: 1,
-            local: 0,
-            weight: 2.0,
-            vector: axis(1),
-        };
+        let heard = heard(1, 0, axis(1));
         let mapping = map(&windows(&flipped), &[heard], Some(&voices()));
         for (flip, names) in flipped.iter().zip(&mapping) {
             // Local voice 0 of window 1 is the second person, and sounds like voice 1.
@@ -200,5 +257,18 @@ mod tests {
     fn without_two_voices_everything_is_the_first() {
         let mapping = map(&windows(&[false, true]), &[], None);
         assert!(mapping.iter().all(|names| names.voice == [0; LOCALS]));
+    }
+
+    #[test]
+    fn a_piece_that_sounds_like_the_other_voice_is_corrected() {
+        let samples = [heard(0, 0, axis(0)), heard(0, 0, axis(1))];
+        let mapping = [Mapping { voice: [0, 1, 1] }];
+        let expected = Correction {
+            frames: 400..520,
+            voice: 1,
+        };
+        assert_eq!(corrections(&mapping, &samples, &voices()), [expected]);
+        assert!(!consistent(&mapping, &samples, &voices()));
+        assert!(consistent(&mapping, &samples[..1], &voices()));
     }
 }
