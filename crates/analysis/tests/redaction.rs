@@ -19,3 +19,18 @@ mod properties;
 #[cfg(test)]
 #[path = "redaction/secrets.rs"]
 mod secrets;
+
+#[cfg(test)]
+#[path = "redaction/rates.rs"]
+mod rates;
+
+/// What is left of lines of talk under the default profile.
+#[cfg(test)]
+fn left_of(lines: &[(u8, &str)]) -> String {
+    use analysis::redact::{self, Profile};
+    talk::read(&redact::redact(
+        &talk::transcript(lines),
+        &[],
+        &Profile::default(),
+    ))
+}

@@ -1,1 +1,224 @@
+use std::collections::{BTreeMap, BTreeSet};
 
+use domain::{
+    Confidence, DetectorId, EntityKind, LanguageTag, Millis, PartyIndex, RawTranscript, Regulation,
+    Span, Speaker, SpeakerBasis, SpeakerLabel, Token, Turn, Word, WordIndex,
+};
+
+use super::{
+    CustomPattern, Locale, NameSpan, Operator, PatternError, Profile, redact, redact_text, spans,
+    turn_texts,
+};
+
+/// Words by speaker, each half a second after the one before, as turns given.
+fn raw(words: &[(u8, &str)], turns: &[(u8, u32, u32)]) -> RawTranscript {
+    let time = |at: usize| Millis(500 * u64::try_from(at).unwrap());
+    let speaker = |label, party| Speaker {
+        label,
+        party: PartyIndex(party),
+        basis: SpeakerBasis::Channel,
+        role_confidence: Confidence::CERTAIN,
+    };
+    let words: Vec<Word> = words
+        .iter()
+        .enumerate()
+        .map(|(at, (speaker, text))| Word {
+            text: (*text).into(),
+            speaker: *speaker,
+            span: Span::between(time(at), time(at + 1)),
+            confidence: Confidence::new(0.9),
+        })
+        .collect();
+    let turns = turns.iter().map(|(speaker, first, last)| Turn {
+        speaker: *speaker,
+        first: WordIndex(*first),
+        last: WordIndex(*last),
+        span: Span::between(
+            time(usize::try_from(*first).unwrap()),
+            time(usize::try_from(*last).unwrap() + 1),
+        ),
+        quoted: false,
+    });
+    RawTranscript {
+        speakers: vec![
+            speaker(SpeakerLabel::Agent, 0),
+            speaker(SpeakerLabel::Consumer, 1),
+        ],
+        turns: turns.collect(),
+        words,
+        language: LanguageTag::english(),
+        engine: "written".to_owned(),
+        duration: Millis(60_000),
+    }
+}
+
+#[test]
+fn a_removed_run_becomes_one_token_with_its_hull() {
+    let raw = raw(
+        &[
+            (1, "it's"),
+            (1, "4111"),
+            (0, "mhm"),
+            (1, "1111"),
+            (1, "1111"),
+            (1, "1111"),
+            (1, "okay"),
+        ],
+        &[(1, 0, 6), (0, 2, 2)],
+    );
+    let redacted = redact(&raw, &[], &Profile::default());
+    let kinds: Vec<&Token> = redacted.words().iter().map(|word| &word.token).collect();
+    assert!(matches!(
+        kinds[..],
+        [
+            Token::Word(_),
+            Token::Redacted(EntityKind::Card),
+            Token::Word(_),
+            Token::Word(_)
+        ]
+    ));
+    assert_eq!(
+        redacted.words()[1].span,
+        Span::between(Millis(500), Millis(3000))
+    );
+    let turns: Vec<(u32, u32)> = redacted
+        .turns()
+        .iter()
+        .map(|turn| (turn.first.0, turn.last.0))
+        .collect();
+    assert_eq!(turns, vec![(0, 3), (2, 2)]);
+    let span = &redacted.redactions()[0];
+    assert_eq!(
+        (span.first.0, span.last.0, span.party, span.speaker),
+        (1, 5, PartyIndex(1), SpeakerLabel::Consumer)
+    );
+    assert_eq!(span.regulation, Regulation::PciDss);
+}
+
+#[test]
+fn a_turn_of_secrets_keeps_one_token_and_words_outside_turns_are_redacted_too() {
+    let raw = raw(
+        &[
+            (1, "4111111111111111"),
+            (0, "fine"),
+            (0, "5555555555554444"),
+        ],
+        &[(1, 0, 0)],
+    );
+    assert_eq!(turn_texts(&raw).len(), 2);
+    let redacted = redact(&raw, &[], &Profile::default());
+    assert_eq!(redacted.turn_words(&redacted.turns()[0]).count(), 1);
+    assert!(matches!(
+        redacted.words()[2].token,
+        Token::Redacted(EntityKind::Card)
+    ));
+}
+
+#[test]
+fn a_model_s_name_is_removed_wherever_it_is_said_and_amounts_are_not_its_business() {
+    let raw = raw(
+        &[
+            (0, "ask"),
+            (0, "wexford"),
+            (0, "about"),
+            (0, "84"),
+            (0, "dollars"),
+            (1, "Wexford's"),
+            (1, "fine"),
+        ],
+        &[(0, 0, 4), (1, 5, 6)],
+    );
+    let span = |start, end, kind| NameSpan {
+        turn: 0,
+        start,
+        end,
+        kind,
+        confidence: Confidence::new(0.9),
+        detector: DetectorId("name.model".to_owned()),
+    };
+    let found = spans(
+        &raw,
+        &[
+            span(4, 11, EntityKind::Person),
+            span(18, 28, EntityKind::Phone),
+        ],
+        &Profile::default(),
+    );
+    let places: Vec<(u32, u32, EntityKind)> = found
+        .iter()
+        .map(|span| (span.first.0, span.last.0, span.kind))
+        .collect();
+    assert_eq!(
+        places,
+        vec![(1, 1, EntityKind::Person), (5, 5, EntityKind::Person)]
+    );
+    assert_eq!(found[0].detector, DetectorId("name.model".to_owned()));
+}
+
+#[test]
+fn names_known_beforehand_go_and_kept_words_stay() {
+    let profile = Profile {
+        known_names: vec!["Wexford Zumthor".into()],
+        keep: BTreeSet::from(["emily".to_owned()]),
+        ..Profile::default()
+    };
+    let (left, _) = redact_text(
+        "So Zumthor ordered an Emily sofa, Zumthors wexford.",
+        &profile,
+    );
+    assert_eq!(left, "So [PERSON] ordered an Emily sofa, [PERSON].");
+}
+
+#[test]
+fn an_operator_keeps_a_kind_but_never_card_data() {
+    let keep =
+        [EntityKind::Phone, EntityKind::Card, EntityKind::Cvv].map(|kind| (kind, Operator::Keep));
+    let profile = Profile {
+        operators: BTreeMap::from(keep),
+        ..Profile::default()
+    };
+    let (left, _) = redact_text(
+        "call me at 555-213-0146. The card is 4111111111111111 cvv 123",
+        &profile,
+    );
+    assert_eq!(
+        left,
+        "call me at 555-213-0146. The card is [CARD] cvv [CVV]"
+    );
+}
+
+#[test]
+fn a_locale_that_is_off_is_not_looked_for() {
+    let profile = Profile {
+        locales: BTreeSet::from([Locale::UnitedStates]),
+        ..Profile::default()
+    };
+    assert_eq!(redact_text("so AB123456C", &profile).0, "so [NUMBER]");
+    assert_eq!(
+        redact_text("so AB123456C", &Profile::default()).0,
+        "so [GOVERNMENT_ID]"
+    );
+}
+
+#[test]
+fn tenants_declare_patterns_and_words() {
+    let custom = vec![
+        CustomPattern::regex("contract", r"\bHX-\d{3}\b").unwrap(),
+        CustomPattern::words("projects", &["Blue Heron"]),
+    ];
+    let profile = Profile {
+        custom,
+        ..Profile::default()
+    };
+    let (left, found) = redact_text("On hx-123 the blue heron's plan.", &profile);
+    assert_eq!(left, "On [CUSTOM] the [CUSTOM] plan.");
+    assert_eq!(found[0].detector, DetectorId("custom.contract".to_owned()));
+    assert!(matches!(
+        CustomPattern::regex("x", "a*"),
+        Err(PatternError::Empty { .. })
+    ));
+    assert!(matches!(
+        CustomPattern::regex("x", "(a{1000}){1000}"),
+        Err(PatternError::Syntax { .. })
+    ));
+}

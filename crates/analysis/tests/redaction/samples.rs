@@ -1,6 +1,6 @@
 //! The project's samples: everything personal goes, everything harmless stays.
 
-use super::talk;
+use super::left_of;
 
 fn script(name: &str) -> String {
     let path = format!(
@@ -20,13 +20,13 @@ fn script(name: &str) -> String {
         })
         .collect();
     assert!(lines.len() > 10);
-    let cased = talk::left_of(&lines);
+    let cased = left_of(&lines);
     let lower: Vec<(u8, String)> = lines.iter().map(|(who, said)| (*who, bare(said))).collect();
     let lower: Vec<(u8, &str)> = lower
         .iter()
         .map(|(who, said)| (*who, said.as_str()))
         .collect();
-    format!("{cased}\n---\n{}", talk::left_of(&lower))
+    format!("{cased}\n---\n{}", left_of(&lower))
 }
 
 /// As a recogniser without casing and punctuation writes it.
@@ -174,7 +174,7 @@ fn chat() {
             )
         })
         .collect();
-    let left = talk::left_of(&lines);
+    let left = left_of(&lines);
     assert_gone(
         &left,
         &[
@@ -225,7 +225,7 @@ fn mail_thread() {
         .into_iter()
         .zip(bodies.iter().map(String::as_str))
         .collect();
-    let left = talk::left_of(&lines);
+    let left = left_of(&lines);
     assert_gone(
         &left,
         &[

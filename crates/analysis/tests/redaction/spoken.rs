@@ -1,6 +1,6 @@
 //! What callers and agents say: secrets go in every way of saying them, harmless numbers stay.
 
-use super::talk::left_of;
+use super::left_of;
 
 /// Lines of talk and parts of the secret that must be gone.
 type Case<'a> = (&'a [(u8, &'a str)], &'a [&'a str]);

@@ -1,6 +1,5 @@
 //! Builds transcripts from lines of talk, and reads them back.
 
-use analysis::redact::{self, Profile};
 use domain::{
     Confidence, LanguageTag, Millis, PartyIndex, RawTranscript, RedactedTranscript, Span, Speaker,
     SpeakerBasis, SpeakerLabel, Token, Turn, Word, WordIndex,
@@ -73,13 +72,4 @@ pub(crate) fn read(redacted: &RedactedTranscript) -> String {
         .map(line)
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-/// What is left of lines of talk under the default profile.
-pub(crate) fn left_of(lines: &[(u8, &str)]) -> String {
-    read(&redact::redact(
-        &transcript(lines),
-        &[],
-        &Profile::default(),
-    ))
 }

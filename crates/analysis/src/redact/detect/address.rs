@@ -36,7 +36,11 @@ pub(super) fn find(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
 /// A street that ends with the suffix at a token: its first token and the suffix.
 fn street(scan: &Scan<'_>, at: usize) -> Option<(usize, usize)> {
     let suffix = scan.stream.get(at)?;
-    if !is_suffix(suffix.word()) {
+    let goes_on = scan
+        .stream
+        .get(at + 1)
+        .is_some_and(|t| t.turn == suffix.turn && is_suffix(t.word()));
+    if goes_on || !is_suffix(suffix.word()) {
         return None;
     }
     let mut first = at;
@@ -419,6 +423,3 @@ fn is_british(text: &str) -> bool {
             "A9" | "A99" | "AA9" | "AA99" | "A9A" | "AA9A"
         )
 }
-
-#[cfg(test)]
-mod tests;

@@ -230,6 +230,3 @@ fn holds_card(digits: &str) -> bool {
         })
     })
 }
-
-#[cfg(test)]
-mod tests;

@@ -158,8 +158,21 @@ fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<Verdict> {
 pub(super) fn hit(scan: &Scan<'_>, value: &Value<'_>, verdict: Verdict) -> Option<Hit> {
     match verdict {
         Verdict::Secret(kind, detector, confidence) => {
-            scan.hit((value.first, value.last), kind, detector, confidence)
+            let first = with_letter_a(scan, value.first, kind);
+            scan.hit((first, value.last), kind, detector, confidence)
         }
         Verdict::Harmless => None,
     }
+}
+
+/// `my licence is a 7 0 0 …`: before the digits of an id, `a` is a letter and no article.
+fn with_letter_a(scan: &Scan<'_>, first: usize, kind: EntityKind) -> usize {
+    let lettered = matches!(
+        kind,
+        EntityKind::GovernmentId | EntityKind::MedicalId | EntityKind::Vehicle
+    );
+    let letter = scan
+        .previous(first)
+        .is_some_and(|token| token.word() == "a");
+    first - usize::from(lettered && letter)
 }

@@ -44,6 +44,9 @@ fn spoken(scan: &Scan<'_>, at: usize) -> Option<(usize, usize)> {
     if !(token.is_mark('@') || matches!(token.word(), "at" | "add")) {
         return None;
     }
+    if token.glued {
+        return None;
+    }
     let (last, top) = domain(scan, at + 1, 1)?;
     let first = local(scan, at, top)?;
     Some((first, last))
@@ -127,6 +130,11 @@ fn local(scan: &Scan<'_>, at: usize, known: bool) -> Option<usize> {
     let mut first = None;
     let mut words = 0;
     let mut joined = true;
+    let mut after_letter = false;
+    let letter_at = |at: Option<usize>| {
+        at.and_then(|at| scan.stream.get(at))
+            .is_some_and(|t| Some(t.turn) == turn && t.word().chars().count() == 1)
+    };
     for place in (at.saturating_sub(LONGEST_LOCAL)..at).rev() {
         let Some(token) = scan.stream.get(place).filter(|t| Some(t.turn) == turn) else {
             break;
@@ -145,7 +153,10 @@ fn local(scan: &Scan<'_>, at: usize, known: bool) -> Option<usize> {
         {
             continue;
         }
+        let spelt =
+            token.word().chars().count() == 1 && (after_letter || letter_at(place.checked_sub(1)));
         let piece = token.is_number()
+            || spelt
             || token.letter().is_some() && !matches!(token.word(), "a" | "i" if !joined);
         let word = token.kind == TokenKind::Word
             && (joined || !lexicon::is_common(token.word()) || announced && first.is_none());
@@ -157,6 +168,7 @@ fn local(scan: &Scan<'_>, at: usize, known: bool) -> Option<usize> {
             break;
         }
         if joined
+            && !spelt
             && first.is_none()
             && lexicon::is_common(token.word())
             && !announced
@@ -167,6 +179,7 @@ fn local(scan: &Scan<'_>, at: usize, known: bool) -> Option<usize> {
         words += usize::from(word && !piece);
         first = Some(place);
         joined = false;
+        after_letter = token.word().chars().count() == 1;
     }
     first.filter(|_| known || announced)
 }

@@ -85,6 +85,3 @@ fn windows(code: &Code) -> impl Iterator<Item = (usize, usize, &str)> {
             })
         })
 }
-
-#[cfg(test)]
-mod tests;

@@ -44,3 +44,6 @@ const DETECTORS: &[Detector] = &[
     credential::find,
     custom::find,
 ];
+
+#[cfg(test)]
+mod tests;

@@ -7,8 +7,18 @@ use super::{NumberUse, Token, TokenKind, runs};
 pub(super) fn normalise(lexemes: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(lexemes.len());
     let mut at = 0;
+    let mut turn_end = 0;
     while let Some(head) = lexemes.get(at) {
-        let parsed = parse(&lexemes, at, &out);
+        if at >= turn_end {
+            turn_end = at
+                + lexemes
+                    .iter()
+                    .skip(at)
+                    .take_while(|t| t.turn == head.turn)
+                    .count();
+        }
+        // A number never goes on in the next turn: "seventy" and "one moment" are two.
+        let parsed = parse(lexemes.get(..turn_end).unwrap_or_default(), at, &out);
         let Some(Parsed {
             digits,
             length,

@@ -359,8 +359,14 @@ pub(super) fn state_length(scan: &Scan<'_>, at: usize) -> Option<usize> {
     if word.is_empty() {
         return None;
     }
-    let pair = format!("{word} {}", scan.stream.word(at + 1));
-    if STATES.contains(&pair.as_str()) {
+    let next = scan.stream.word(at + 1);
+    let two = |state: &&str| {
+        state
+            .strip_prefix(word)
+            .and_then(|rest| rest.strip_prefix(' '))
+            == Some(next)
+    };
+    if STATES.iter().any(two) {
         return Some(2);
     }
     STATES.contains(&word).then_some(1)

@@ -26,7 +26,7 @@ pub(super) fn mentions(
         }
         let is_cased = cased.get(token.turn).copied().unwrap_or(false);
         if names.contains(word) && stands_alone(scan, names, at, token, is_cased) {
-            hits.extend(scan.hit((at, at), EntityKind::Person, "name.known", 0.9));
+            hits.extend(scan.hit((at, at), EntityKind::Person, "name.known", 0.74));
         } else if is_near(names, word) && (!is_cased || token.capital) {
             hits.extend(scan.hit((at, at), EntityKind::Person, "name.near", 0.6));
         }
