@@ -2,7 +2,9 @@
 //! every later and earlier mention of a name once known.
 
 mod lists;
+mod replies;
 mod spread;
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +13,8 @@ use domain::EntityKind;
 use crate::redact::profile::Profile;
 use crate::redact::scan::{Hit, Scan};
 use crate::redact::tokens::{NumberUse, Token, TokenKind, lexicon};
+
+use words::{is_business, is_particle, is_role, is_title, stem};
 
 #[cfg(test)]
 pub(in crate::redact) use lists::every as every_listed;
@@ -444,118 +448,6 @@ impl Finder<'_, '_> {
             && !self.is_organisation(first, at.saturating_sub(1)))
         .then_some(((first, at.saturating_sub(1)), "name.framed", 0.85))
     }
-
-    /// Answers to the question for a name.
-    fn replies(&self) -> Vec<Found> {
-        let mut found = Vec::new();
-        let tokens = self.scan.stream.tokens();
-        for (at, token) in tokens.iter().enumerate() {
-            let opens_turn = at > 0 && tokens.get(at - 1).is_some_and(|t| t.turn != token.turn);
-            if opens_turn && self.asks_name(at) {
-                let start = self.past_lead(at, token.turn);
-                found.extend(
-                    self.name_from(start, Strength::Sure)
-                        .map(|last| ((start, last), "name.reply", 0.85)),
-                );
-            }
-        }
-        found
-    }
-
-    /// Whether the turn before a token asks for a name.
-    fn asks_name(&self, at: usize) -> bool {
-        let Some(turn) = at.checked_sub(1).and_then(|i| self.scan.stream.turn(i)) else {
-            return false;
-        };
-        let start = self.scan.turn_start(at - 1);
-        let asked = self.scan.stream.slice(start, at);
-        let word = |i: usize| self.scan.stream.word(i);
-        let names = (start..at).any(|i| {
-            word(i) == "name"
-                && !matches!(
-                    word(i.saturating_sub(1)),
-                    "user" | "company" | "business" | "pet" | "product" | "brand"
-                )
-                || matches!(word(i), "surname" | "names")
-                || matches!(word(i), "who") && matches!(word(i + 1), "am" | "is" | "i'm")
-                || matches!(word(i), "speaking") && matches!(word(i + 1), "with" | "to")
-        });
-        names
-            && asked.iter().any(|t| t.turn == turn)
-            && (asked.iter().any(|t| t.is_mark('?'))
-                || (start..at).any(|i| {
-                    matches!(
-                        word(i),
-                        "may"
-                            | "can"
-                            | "could"
-                            | "what"
-                            | "what's"
-                            | "who"
-                            | "please"
-                            | "spell"
-                            | "confirm"
-                            | "need"
-                    )
-                }))
-    }
-
-    fn past_lead(&self, mut at: usize, turn: usize) -> usize {
-        let limit = at + 10;
-        while let Some(token) = self
-            .scan
-            .stream
-            .get(at)
-            .filter(|t| t.turn == turn && at < limit)
-        {
-            let lead = matches!(token.kind, TokenKind::Mark(_))
-                || lexicon::is_filler(token.word())
-                || matches!(
-                    token.word(),
-                    "yes"
-                        | "sure"
-                        | "it"
-                        | "it's"
-                        | "is"
-                        | "of"
-                        | "course"
-                        | "my"
-                        | "name"
-                        | "the"
-                        | "yeah"
-                        | "okay"
-                        | "ok"
-                        | "that"
-                        | "that's"
-                        | "would"
-                        | "be"
-                        | "i'm"
-                        | "i"
-                        | "am"
-                        | "this"
-                        | "certainly"
-                        | "last"
-                        | "and"
-                        | "full"
-                        | "so"
-                        | "well"
-                        | "hi"
-                        | "hello"
-                        | "let"
-                        | "me"
-                        | "see"
-                        | "let's"
-                        | "think"
-                        | "just"
-                )
-                || token.is_number();
-            if !lead {
-                break;
-            }
-            at += 1;
-        }
-        self.skip_titles(at)
-    }
 }
 
 /// How much an opener promises that a name follows.
@@ -567,163 +459,4 @@ enum Strength {
     Capital,
     /// A word with a capital, or a listed name where nothing has capitals.
     Likely,
-}
-
-pub(super) fn stem(word: &str) -> &str {
-    word.strip_suffix("'s").unwrap_or(word)
-}
-
-fn is_particle(word: &str) -> bool {
-    matches!(
-        word,
-        "van"
-            | "von"
-            | "de"
-            | "der"
-            | "den"
-            | "la"
-            | "le"
-            | "del"
-            | "della"
-            | "di"
-            | "da"
-            | "dos"
-            | "al"
-            | "el"
-            | "bin"
-            | "ibn"
-            | "san"
-            | "of"
-            | "the"
-            | "and"
-            | "st"
-    )
-}
-
-fn is_title(word: &str) -> bool {
-    matches!(
-        word,
-        "mr" | "mrs"
-            | "ms"
-            | "miss"
-            | "mister"
-            | "dr"
-            | "doctor"
-            | "prof"
-            | "professor"
-            | "sir"
-            | "madam"
-            | "mx"
-    )
-}
-
-/// Words with a capital that are no name: roles, days, products of everyday talk.
-fn is_role(word: &str) -> bool {
-    lexicon::month(word).is_some() && word.len() > 3 && !matches!(word, "april" | "june" | "august")
-        || matches!(
-            word,
-            "monday"
-                | "tuesday"
-                | "wednesday"
-                | "thursday"
-                | "friday"
-                | "saturday"
-                | "sunday"
-                | "customer"
-                | "sir"
-                | "madam"
-                | "team"
-                | "agent"
-                | "colleague"
-                | "all"
-                | "everyone"
-                | "god"
-                | "english"
-                | "spanish"
-                | "internet"
-                | "wifi"
-                | "iphone"
-                | "android"
-                | "visa"
-                | "mastercard"
-                | "amex"
-                | "paypal"
-                | "google"
-                | "amazon"
-                | "facebook"
-                | "christmas"
-                | "easter"
-                | "ssn"
-                | "pin"
-                | "cvv"
-                | "usa"
-                | "uk"
-                | "ok"
-        )
-}
-
-/// Words that make a capitalised phrase an organisation's name.
-fn is_business(word: &str) -> bool {
-    matches!(
-        word,
-        "energy"
-            | "furniture"
-            | "dental"
-            | "bank"
-            | "inc"
-            | "llc"
-            | "ltd"
-            | "company"
-            | "services"
-            | "service"
-            | "insurance"
-            | "health"
-            | "clinic"
-            | "support"
-            | "department"
-            | "billing"
-            | "group"
-            | "corp"
-            | "corporation"
-            | "hospital"
-            | "university"
-            | "solutions"
-            | "wireless"
-            | "telecom"
-            | "mobile"
-            | "electric"
-            | "airlines"
-            | "airways"
-            | "hotel"
-            | "hotels"
-            | "pharmacy"
-            | "store"
-            | "stores"
-            | "bureau"
-            | "agency"
-            | "team"
-            | "office"
-            | "center"
-            | "centre"
-            | "systems"
-            | "network"
-            | "networks"
-            | "financial"
-            | "motors"
-            | "logistics"
-            | "media"
-            | "foundation"
-            | "gas"
-            | "water"
-            | "utilities"
-            | "communications"
-            | "plumbing"
-            | "heating"
-            | "careline"
-            | "helpdesk"
-            | "desk"
-            | "technologies"
-            | "software"
-            | "gmbh"
-    )
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use domain::EntityKind;
 
-use super::{lists, may_be_name, stem};
+use super::words::stem;
+use super::{lists, may_be_name};
 use crate::redact::scan::{Hit, Scan};
 use crate::redact::tokens::{Token, TokenKind, lexicon};
 

@@ -1,0 +1,118 @@
+//! Names in answer to the question for one.
+
+use super::{Finder, Found, Strength};
+use crate::redact::tokens::{TokenKind, lexicon};
+
+impl Finder<'_, '_> {
+    /// Answers to the question for a name.
+    pub(super) fn replies(&self) -> Vec<Found> {
+        let mut found = Vec::new();
+        let tokens = self.scan.stream.tokens();
+        for (at, token) in tokens.iter().enumerate() {
+            let opens_turn = at > 0 && tokens.get(at - 1).is_some_and(|t| t.turn != token.turn);
+            if opens_turn && self.asks_name(at) {
+                let start = self.past_lead(at, token.turn);
+                found.extend(
+                    self.name_from(start, Strength::Sure)
+                        .map(|last| ((start, last), "name.reply", 0.85)),
+                );
+            }
+        }
+        found
+    }
+
+    /// Whether the turn before a token asks for a name.
+    fn asks_name(&self, at: usize) -> bool {
+        let Some(turn) = at.checked_sub(1).and_then(|i| self.scan.stream.turn(i)) else {
+            return false;
+        };
+        let start = self.scan.turn_start(at - 1);
+        let asked = self.scan.stream.slice(start, at);
+        let word = |i: usize| self.scan.stream.word(i);
+        let names = (start..at).any(|i| {
+            word(i) == "name"
+                && !matches!(
+                    word(i.saturating_sub(1)),
+                    "user" | "company" | "business" | "pet" | "product" | "brand"
+                )
+                || matches!(word(i), "surname" | "names")
+                || matches!(word(i), "who") && matches!(word(i + 1), "am" | "is" | "i'm")
+                || matches!(word(i), "speaking") && matches!(word(i + 1), "with" | "to")
+        });
+        names
+            && asked.iter().any(|t| t.turn == turn)
+            && (asked.iter().any(|t| t.is_mark('?'))
+                || (start..at).any(|i| {
+                    matches!(
+                        word(i),
+                        "may"
+                            | "can"
+                            | "could"
+                            | "what"
+                            | "what's"
+                            | "who"
+                            | "please"
+                            | "spell"
+                            | "confirm"
+                            | "need"
+                    )
+                }))
+    }
+
+    fn past_lead(&self, mut at: usize, turn: usize) -> usize {
+        let limit = at + 10;
+        while let Some(token) = self
+            .scan
+            .stream
+            .get(at)
+            .filter(|t| t.turn == turn && at < limit)
+        {
+            let lead = matches!(token.kind, TokenKind::Mark(_))
+                || lexicon::is_filler(token.word())
+                || matches!(
+                    token.word(),
+                    "yes"
+                        | "sure"
+                        | "it"
+                        | "it's"
+                        | "is"
+                        | "of"
+                        | "course"
+                        | "my"
+                        | "name"
+                        | "the"
+                        | "yeah"
+                        | "okay"
+                        | "ok"
+                        | "that"
+                        | "that's"
+                        | "would"
+                        | "be"
+                        | "i'm"
+                        | "i"
+                        | "am"
+                        | "this"
+                        | "certainly"
+                        | "last"
+                        | "and"
+                        | "full"
+                        | "so"
+                        | "well"
+                        | "hi"
+                        | "hello"
+                        | "let"
+                        | "me"
+                        | "see"
+                        | "let's"
+                        | "think"
+                        | "just"
+                )
+                || token.is_number();
+            if !lead {
+                break;
+            }
+            at += 1;
+        }
+        self.skip_titles(at)
+    }
+}
