@@ -37,7 +37,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "permit, review",
             analyst.clone(),
             Purpose::Review,
-            vec![DataCategory::RedactedContent, DataCategory::InteractionMetadata],
+            vec![
+                DataCategory::RedactedContent,
+                DataCategory::InteractionMetadata,
+            ],
         ),
         (
             "permit, redaction",

@@ -79,7 +79,8 @@ impl Cedar {
             };
             let policy = cedar_policy::Policy::parse(Some(PolicyId::new(&id)), &source)
                 .map_err(|error| fault(error.to_string()))?;
-            all.add(policy.clone()).map_err(|error| fault(error.to_string()))?;
+            all.add(policy.clone())
+                .map_err(|error| fault(error.to_string()))?;
             for key in reach(rule) {
                 sets.entry(key)
                     .or_default()
@@ -149,7 +150,10 @@ impl Names {
                 .iter()
                 .map(|who| (*who, uid(&actor, who.key())))
                 .collect(),
-            actions: ACTIONS.iter().map(|key| (*key, uid(&action, key))).collect(),
+            actions: ACTIONS
+                .iter()
+                .map(|key| (*key, uid(&action, key)))
+                .collect(),
             interaction: kind("Interaction")?,
             interactions: kind("Interactions")?,
         })
@@ -168,20 +172,23 @@ impl Names {
         };
         let resource =
             EntityUid::from_type_name_and_id(resource.0.clone(), EntityId::new(&resource.1));
-        let context = context(question).map_err(|error| error.to_string())?;
+        let context = context(question)?;
         Request::new(actor.clone(), action.clone(), resource, context, None)
             .map_err(|error| error.to_string())
     }
 }
 
-fn context(question: &Question<'_>) -> Result<Context, cedar_policy::ContextCreationError> {
+fn context(question: &Question<'_>) -> Result<Context, String> {
     let now = &question.standing;
     let text = |value: &str| RestrictedExpression::new_string(value.to_owned());
     let flag = RestrictedExpression::new_bool;
     let purposes = |list: &[Purpose]| {
         RestrictedExpression::new_set(list.iter().map(|purpose| text(purpose.key())))
     };
-    let categories = question.categories.iter().map(|category| text(category.key()));
+    let categories = question
+        .categories
+        .iter()
+        .map(|category| text(category.key()));
     let pairs = [
         ("plane", text(question.plane.key())),
         ("tenant", text(&question.tenant.to_string())),
@@ -189,8 +196,14 @@ fn context(question: &Question<'_>) -> Result<Context, cedar_policy::ContextCrea
         ("purpose", text(question.purpose.key())),
         ("categories", RestrictedExpression::new_set(categories)),
         ("instructed", flag(now.instructed)),
-        ("subjects", RestrictedExpression::new_long(i64::from(now.subjects))),
-        ("bases", RestrictedExpression::new_long(i64::from(now.bases))),
+        (
+            "subjects",
+            RestrictedExpression::new_long(i64::from(now.subjects)),
+        ),
+        (
+            "bases",
+            RestrictedExpression::new_long(i64::from(now.bases)),
+        ),
         ("lapsed", flag(now.lapsed)),
         ("granted", purposes(&now.granted)),
         ("refused", purposes(&now.refused)),
@@ -200,19 +213,24 @@ fn context(question: &Question<'_>) -> Result<Context, cedar_policy::ContextCrea
         ("widened", flag(now.widened)),
     ];
     Context::from_pairs(pairs.map(|(name, value)| (name.to_owned(), value)))
+        .map_err(|error| error.to_string())
 }
 
 /// Every rule with its place.
 pub(crate) fn rules_of(document: &Document) -> impl Iterator<Item = (RuleIndex, &Clause, &Rule)> {
-    document.clauses.iter().enumerate().flat_map(|(place, clause)| {
-        clause.rules.iter().enumerate().map(move |(rule, found)| {
-            let index = RuleIndex {
-                clause: place,
-                rule,
-            };
-            (index, clause, found)
+    document
+        .clauses
+        .iter()
+        .enumerate()
+        .flat_map(|(place, clause)| {
+            clause.rules.iter().enumerate().map(move |(rule, found)| {
+                let index = RuleIndex {
+                    clause: place,
+                    rule,
+                };
+                (index, clause, found)
+            })
         })
-    })
 }
 
 /// The pairs of action and purpose that a rule can speak of.
@@ -254,7 +272,11 @@ fn policy_text(id: &str, clause: &Clause, rule: &Rule) -> String {
         };
         needs.push(covers);
     }
-    needs.extend(rule.when.iter().map(|condition| expression(*condition).to_owned()));
+    needs.extend(
+        rule.when
+            .iter()
+            .map(|condition| expression(*condition).to_owned()),
+    );
 
     let action = if rule.action.is_empty() {
         "action".to_owned()
@@ -267,7 +289,10 @@ fn policy_text(id: &str, clause: &Clause, rule: &Rule) -> String {
         clause.id, rule.effect
     );
     let unless: Vec<&str> = rule.unless.iter().map(|c| expression(*c)).collect();
-    for (word, parts) in [("when", needs.join(" && ")), ("unless", unless.join(" && "))] {
+    for (word, parts) in [
+        ("when", needs.join(" && ")),
+        ("unless", unless.join(" && ")),
+    ] {
         // Writing to a String cannot fail.
         if !parts.is_empty() && write!(text, "\n{word} {{ {parts} }}").is_err() {
             break;
@@ -298,11 +323,10 @@ const fn expression(condition: Condition) -> &'static str {
 }
 
 fn validate(policies: &PolicySet) -> Result<(), PolicyError> {
-    let (schema, _) =
-        Schema::from_cedarschema_str(SCHEMA).map_err(|error| PolicyError::Rule {
-            rule: "schema".to_owned(),
-            reason: error.to_string(),
-        })?;
+    let (schema, _) = Schema::from_cedarschema_str(SCHEMA).map_err(|error| PolicyError::Rule {
+        rule: "schema".to_owned(),
+        reason: error.to_string(),
+    })?;
     let result = Validator::new(schema).validate(policies, ValidationMode::Strict);
     match result.validation_errors().next() {
         Some(error) => Err(PolicyError::Rule {
@@ -312,3 +336,6 @@ fn validate(policies: &PolicySet) -> Result<(), PolicyError> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

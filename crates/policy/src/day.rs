@@ -68,7 +68,9 @@ impl FromStr for Day {
 
 const fn length(year: u16, month: u8) -> u8 {
     match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -96,7 +98,14 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_refused() {
-        for text in ["2026-02-29", "2026-13-01", "26-1-1", "2026-11", "2026-11-24-1", ""] {
+        for text in [
+            "2026-02-29",
+            "2026-13-01",
+            "26-1-1",
+            "2026-11",
+            "2026-11-24-1",
+            "",
+        ] {
             assert!(text.parse::<Day>().is_err(), "{text}");
         }
     }

@@ -107,14 +107,21 @@ fn nearness(question: &Question<'_>, clause: &Clause, rule: &Rule) -> Near {
     if let Some(category) = question.categories.iter().find(uncovered) {
         return Near::Data(clause.id.clone(), *category);
     }
-    match rule.when.iter().find(|condition| !question.meets(**condition)) {
+    match rule
+        .when
+        .iter()
+        .find(|condition| !question.meets(**condition))
+    {
         Some(condition) => Near::Condition(clause.id.clone(), *condition),
         None => Near::Others,
     }
 }
 
 fn refusal(policy: &Policy, question: &Question<'_>, rule: &Rule) -> String {
-    let unmet = rule.unless.iter().find(|condition| !question.meets(**condition));
+    let unmet = rule
+        .unless
+        .iter()
+        .find(|condition| !question.meets(**condition));
     match (unmet, &rule.refusal) {
         (Some(condition), _) => otherwise(policy, question, *condition),
         (None, Some(sentence)) => fill(policy, question, sentence),

@@ -108,7 +108,11 @@ impl History {
         if under == current {
             return false;
         }
-        let Some(origin) = self.versions.iter().find(|version| version.version == under) else {
+        let Some(origin) = self
+            .versions
+            .iter()
+            .find(|version| version.version == under)
+        else {
             return true;
         };
         let since = facts.collected_at.unwrap_or(origin.effective_from);

@@ -9,19 +9,24 @@ mod action;
 mod cedar;
 mod day;
 mod decide;
+mod diff;
 mod document;
 mod explain;
+pub mod exports;
 mod facts;
 mod history;
 mod lint;
 mod permit;
 mod policy;
 mod question;
+pub mod render;
 mod scope;
+mod status;
 
 pub use action::{Action, Disclose, Erase, Find, Interactions, Read, Resource, Seal};
 pub use day::Day;
 pub use decide::decide;
+pub use diff::{Change, Difference, diff, permitted_purposes};
 pub use document::{
     CategoryEntry, Clause, ClauseKind, ClausePlane, Condition, ConditionEntry, Consent, Effect,
     Enumeration, Head, Procedure, PurposeEntry, Recipient, RetentionRule, Rule, Section, Who,
@@ -32,3 +37,4 @@ pub use lint::{Finding, LintRule};
 pub use permit::{Denial, Permit, PermitError};
 pub use policy::{Policy, PolicyError};
 pub use scope::Scope;
+pub use status::{ClauseStatus, Evidence, EvidenceKind, FRESH, Standing, statuses};

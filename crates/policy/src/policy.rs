@@ -5,7 +5,9 @@ use sha2::{Digest, Sha256};
 
 use crate::Facts;
 use crate::cedar::Cedar;
-use crate::document::{Clause, Document, Head, PurposeEntry, RetentionRule};
+use crate::document::{
+    Clause, Document, Head, Procedure, PurposeEntry, Recipient, RetentionRule, Section,
+};
 use crate::history::History;
 use crate::lint::{self, Finding};
 
@@ -135,6 +137,24 @@ impl Policy {
         &self.document.retention
     }
 
+    /// Headings, in order.
+    #[must_use]
+    pub fn sections(&self) -> &[Section] {
+        &self.document.sections
+    }
+
+    /// Kinds of recipients and what binds them.
+    #[must_use]
+    pub fn recipients(&self) -> &[Recipient] {
+        &self.document.recipients
+    }
+
+    /// How a person gets what a clause promises.
+    #[must_use]
+    pub fn procedures(&self) -> &[Procedure] {
+        &self.document.procedures
+    }
+
     /// What is wrong with the policy as a promise; empty for one that may be published.
     #[must_use]
     pub fn check(&self) -> Vec<Finding> {
@@ -161,10 +181,14 @@ impl Policy {
     }
 
     pub(crate) fn noun_of_category(&self, category: DataCategory) -> &str {
+        self.noun_of(category.key())
+    }
+
+    pub(crate) fn noun_of<'a>(&'a self, category: &'a str) -> &'a str {
         self.document
             .categories
             .iter()
-            .find(|entry| entry.key == category.key())
-            .map_or(category.key(), |entry| &entry.noun)
+            .find(|entry| entry.key == category)
+            .map_or(category, |entry| &entry.noun)
     }
 }

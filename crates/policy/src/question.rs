@@ -1,8 +1,10 @@
 //! One question to the policy, with everything about it that rules may depend on.
 
-use domain::{Actor, ActorKind, DataCategory, InteractionId, LawfulBasis, Plane, Purpose, TenantId};
+use domain::{
+    Actor, ActorKind, DataCategory, InteractionId, LawfulBasis, Plane, Purpose, TenantId,
+};
 
-use crate::document::{Condition, Effect, Rule, Who};
+use crate::document::{Condition, Rule, Who};
 use crate::{Action, Facts, Policy, Resource, Scope};
 
 /// The kinds of lawful basis of the vCon lawful-basis attachment (and of GDPR Art. 6).
@@ -102,15 +104,6 @@ impl<'a> Question<'a> {
     pub(crate) fn is_by(&self, rule: &Rule) -> bool {
         rule.who.is_empty() || rule.who.contains(&self.who)
     }
-
-    /// Whether a rule speaks of the data that was asked for.
-    pub(crate) fn is_with(&self, rule: &Rule) -> bool {
-        rule.categories.is_empty()
-            || match rule.effect {
-                Effect::Permit => self.categories.iter().all(|c| rule.categories.contains(c)),
-                Effect::Forbid => self.categories.iter().any(|c| rule.categories.contains(c)),
-            }
-    }
 }
 
 impl Standing {
@@ -131,9 +124,7 @@ impl Standing {
             } else {
                 0
             },
-            lapsed: bases
-                .iter()
-                .any(|b| b.expires.is_some_and(|end| end <= at)),
+            lapsed: bases.iter().any(|b| b.expires.is_some_and(|end| end <= at)),
             granted: if bases.is_empty() {
                 Vec::new()
             } else {

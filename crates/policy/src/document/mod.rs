@@ -6,7 +6,7 @@ mod resolve;
 mod rule;
 
 pub use clause::{Clause, ClauseKind, ClausePlane, Consent};
-pub(crate) use keys::{key, keys, some_key};
+pub(crate) use keys::{key, keys, some_key, words};
 pub use rule::{Condition, Effect, Rule, Who};
 
 use domain::{ClauseId, DataCategory};

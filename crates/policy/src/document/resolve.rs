@@ -10,15 +10,26 @@ impl Document {
     /// Refuses names that are there twice or not at all. What a *reader* would miss is the
     /// linter's; here is only what the decision procedure needs.
     pub(crate) fn resolve(&self) -> Result<(), PolicyError> {
-        let purposes = names("purpose", self.purposes.iter().map(|entry| entry.key.as_str()))?;
+        let purposes = names(
+            "purpose",
+            self.purposes.iter().map(|entry| entry.key.as_str()),
+        )?;
         let categories = names("category", self.categories.iter().map(|c| c.key.as_str()))?;
         let sections = names("section", self.sections.iter().map(|s| s.key.as_str()))?;
         let recipients = names("recipient", self.recipients.iter().map(|r| r.kind.as_str()))?;
         let conditions = names("condition", self.conditions.iter().map(|c| c.key.key()))?;
-        let clauses = names("clause", self.clauses.iter().map(|clause| clause.id.as_str()))?;
+        let clauses = names(
+            "clause",
+            self.clauses.iter().map(|clause| clause.id.as_str()),
+        )?;
         within("policy", "clause", &clauses, [self.head.closed_by.as_str()])?;
         for rule in &self.retention {
-            within("retention", "category", &categories, [rule.category.as_str()])?;
+            within(
+                "retention",
+                "category",
+                &categories,
+                [rule.category.as_str()],
+            )?;
             within("retention", "clause", &clauses, [rule.clause.as_str()])?;
         }
         for clause in &self.clauses {
@@ -45,9 +56,23 @@ fn resolve_rule(
     let place = clause.id.as_str();
     let actions: BTreeSet<&str> = ACTIONS.iter().copied().collect();
     within(place, "action", &actions, texts(&rule.action))?;
-    within(place, "purpose", purposes, rule.purposes.iter().map(|p| p.key()))?;
-    within(place, "category", categories, rule.categories.iter().map(|c| c.key()))?;
-    let used = rule.when.iter().chain(&rule.unless).map(|c: &Condition| c.key());
+    within(
+        place,
+        "purpose",
+        purposes,
+        rule.purposes.iter().map(|p| p.key()),
+    )?;
+    within(
+        place,
+        "category",
+        categories,
+        rule.categories.iter().map(|c| c.key()),
+    )?;
+    let used = rule
+        .when
+        .iter()
+        .chain(&rule.unless)
+        .map(|c: &Condition| c.key());
     within(place, "condition", conditions, used)?;
     let wrong = |reason: &str| {
         Err(PolicyError::Rule {

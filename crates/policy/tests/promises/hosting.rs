@@ -25,15 +25,29 @@ fn p41_nothing_on_hold_is_erased() {
         ..in_order()
     };
     for who in [&officer, &ActorKind::Pipeline] {
-        let outcome = ask(&policy, "erase", who, Purpose::Erasure, &[Data::RawContent], &held);
+        let outcome = ask(
+            &policy,
+            "erase",
+            who,
+            Purpose::Erasure,
+            &[Data::RawContent],
+            &held,
+        );
         let (clauses, sentence) = refused(outcome);
         assert_eq!(clauses, ["P41"]);
         assert!(sentence.contains("legal hold"), "{sentence}");
     }
-    let review = ask(&policy, "read", &officer, Purpose::Review, REDACTED, &Facts {
-        keep_until: None,
-        ..held
-    });
+    let review = ask(
+        &policy,
+        "read",
+        &officer,
+        Purpose::Review,
+        REDACTED,
+        &Facts {
+            keep_until: None,
+            ..held
+        },
+    );
     assert_eq!(review.unwrap(), ["P101"]);
 }
 
@@ -43,22 +57,41 @@ fn p83_a_refusal_by_name_outweighs_every_grant() {
     let facts = Facts {
         lawful_bases: vec![
             basis("contract", &[]),
-            basis("consent", &[(Purpose::Review, true), (Purpose::Review, false)]),
+            basis(
+                "consent",
+                &[(Purpose::Review, true), (Purpose::Review, false)],
+            ),
         ],
         ..in_order()
     };
     let analyst = person(TenantRole::Analyst);
-    let (clauses, sentence) =
-        refused(ask(&policy, "read", &analyst, Purpose::Review, REDACTED, &facts));
+    let (clauses, sentence) = refused(ask(
+        &policy,
+        "read",
+        &analyst,
+        Purpose::Review,
+        REDACTED,
+        &facts,
+    ));
     assert_eq!(clauses, ["P83"]);
-    assert_eq!(sentence, "the lawful basis stated for this interaction refuses review");
+    assert_eq!(
+        sentence,
+        "the lawful basis stated for this interaction refuses review"
+    );
 }
 
 #[test]
 fn p86_the_most_restrictive_basis_wins() {
     let policy = shipped();
     let transcribe = |facts: &Facts| {
-        ask(&policy, "read", &ActorKind::Pipeline, Purpose::Transcription, &[Data::Voice], facts)
+        ask(
+            &policy,
+            "read",
+            &ActorKind::Pipeline,
+            Purpose::Transcription,
+            &[Data::Voice],
+            facts,
+        )
     };
     let with = |bases| Facts {
         lawful_bases: bases,
@@ -67,8 +100,10 @@ fn p86_the_most_restrictive_basis_wins() {
     assert_eq!(transcribe(&in_order()).unwrap(), ["P99"]);
 
     let narrow = basis("consent", &[(Purpose::Storage, true)]);
-    let (clauses, sentence) =
-        refused(transcribe(&with(vec![basis("contract", &[]), narrow.clone()])));
+    let (clauses, sentence) = refused(transcribe(&with(vec![
+        basis("contract", &[]),
+        narrow.clone(),
+    ])));
     assert_eq!(clauses, ["P86"]);
     assert_eq!(
         sentence,
@@ -78,12 +113,18 @@ fn p86_the_most_restrictive_basis_wins() {
     let mut ended = basis("consent", &[(Purpose::Transcription, true)]);
     ended.expires = Some(NOW);
     let (_, sentence) = refused(transcribe(&with(vec![ended])));
-    assert_eq!(sentence, "a lawful basis stated for this interaction has ended");
+    assert_eq!(
+        sentence,
+        "a lawful basis stated for this interaction has ended"
+    );
 
     for bases in [Vec::new(), vec![basis("because we can", &[])]] {
         let (clauses, sentence) = refused(transcribe(&with(bases)));
         assert_eq!(clauses, ["P86"]);
-        assert!(sentence.starts_with("no lawful basis is stated"), "{sentence}");
+        assert!(
+            sentence.starts_with("no lawful basis is stated"),
+            "{sentence}"
+        );
     }
     let uninstructed = Facts {
         instruction: None,
@@ -101,7 +142,14 @@ fn redaction_is_granted_with_transcription_unless_refused_by_name() {
             lawful_bases: vec![basis("consent", grants)],
             ..in_order()
         };
-        ask(&policy, "read", &ActorKind::Pipeline, Purpose::Redaction, &[Data::RawContent], &facts)
+        ask(
+            &policy,
+            "read",
+            &ActorKind::Pipeline,
+            Purpose::Redaction,
+            &[Data::RawContent],
+            &facts,
+        )
     };
     assert!(redact(&[(Purpose::Transcription, true)]).is_ok());
     assert!(redact(&[(Purpose::Transcription, true), (Purpose::Redaction, false)]).is_err());
@@ -118,16 +166,33 @@ fn p86_what_may_not_be_kept_can_only_be_erased() {
     let officer = person(TenantRole::PrivacyOfficer);
     for (action, who, purpose, data) in [
         ("read", &officer, Purpose::Review, REDACTED),
-        ("read", &officer, Purpose::UnredactedAccess, &[Data::RawContent]),
+        (
+            "read",
+            &officer,
+            Purpose::UnredactedAccess,
+            &[Data::RawContent],
+        ),
         ("seal", &officer, Purpose::Storage, INTAKE),
-        ("read", &ActorKind::Pipeline, Purpose::Redaction, &[Data::RawContent]),
+        (
+            "read",
+            &ActorKind::Pipeline,
+            Purpose::Redaction,
+            &[Data::RawContent],
+        ),
     ] {
         let (clauses, sentence) = refused(ask(&policy, action, who, purpose, data, &overdue));
         assert_eq!(clauses, ["P86"]);
         assert!(sentence.contains("only be erased"), "{sentence}");
     }
     for who in [&officer, &ActorKind::Pipeline] {
-        let erased = ask(&policy, "erase", who, Purpose::Erasure, &[Data::RawContent], &overdue);
+        let erased = ask(
+            &policy,
+            "erase",
+            who,
+            Purpose::Erasure,
+            &[Data::RawContent],
+            &overdue,
+        );
         assert_eq!(erased.unwrap(), ["P102"]);
     }
     let early = ask(
@@ -165,17 +230,44 @@ fn p99_what_lacks_instruction_or_subject_is_refused() {
 fn each_stage_opens_only_what_it_needs() {
     let policy = shipped();
     let stage = |action, purpose, data: &[Data]| {
-        ask(&policy, action, &ActorKind::Pipeline, purpose, data, &in_order())
+        ask(
+            &policy,
+            action,
+            &ActorKind::Pipeline,
+            purpose,
+            data,
+            &in_order(),
+        )
     };
     for (action, purpose, data) in [
-        ("read", Purpose::Transcription, &[Data::Voice, Data::RawContent][..]),
+        (
+            "read",
+            Purpose::Transcription,
+            &[Data::Voice, Data::RawContent][..],
+        ),
         ("seal", Purpose::Transcription, &[Data::RawContent]),
-        ("read", Purpose::Redaction, &[Data::RawContent, Data::Voice, Data::Contact]),
-        ("seal", Purpose::Redaction, &[Data::RedactedContent, Data::RedactedAudio]),
+        (
+            "read",
+            Purpose::Redaction,
+            &[Data::RawContent, Data::Voice, Data::Contact],
+        ),
+        (
+            "seal",
+            Purpose::Redaction,
+            &[Data::RedactedContent, Data::RedactedAudio],
+        ),
         ("read", Purpose::Analysis, &[Data::RedactedContent]),
-        ("seal", Purpose::Analysis, &[Data::RedactedContent, Data::InteractionMetadata]),
+        (
+            "seal",
+            Purpose::Analysis,
+            &[Data::RedactedContent, Data::InteractionMetadata],
+        ),
     ] {
-        assert_eq!(stage(action, purpose, data).unwrap(), ["P99"], "{action} {purpose}");
+        assert_eq!(
+            stage(action, purpose, data).unwrap(),
+            ["P99"],
+            "{action} {purpose}"
+        );
     }
     for (action, purpose, data) in [
         ("read", Purpose::Analysis, Data::RawContent),
@@ -187,7 +279,10 @@ fn each_stage_opens_only_what_it_needs() {
         ("read", Purpose::Review, Data::RedactedContent),
         ("read", Purpose::Export, Data::RedactedContent),
     ] {
-        assert!(stage(action, purpose, &[data]).is_err(), "{action} {purpose} {data}");
+        assert!(
+            stage(action, purpose, &[data]).is_err(),
+            "{action} {purpose} {data}"
+        );
     }
     let (clauses, sentence) = refused(stage("read", Purpose::Analysis, &[Data::RawContent]));
     assert_eq!(clauses, ["P18", "P99"]);
@@ -201,9 +296,23 @@ fn each_stage_opens_only_what_it_needs() {
 fn who_brings_interactions_in_sees_only_that_they_arrived() {
     let policy = shipped();
     let key = api_key();
-    let read = |data| ask(&policy, "read", &key, Purpose::Storage, &[data], &in_order());
+    let read = |data| {
+        ask(
+            &policy,
+            "read",
+            &key,
+            Purpose::Storage,
+            &[data],
+            &in_order(),
+        )
+    };
     assert_eq!(read(Data::InteractionMetadata).unwrap(), ["P100"]);
-    for data in [Data::RawContent, Data::Voice, Data::Contact, Data::RedactedContent] {
+    for data in [
+        Data::RawContent,
+        Data::Voice,
+        Data::Contact,
+        Data::RedactedContent,
+    ] {
         assert!(read(data).is_err(), "{data}");
     }
 }
@@ -222,7 +331,10 @@ fn p101_the_operator_gets_no_content() {
                     &[*data],
                     &in_order(),
                 ));
-                assert!(clauses.contains(&"P101".to_owned()), "{action} {purpose} {clauses:?}");
+                assert!(
+                    clauses.contains(&"P101".to_owned()),
+                    "{action} {purpose} {clauses:?}"
+                );
             }
         }
     }
@@ -231,12 +343,23 @@ fn p101_the_operator_gets_no_content() {
 #[test]
 fn an_agent_opens_only_their_own() {
     let policy = shipped();
-    let review = |who: &ActorKind| ask(&policy, "read", who, Purpose::Review, REDACTED, &in_order());
+    let review =
+        |who: &ActorKind| ask(&policy, "read", who, Purpose::Review, REDACTED, &in_order());
     assert_eq!(review(&agent_who_took_part()).unwrap(), ["P101"]);
     let (clauses, sentence) = refused(review(&person(TenantRole::Agent)));
     assert_eq!(clauses, ["P101", "P18"]);
-    assert_eq!(sentence, "an agent may open only interactions that they took part in");
-    let list = ask(&policy, "find", &agent_who_took_part(), Purpose::Review, REDACTED, &in_order());
+    assert_eq!(
+        sentence,
+        "an agent may open only interactions that they took part in"
+    );
+    let list = ask(
+        &policy,
+        "find",
+        &agent_who_took_part(),
+        Purpose::Review,
+        REDACTED,
+        &in_order(),
+    );
     assert_eq!(refused(list).0, ["P18"]);
 }
 
@@ -253,7 +376,14 @@ fn unredacted_access_and_erasure_are_the_privacy_officers() {
         TenantRole::PrivacyOfficer,
     ] {
         let who = person(role);
-        let opened = ask(&policy, "read", &who, Purpose::UnredactedAccess, raw, &in_order());
+        let opened = ask(
+            &policy,
+            "read",
+            &who,
+            Purpose::UnredactedAccess,
+            raw,
+            &in_order(),
+        );
         let erased = ask(&policy, "erase", &who, Purpose::Erasure, raw, &in_order());
         if role == TenantRole::PrivacyOfficer {
             assert_eq!(opened.unwrap(), ["P102"]);
@@ -301,7 +431,10 @@ fn p105_nothing_is_shared_without_a_granted_recipient() {
     let owner = person(TenantRole::Owner);
     for purpose in Purpose::ALL {
         let (clauses, _) = refused(ask(&policy, "disclose", &owner, *purpose, REDACTED, &facts));
-        assert!(clauses.contains(&"P105".to_owned()), "{purpose} {clauses:?}");
+        assert!(
+            clauses.contains(&"P105".to_owned()),
+            "{purpose} {clauses:?}"
+        );
     }
 }
 
@@ -309,6 +442,13 @@ fn p105_nothing_is_shared_without_a_granted_recipient() {
 fn a_question_without_data_is_refused() {
     let policy = shipped();
     let owner = person(TenantRole::Owner);
-    let (clauses, _) = refused(ask(&policy, "read", &owner, Purpose::Review, &[], &in_order()));
+    let (clauses, _) = refused(ask(
+        &policy,
+        "read",
+        &owner,
+        Purpose::Review,
+        &[],
+        &in_order(),
+    ));
     assert_eq!(clauses, ["P18"]);
 }

@@ -1,6 +1,13 @@
 //! What the shipped policy promises, asked through `decide`.
 
+#![cfg(test)]
+
 mod asking;
 mod compile;
+mod coverage;
+mod exports;
 mod hosting;
+mod linter;
+mod status;
 mod table;
+mod versions;

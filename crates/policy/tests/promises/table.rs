@@ -53,10 +53,35 @@ fn states() -> Vec<(&'static str, Facts)> {
         ("stores only", stated(&[(Purpose::Storage, true)])),
         ("refuses all", stated(&answers(false))),
         ("ended", ended),
-        ("no basis", Facts { lawful_bases: Vec::new(), ..in_order() }),
-        ("on hold", Facts { on_hold: true, ..in_order() }),
-        ("overdue", Facts { keep_until: Some(Timestamp(NOW.0 - 1)), ..in_order() }),
-        ("unlabelled", Facts { instruction: None, subjects: 0, ..in_order() }),
+        (
+            "no basis",
+            Facts {
+                lawful_bases: Vec::new(),
+                ..in_order()
+            },
+        ),
+        (
+            "on hold",
+            Facts {
+                on_hold: true,
+                ..in_order()
+            },
+        ),
+        (
+            "overdue",
+            Facts {
+                keep_until: Some(Timestamp(NOW.0 - 1)),
+                ..in_order()
+            },
+        ),
+        (
+            "unlabelled",
+            Facts {
+                instruction: None,
+                subjects: 0,
+                ..in_order()
+            },
+        ),
     ]
 }
 
