@@ -54,7 +54,10 @@ mod tests {
         let voiced = [span(0, 2_000), span(3_000, 4_200)];
         let words = [span(100, 900), span(1_000, 1_900)];
         assert_eq!(unheard(&voiced, &words), vec![span(3_000, 4_200)]);
-        assert_eq!(unheard(&[span(0, 3_000)], &[span(0, 1_000)]), vec![span(1_250, 3_000)]);
+        assert_eq!(
+            unheard(&[span(0, 3_000)], &[span(0, 1_000)]),
+            vec![span(1_250, 3_000)]
+        );
         assert_eq!(unheard(&voiced, &[]), voiced.to_vec());
         assert!(unheard(&[], &words).is_empty());
     }

@@ -83,10 +83,6 @@ impl Problem {
     pub(crate) fn clauses(&self) -> &[String] {
         &self.clauses
     }
-
-    pub(crate) const fn column(&self) -> Option<usize> {
-        self.column
-    }
 }
 
 impl From<AppError> for Problem {

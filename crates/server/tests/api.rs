@@ -49,10 +49,6 @@ async fn place() -> Place {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests are told where the models are"
-)]
 fn models() -> std::path::PathBuf {
     let workspace = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     std::env::var_os("PRIVITY_MODELS").map_or_else(|| workspace.join("models"), Into::into)

@@ -21,7 +21,9 @@ pub(super) fn stereo(sounds: &Path, scratch: &Path, seconds: u32) -> Result<Path
     let mut turn = 0usize;
     let mut at = 0usize;
     while at < wanted {
-        let name = names.get(turn % names.len().max(1)).context("the list of prompts is empty")?;
+        let name = names
+            .get(turn % names.len().max(1))
+            .context("the list of prompts is empty")?;
         let spoken = pcm(&sounds.join(format!("{name}.wav")))?;
         let track = tracks.get_mut(turn % 2).context("two tracks")?;
         track.resize(at, 0i16);
@@ -56,7 +58,9 @@ pub(super) fn chat(number: u32) -> String {
         "My invoice is wrong, I was charged twice",
         "Can I move my appointment to next week",
     ];
-    let asked = ASKED.get(usize::try_from(number).unwrap_or(0) % ASKED.len()).unwrap_or(&"");
+    let asked = ASKED
+        .get(usize::try_from(number).unwrap_or(0) % ASKED.len())
+        .unwrap_or(&"");
     format!(
         r#"{{"format":"privity.chat/1","id":"bench-{number}","channel":"chat","started":"2026-10-08T16:20:05Z","direction":"inbound","parties":[{{"role":"agent","name":"Rosa Lind"}},{{"role":"consumer","name":"Jonas Berg"}}],"messages":[{{"from":1,"at":"2026-10-08T16:20:05Z","text":"{asked}. My number is 212 555 01{:02}."}},{{"from":0,"at":"2026-10-08T16:20:41Z","text":"Thank you Jonas, I will look into request {number} and the delivery comes tomorrow."}},{{"from":1,"at":"2026-10-08T16:21:20Z","text":"Great, thank you."}}]}}"#,
         number % 100

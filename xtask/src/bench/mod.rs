@@ -20,8 +20,14 @@ const PROMPTS: &str = "/usr/share/asterisk/sounds/en_US_f_Allison";
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let quick = args.iter().any(|arg| arg == "--quick");
-    let only = args.iter().find(|arg| !arg.starts_with("--")).map(String::as_str);
-    step("build (release)", command("cargo", &["build", "--release", "--package", "cli"])?)?;
+    let only = args
+        .iter()
+        .find(|arg| !arg.starts_with("--"))
+        .map(String::as_str);
+    step(
+        "build (release)",
+        command("cargo", &["build", "--release", "--package", "cli"])?,
+    )?;
     let models = demo::fetch_models("release")?;
     let bench = Bench {
         privity: PathBuf::from(demo::binary("release")?),
@@ -59,7 +65,11 @@ struct Bench {
 impl Bench {
     fn privity(&self, data: &Path, args: &[&str]) -> Result<std::process::Command> {
         let mut command = command(&self.privity.display().to_string(), &["--data"])?;
-        command.arg(data).arg("--models").arg(&self.models).args(args);
+        command
+            .arg(data)
+            .arg("--models")
+            .arg(&self.models)
+            .args(args);
         Ok(command)
     }
 
@@ -80,8 +90,18 @@ impl Bench {
         let (sounds, models) = (sounds()?, self.models.display().to_string());
         let csv = csv.display().to_string();
         let args = [
-            "run", "--release", "--quiet", "--package", "engine", "--example", "wer", "--",
-            &models, &csv, &sounds, "whisper-tiny.en",
+            "run",
+            "--release",
+            "--quiet",
+            "--package",
+            "engine",
+            "--example",
+            "wer",
+            "--",
+            &models,
+            &csv,
+            &sounds,
+            "whisper-tiny.en",
         ];
         step("word error rate", command("cargo", &args)?)
     }
@@ -96,7 +116,10 @@ impl Bench {
             for copy in 0..workers {
                 // Another last sample makes another content, so that each copy is processed.
                 let path = call::variant(&call, &self.scratch, copy)?;
-                step("ingest", self.privity(&data, &["ingest", &path.display().to_string()])?)?;
+                step(
+                    "ingest",
+                    self.privity(&data, &["ingest", &path.display().to_string()])?,
+                )?;
             }
             let count = workers.to_string();
             let ran = measured(self.privity(&data, &["process", "--workers", &count])?)?;
@@ -105,7 +128,12 @@ impl Bench {
                 f64::from(seconds) * f64::from(workers),
                 &ran,
             );
-            let theirs = measured(peer::faster_whisper(&self.scratch, &self.models, &call, workers)?)?;
+            let theirs = measured(peer::faster_whisper(
+                &self.scratch,
+                &self.models,
+                &call,
+                workers,
+            )?)?;
             report(
                 &format!("faster-whisper tiny.en int8, {workers} process(es), recognition only"),
                 f64::from(seconds) * f64::from(workers),
@@ -141,8 +169,17 @@ impl Bench {
             ran.peak_megabytes
         );
         let begun = Instant::now();
-        step("search", self.privity(&data, &["search", "delivery NEAR:60 tomorrow", "--limit", "1"])?)?;
-        println!("search over {count} chats: {} ms with start-up", begun.elapsed().as_millis());
+        step(
+            "search",
+            self.privity(
+                &data,
+                &["search", "delivery NEAR:60 tomorrow", "--limit", "1"],
+            )?,
+        )?;
+        println!(
+            "search over {count} chats: {} ms with start-up",
+            begun.elapsed().as_millis()
+        );
         Ok(())
     }
 
@@ -151,12 +188,17 @@ impl Bench {
         let bytes = fs::metadata(&self.privity)?.len();
         println!("program: {} MB", bytes / 1_000_000);
         let data = self.installation("idle")?;
-        let mut served = self.privity(&data, &["serve", "--listen", "127.0.0.1:0"])?.spawn()?;
+        let mut served = self
+            .privity(&data, &["serve", "--listen", "127.0.0.1:0"])?
+            .spawn()?;
         std::thread::sleep(Duration::from_secs(4));
         let memory = process::resident_megabytes(served.id());
         served.kill()?;
         served.wait()?;
-        println!("serve, idle: {} MB resident", memory.context("the server did not run")?);
+        println!(
+            "serve, idle: {} MB resident",
+            memory.context("the server did not run")?
+        );
         Ok(())
     }
 }
@@ -173,16 +215,35 @@ fn report(what: &str, sound_seconds: f64, ran: &Measured) {
 /// Pure work on words: redaction rates, many queries over one transcript.
 fn words() -> Result<()> {
     for example in ["redaction_rates", "battery"] {
-        let args = ["run", "--release", "--quiet", "--package", "analysis", "--example", example];
+        let args = [
+            "run",
+            "--release",
+            "--quiet",
+            "--package",
+            "analysis",
+            "--example",
+            example,
+        ];
         step(example, command("cargo", &args)?)?;
     }
-    let args = ["run", "--release", "--quiet", "--package", "policy", "--example", "decide_speed"];
+    let args = [
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "policy",
+        "--example",
+        "decide_speed",
+    ];
     step("decide_speed", command("cargo", &args)?)
 }
 
 /// Where Debian put the prompts on this machine.
 fn sounds() -> Result<String> {
-    let list = output("dpkg-query", &["--listfiles", "asterisk-core-sounds-en-wav"])?;
+    let list = output(
+        "dpkg-query",
+        &["--listfiles", "asterisk-core-sounds-en-wav"],
+    )?;
     let found = list
         .lines()
         .find(|line| line.ends_with("/vm-goodbye.wav"))

@@ -39,8 +39,14 @@ pub(super) fn faster_whisper(
     let python = place.join("bin/python");
     if !python.exists() {
         let folder = place.display().to_string();
-        step("an environment for the peer", command("python3", &["-m", "venv", &folder])?)?;
-        let mut install = command(&python.display().to_string(), &["-m", "pip", "install", "--quiet"])?;
+        step(
+            "an environment for the peer",
+            command("python3", &["-m", "venv", &folder])?,
+        )?;
+        let mut install = command(
+            &python.display().to_string(),
+            &["-m", "pip", "install", "--quiet"],
+        )?;
         install.args(["faster-whisper", "requests"]);
         step("pip install faster-whisper", install)?;
     }
@@ -49,6 +55,7 @@ pub(super) fn faster_whisper(
     let mut peer = command(&python.display().to_string(), &[])?;
     peer.arg(program).arg("many").arg(processes.to_string());
     peer.arg(models.join("whisper-tiny.en")).arg(call);
-    peer.env("OMP_NUM_THREADS", "1").env_remove("OPENBLAS_CORETYPE");
+    peer.env("OMP_NUM_THREADS", "1")
+        .env_remove("OPENBLAS_CORETYPE");
     Ok(peer)
 }

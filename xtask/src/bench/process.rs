@@ -41,7 +41,8 @@ pub(super) fn resident_megabytes(id: u32) -> Option<u64> {
 }
 
 fn tree_megabytes(id: u32) -> u64 {
-    let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+    let children =
+        std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
     let below: u64 = children
         .split_whitespace()
         .filter_map(|child| child.parse().ok())

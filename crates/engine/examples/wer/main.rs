@@ -3,7 +3,7 @@
 //! `wer MODELS CSV SOUNDS ENGINE [--json] [--show]`: the CSV has the columns `prompt` and
 //! `reference`; `SOUNDS/PROMPT.wav` is the recording. Each prompt is recognised alone, then all
 //! prompts up to five minutes in one recording with pauses, which is what throughput is measured
-//! on. One thread. `--show` prints what differs.
+//! on. One thread. `--show` prints what was heard with its errors.
 
 mod score;
 
@@ -32,6 +32,7 @@ struct Pass {
     score: Score,
     audio_seconds: f64,
     work_seconds: f64,
+    busy_seconds: f64,
 }
 
 fn main() -> Outcome<()> {
@@ -80,11 +81,8 @@ fn each(recogniser: &mut dyn Recogniser, prompts: &[Prompt], show: bool) -> Outc
     for prompt in prompts {
         let text = pass.run(recogniser, &prompt.pcm)?;
         let score = compare(&normalise(&prompt.reference), &normalise(&text));
-        if show && score.errors() > 0 {
-            eprintln!(
-                "{}\n  said: {}\n  heard: {text}",
-                prompt.name, prompt.reference
-            );
+        if show {
+            eprintln!("{}\t{}\t{text}", prompt.name, score.errors());
         }
         pass.score.add(&score);
     }
@@ -105,7 +103,7 @@ fn long(recogniser: &mut dyn Recogniser, prompts: &[Prompt], show: bool) -> Outc
     }
     let text = pass.run(recogniser, &pcm)?;
     if show {
-        eprintln!("long\n  said: {reference}\n  heard: {text}");
+        eprintln!("LONG\t-\t{text}");
     }
     pass.score = compare(&normalise(&reference), &normalise(&text));
     Ok(pass)
@@ -118,37 +116,42 @@ impl Pass {
             score: Score::default(),
             audio_seconds: 0.0,
             work_seconds: 0.0,
+            busy_seconds: 0.0,
         }
     }
 
     fn run(&mut self, recogniser: &mut dyn Recogniser, pcm: &[f32]) -> Outcome<String> {
-        let started = Instant::now();
+        let (started, busy) = (Instant::now(), busy_seconds());
         let found = recogniser.transcribe(pcm)?;
         self.work_seconds += started.elapsed().as_secs_f64();
+        self.busy_seconds += busy_seconds() - busy;
         self.audio_seconds += f64::from(u32::try_from(pcm.len())?) / 16_000.0;
         let words: Vec<&str> = found.words.iter().map(|word| word.text.expose()).collect();
         Ok(words.join(" "))
     }
 
+    /// Seconds of audio per second of processor time, which other work on the machine changes
+    /// less than the time of day.
     fn times_real_time(&self) -> f64 {
-        self.audio_seconds / self.work_seconds.max(1e-9)
+        self.audio_seconds / self.busy_seconds.max(1e-9)
     }
 }
 
 fn print_table(choice: EngineChoice, load_seconds: f64, passes: &[Pass]) {
     println!("{} (loaded in {load_seconds:.2} s)", choice.key());
     println!(
-        "{:28} {:>7} {:>6} {:>8} {:>8} {:>7}",
-        "", "words", "WER %", "audio s", "work s", "x real"
+        "{:28} {:>6} {:>6} {:>8} {:>8} {:>8} {:>10}",
+        "", "words", "WER %", "audio s", "wall s", "CPU s", "x real/CPU"
     );
     for pass in passes {
         println!(
-            "{:28} {:>7} {:>6.2} {:>8.1} {:>8.2} {:>7.1}",
+            "{:28} {:>6} {:>6.2} {:>8.1} {:>8.2} {:>8.2} {:>10.1}",
             pass.what,
             pass.score.words,
             pass.score.percent(),
             pass.audio_seconds,
             pass.work_seconds,
+            pass.busy_seconds,
             pass.times_real_time()
         );
     }
@@ -167,8 +170,9 @@ fn print_json(choice: EngineChoice, load_seconds: f64, passes: &[Pass]) {
                 "inserted": pass.score.inserted,
                 "wer_percent": pass.score.percent(),
                 "audio_seconds": pass.audio_seconds,
-                "work_seconds": pass.work_seconds,
-                "times_real_time": pass.times_real_time(),
+                "wall_seconds": pass.work_seconds,
+                "cpu_seconds": pass.busy_seconds,
+                "times_real_time_per_core": pass.times_real_time(),
             })
         })
         .collect();
@@ -181,6 +185,16 @@ fn print_json(choice: EngineChoice, load_seconds: f64, passes: &[Pass]) {
             "peak_megabytes": peak_megabytes(),
         })
     );
+}
+
+/// Processor time of this thread so far, from Linux' own account of it.
+fn busy_seconds() -> f64 {
+    std::fs::read_to_string("/proc/thread-self/schedstat")
+        .ok()
+        .and_then(|stat| stat.split_whitespace().next()?.parse::<u64>().ok())
+        .map_or(0.0, |nanoseconds| {
+            std::time::Duration::from_nanos(nanoseconds).as_secs_f64()
+        })
 }
 
 /// Highest resident memory of this process, from Linux' own account of it.

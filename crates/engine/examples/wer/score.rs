@@ -93,7 +93,7 @@ pub(super) fn normalise(text: &str) -> Vec<String> {
 }
 
 /// Contractions and spellings, applied in order to text in lower case.
-const SPELLINGS: [(&str, &str); 20] = [
+const SPELLINGS: [(&str, &str); 22] = [
     ("won't", "will not"),
     ("can't", "can not"),
     ("cannot", "can not"),
@@ -114,6 +114,8 @@ const SPELLINGS: [(&str, &str); 20] = [
     ("e-mail", "email"),
     ("voice mail", "voicemail"),
     ("%", " percent "),
+    ("#", " pound "),
+    ("*", " star "),
 ];
 
 const UNITS: [&str; 20] = [

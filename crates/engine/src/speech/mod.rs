@@ -6,6 +6,7 @@
 mod ct2;
 mod guards;
 mod mel;
+mod moonshine;
 mod pack;
 mod vocabulary;
 mod whisper;
@@ -109,7 +110,7 @@ pub fn load(choice: EngineChoice, models: &Path) -> Result<Box<dyn Recogniser>, 
         EngineChoice::WhisperTinyEn | EngineChoice::WhisperBase => {
             Box::new(whisper::Whisper::load(choice, models)?)
         }
-        EngineChoice::MoonshineTinyEn => Box::new(whisper::Whisper::load(choice, models)?),
+        EngineChoice::MoonshineTinyEn => Box::new(moonshine::Moonshine::load(models)?),
     })
 }
 

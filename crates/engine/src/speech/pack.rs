@@ -228,7 +228,7 @@ mod tests {
                 prop_assert!(!window.pcm.is_empty() && window.pcm.len() <= rule.longest);
                 for (at, sample) in window.pcm.iter().enumerate().step_by(16) {
                     let found = window.source(at, at + 1).start().0;
-                    prop_assert_eq!(found, *sample as u64);
+                    prop_assert_eq!(f64::from(u32::try_from(found).unwrap()), f64::from(*sample));
                     seen[usize::try_from(found).unwrap()] += 1;
                 }
             }

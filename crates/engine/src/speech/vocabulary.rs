@@ -1,7 +1,8 @@
-//! Whisper's tokens: ids to bytes, and the marks that steer it.
+//! The models' tokens: ids to bytes, and the marks that steer Whisper.
 //!
-//! Text tokens are byte-level BPE: each byte is written as one printable character. Only this
-//! direction is needed, so the list of tokens is enough and no tokenizer has to be built.
+//! Whisper's text tokens are byte-level BPE: each byte is written as one printable character.
+//! Moonshine's are plain bytes, with a lower block for the space. Only this direction is needed,
+//! so the list of tokens is enough and no tokenizer has to be built.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -38,6 +39,49 @@ impl Vocabulary {
             text.lines().map(str::to_owned).collect()
         };
         Self::of(&tokens).ok_or_else(|| malformed("it has no end mark"))
+    }
+
+    /// Reads Moonshine's `tokenizer.bin`: each token as its length and its bytes. A length of 128
+    /// and more takes two bytes, low seven bits first. The first three tokens are marks.
+    pub(super) fn load_pieces(path: &Path) -> Result<Self, EngineError> {
+        if !path.is_file() {
+            return Err(EngineError::Missing {
+                path: path.to_owned(),
+            });
+        }
+        let data = std::fs::read(path).map_err(|source| EngineError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::of_pieces(&data).ok_or_else(|| EngineError::Malformed {
+            path: path.to_owned(),
+            what: "a token reaches past its end",
+        })
+    }
+
+    fn of_pieces(mut data: &[u8]) -> Option<Self> {
+        const SPACE: &str = "\u{2581}";
+        let mut bytes = Vec::new();
+        while let Some((first, rest)) = data.split_first() {
+            let (length, rest) = if *first < 128 {
+                (usize::from(*first), rest)
+            } else {
+                let (second, rest) = rest.split_first()?;
+                (usize::from(*second) * 128 + usize::from(*first) - 128, rest)
+            };
+            let (token, rest) = rest.split_at_checked(length)?;
+            data = rest;
+            bytes.push(match std::str::from_utf8(token) {
+                _ if bytes.len() < 3 => Vec::new(),
+                Ok(text) => text.replace(SPACE, " ").into_bytes(),
+                Err(_) => token.to_vec(),
+            });
+        }
+        Some(Self {
+            bytes,
+            marks: HashMap::new(),
+            end: u32::MAX,
+        })
     }
 
     pub(super) fn of(tokens: &[String]) -> Option<Self> {
@@ -104,6 +148,17 @@ fn alphabet() -> HashMap<char, u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_have_lengths_of_one_or_two_bytes() {
+        let mut data = b"\x01u\x01s\x01e\x05\xE2\x96\x81hi\x01\xFF\xC8\x01".to_vec();
+        data.extend_from_slice(&[b'x'; 200]);
+        let vocabulary = Vocabulary::of_pieces(&data).unwrap();
+        assert_eq!(vocabulary.text(&[1, 3]), " hi");
+        assert_eq!(vocabulary.bytes(4), [0xFF]);
+        assert_eq!(vocabulary.bytes(5).len(), 200);
+        assert!(Vocabulary::of_pieces(&data[..data.len() - 1]).is_none());
+    }
 
     #[test]
     fn bytes_come_back_and_marks_are_no_text() {

@@ -7,7 +7,6 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Channel, InteractionId, Purpose};
 use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::scope;
 use crate::State;
@@ -18,7 +17,7 @@ use crate::wire::{
 };
 
 /// Which interactions to list.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ListQuery {

@@ -166,6 +166,7 @@ impl Blobs {
     }
 
     /// Every resource of the log, path below its prefix, in no order.
+    #[cfg(test)]
     pub(crate) async fn list_log(&self) -> Result<Vec<String>, BlobError> {
         let prefix = format!("{LOG}/");
         let paths = self.paths(LOG).await?;

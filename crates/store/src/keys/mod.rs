@@ -291,11 +291,6 @@ impl fmt::Debug for KeyedHash {
     }
 }
 
-/// One keyed hash; [`KeyedHash`] for many.
-pub(crate) fn keyed_hash(key: &Key, bytes: &[u8]) -> [u8; 32] {
-    KeyedHash::new(key).hash(bytes)
-}
-
 fn wrap_under(
     above: &Key,
     key: &Key,

@@ -66,7 +66,7 @@ pub(crate) fn examine(
 
 /// Which end of the ledger comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
+pub(crate) enum Order {
     /// As it was written.
     OldestFirst,
     /// The last first.

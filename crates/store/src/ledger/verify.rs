@@ -129,7 +129,10 @@ impl Run<'_> {
         let keys = match found.tenant.map(TenantId::from_uuid) {
             Some(tenant) => match self.tenant(tenant).await {
                 Ok(keys) => keys,
-                Err(problem) => return Ok(self.blame(index, problem)),
+                Err(problem) => {
+                    self.blame(index, problem);
+                    return Ok(());
+                }
             },
             None => None,
         };

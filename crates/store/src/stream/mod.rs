@@ -10,7 +10,7 @@ mod media;
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use domain::Chance;
 use zeroize::Zeroizing;
@@ -172,15 +172,14 @@ impl Opener {
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
-        let mut number = window.first;
-        let mut pieces = sealed.chunks(CHUNK + TAG).peekable();
-        while let Some(piece) = pieces.next() {
+        let mut pieces = sealed.chunks(CHUNK + TAG);
+        for number in window.numbers.clone() {
+            let piece = pieces.next().ok_or_else(|| at.refused())?;
             let last = number == self.layout.last;
             let opened = self.chunks.open(number, last, piece);
             plain.extend_from_slice(&opened.ok_or_else(|| at.refused())?);
-            number = number.saturating_add(1);
         }
-        if number != window.first.saturating_add(window.count) {
+        if pieces.next().is_some() {
             return Err(at.refused());
         }
         let wanted = plain
@@ -195,8 +194,7 @@ impl Opener {
 pub(crate) struct Window {
     /// Sealed bytes, offsets from the blob's start.
     pub(crate) sealed: Range<u64>,
-    first: u32,
-    count: u32,
+    numbers: RangeInclusive<u32>,
     skip: usize,
     take: usize,
 }
@@ -241,8 +239,7 @@ impl Layout {
         let size = |n: u64| usize::try_from(n).map_err(|_| SealError::TooLong);
         Ok(Window {
             sealed: HEADER_U64 + first * step..end,
-            first: narrow(first)?,
-            count: narrow(until - first)?,
+            numbers: narrow(first)?..=narrow(until - 1)?,
             skip: size(wanted.start - first * CHUNK_U64)?,
             take: size(wanted.end - wanted.start)?,
         })
@@ -250,6 +247,7 @@ impl Layout {
 }
 
 /// Seals what is at hand whole.
+#[cfg(test)]
 pub(crate) fn seal_all(
     key: &Key,
     at: &Address<'_>,
@@ -263,6 +261,7 @@ pub(crate) fn seal_all(
 }
 
 /// Opens what is at hand whole.
+#[cfg(test)]
 pub(crate) fn open_all(
     key: &Key,
     at: &Address<'_>,

@@ -8,24 +8,24 @@ use tempfile::TempDir;
 
 /// Where records are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
+pub(crate) enum Engine {
     Embedded,
     PostgreSql,
 }
 
-pub struct Installation {
-    pub app: App,
-    pub tenant: TenantId,
+pub(crate) struct Installation {
+    pub(crate) app: App,
+    pub(crate) tenant: TenantId,
     folder: TempDir,
     database: Option<String>,
 }
 
 impl Installation {
-    pub async fn new(engine: Engine) -> Self {
+    pub(crate) async fn new(engine: Engine) -> Self {
         Self::with(engine, |_| {}).await
     }
 
-    pub async fn with(engine: Engine, order: impl FnOnce(&mut TenantOrder)) -> Self {
+    pub(crate) async fn with(engine: Engine, order: impl FnOnce(&mut TenantOrder)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = (engine == Engine::PostgreSql).then(new_database);
         let overrides = Overrides {
@@ -55,7 +55,7 @@ impl Installation {
 
     /// Reads every byte of the data folder but the key file's, and everything that a dump of the
     /// database shows.
-    pub async fn assert_unreadable(&self, secrets: &[&str]) {
+    pub(crate) async fn assert_unreadable(&self, secrets: &[&str]) {
         let mut files = Vec::new();
         collect(self.folder.path(), &mut files);
         assert!(files.len() > 5);
@@ -106,19 +106,15 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-pub fn workspace() -> PathBuf {
+pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-pub fn samples() -> PathBuf {
+pub(crate) fn samples() -> PathBuf {
     workspace().join("samples")
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests are told where the models are"
-)]
-pub fn models() -> PathBuf {
+pub(crate) fn models() -> PathBuf {
     let folder = std::env::var_os("PRIVITY_MODELS")
         .map_or_else(|| workspace().join("models"), PathBuf::from);
     assert!(

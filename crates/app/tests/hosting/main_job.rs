@@ -1,13 +1,9 @@
 //! The main job, end to end, on both engines: the project's samples go in, sealed and redacted
 //! knowledge comes out, and nothing of what was said is readable at rest.
 
-#![cfg(test)]
-
-mod installation;
-
+use crate::installation::{Engine, Installation};
 use app::{ExportFormat, IntakeOrder, ListFilter, Outcome, Page, Until};
 use domain::{Channel, EntityKind, Purpose, TenantRole, Token};
-use installation::{Engine, Installation};
 
 /// Said, written or declared in the samples; none of it may be readable anywhere at rest. Long
 /// enough that ciphertext does not spell one by chance.
@@ -42,7 +38,7 @@ async fn takes_the_samples_in(engine: Engine) {
         "chat.json",
         "mail-thread.mbox",
     ] {
-        let path = installation::samples().join(name);
+        let path = crate::installation::samples().join(name);
         for outcome in app
             .take_in_file(&storage, &path, &IntakeOrder::default())
             .await
@@ -102,12 +98,7 @@ async fn takes_the_samples_in(engine: Engine) {
             view.summary.channel == Channel::Voice,
             "{name}"
         );
-        let kinds: Vec<EntityKind> = view
-            .summary
-            .redactions
-            .iter()
-            .map(|(kind, _)| *kind)
-            .collect();
+        let kinds: Vec<EntityKind> = view.summary.redactions.keys().copied().collect();
         assert!(kinds.contains(&EntityKind::Person), "{name}: {kinds:?}");
         if ["billing-call.wav", "chat.json", "mail-thread.mbox"].contains(name) {
             assert!(kinds.contains(&EntityKind::Card), "{name}: {kinds:?}");

@@ -1,12 +1,8 @@
 //! What the policy promises about the main job, each under its clause.
 
-#![cfg(test)]
-
-mod installation;
-
+use crate::installation::{Engine, Installation};
 use app::{AppError, IntakeOrder, ListFilter, Outcome, Page, Until};
 use domain::{Purpose, TenantRole};
-use installation::{Engine, Installation};
 
 const CHAT: &str = r#"{
   "format": "privity.chat/1", "id": "c-1", "channel": "chat", "started": "2026-10-08T16:20:05Z",

@@ -1,0 +1,7 @@
+//! What a tenant, its people and an auditor are promised of the hosting plane, end to end.
+
+#![cfg(test)]
+
+mod installation;
+mod main_job;
+mod promises;
