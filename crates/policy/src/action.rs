@@ -4,18 +4,18 @@ use std::fmt;
 
 use domain::InteractionId;
 
-mod sealed {
-    pub trait Sealed {}
+mod closed {
+    pub trait Listed {}
 }
 
 /// One thing that can be done to personal data. The list is closed.
-pub trait Action: sealed::Sealed + Send + Sync + 'static {
+pub trait Action: closed::Listed + Send + Sync + 'static {
     /// Key in the policy document, in Cedar (`Action::"read"`) and in the ledger.
     const KEY: &'static str;
 }
 
 /// What an action is done to. The list is closed.
-pub trait Resource: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static {
+pub trait Resource: closed::Listed + Clone + fmt::Debug + Send + Sync + 'static {
     /// The one interaction it is, if it is one.
     fn interaction(&self) -> Option<InteractionId>;
 }
@@ -26,7 +26,7 @@ macro_rules! actions {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name {}
-        impl sealed::Sealed for $name {}
+        impl closed::Listed for $name {}
         impl Action for $name {
             const KEY: &'static str = $key;
         }
@@ -54,14 +54,14 @@ actions! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interactions;
 
-impl sealed::Sealed for Interactions {}
+impl closed::Listed for Interactions {}
 impl Resource for Interactions {
     fn interaction(&self) -> Option<InteractionId> {
         None
     }
 }
 
-impl sealed::Sealed for InteractionId {}
+impl closed::Listed for InteractionId {}
 impl Resource for InteractionId {
     fn interaction(&self) -> Option<InteractionId> {
         Some(*self)

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{ClauseId, DataCategory, Purpose};
 
 use crate::action::ACTIONS;
-use crate::document::{Clause, Effect, Who};
+use crate::document::{Clause, Condition, Effect, Rule, Who};
 use crate::{ClauseKind, Policy};
 
 /// One difference.
@@ -178,84 +178,75 @@ fn gone(old: &Clause) -> Change {
 }
 
 fn changed(old: &Clause, new: &Clause) -> Vec<Change> {
-    let mut changes = Vec::new();
-    let mut push = |sentence: String, material: bool| {
-        changes.push(Change {
-            clause: Some(old.id.clone()),
-            sentence,
-            material,
-        });
-    };
     let id = &old.id;
+    let mut found = Vec::new();
     if old.prose.trim() != new.prose.trim() {
-        push(format!("{id} is worded anew: {}", new.prose.trim()), false);
+        found.push((format!("{id} is worded anew: {}", new.prose.trim()), false));
     }
     if old.kind != new.kind {
-        push(format!("{id} was `{}`, is `{}`", old.kind, new.kind), true);
+        found.push((format!("{id} was `{}`, is `{}`", old.kind, new.kind), true));
     }
     if old.plane != new.plane {
-        push(
-            format!("{id} was about `{}`, is about `{}`", old.plane, new.plane),
-            true,
-        );
+        let sentence = format!("{id} was about `{}`, is about `{}`", old.plane, new.plane);
+        found.push((sentence, true));
     }
-    for (what, before, after) in [
-        ("does", &old.does, &new.does),
-        ("purposes", &old.purposes, &new.purposes),
-        ("categories", &old.categories, &new.categories),
-        ("recipients", &old.recipients, &new.recipients),
-    ] {
-        if before != after {
-            let grows = after.iter().any(|name| !before.contains(name));
-            let promise = old.kind == ClauseKind::Never;
-            let shrinks = before.iter().any(|name| !after.contains(name));
-            push(
-                format!("{id}: {what} were {before:?}, are {after:?}"),
-                if promise { shrinks } else { grows },
-            );
-        }
-    }
-    for (what, before, after) in [("rights", &old.rights, &new.rights)] {
-        if before != after {
-            let shrinks = before.iter().any(|name| !after.contains(name));
-            push(
-                format!("{id}: {what} were {before:?}, are {after:?}"),
-                shrinks,
-            );
-        }
-    }
+    found.extend(changed_lists(old, new));
     if old.consent != new.consent {
-        push(format!("{id}: agreement is taken otherwise"), true);
+        found.push((format!("{id}: agreement is taken otherwise"), true));
     }
-    let conditions = |clause: &Clause| -> Vec<_> {
-        clause
-            .rules
-            .iter()
-            .filter(|rule| rule.effect == Effect::Forbid)
-            .cloned()
-            .collect()
-    };
+    if prohibitions(old) != prohibitions(new) {
+        let sentence = format!("{id}: what it forbids, or unless what, changed");
+        found.push((sentence, true));
+    }
     if conditions(old) != conditions(new) {
-        push(
-            format!("{id}: what it forbids, or unless what, changed"),
-            true,
-        );
+        let sentence = format!("{id}: the conditions of what it permits changed");
+        found.push((sentence, true));
     }
-    let unmet = |clause: &Clause| -> Vec<_> {
-        clause
-            .rules
-            .iter()
-            .filter(|rule| rule.effect == Effect::Permit)
-            .map(|rule| rule.when.clone())
-            .collect()
-    };
-    if unmet(old) != unmet(new) {
-        push(
-            format!("{id}: the conditions of what it permits changed"),
-            true,
-        );
-    }
-    changes
+    found
+        .into_iter()
+        .map(|(sentence, material)| Change {
+            clause: Some(id.clone()),
+            sentence,
+            material,
+        })
+        .collect()
+}
+
+/// More that is done, or to more people, matters; so does less that is never done, and a right
+/// that is gone.
+fn changed_lists(old: &Clause, new: &Clause) -> Vec<(String, bool)> {
+    let never = old.kind == ClauseKind::Never;
+    [
+        ("does", never, &old.does, &new.does),
+        ("purposes", never, &old.purposes, &new.purposes),
+        ("categories", never, &old.categories, &new.categories),
+        ("recipients", never, &old.recipients, &new.recipients),
+        ("rights", true, &old.rights, &new.rights),
+    ]
+    .into_iter()
+    .filter(|(_, _, before, after)| before != after)
+    .map(|(what, promised, before, after)| {
+        let grows = after.iter().any(|name| !before.contains(name));
+        let shrinks = before.iter().any(|name| !after.contains(name));
+        let sentence = format!("{}: {what} were {before:?}, are {after:?}", old.id);
+        (sentence, if promised { shrinks } else { grows })
+    })
+    .collect()
+}
+
+fn prohibitions(clause: &Clause) -> Vec<&Rule> {
+    let forbids = |rule: &&Rule| rule.effect == Effect::Forbid;
+    clause.rules.iter().filter(forbids).collect()
+}
+
+fn conditions(clause: &Clause) -> Vec<&[Condition]> {
+    let permits = |rule: &&Rule| rule.effect == Effect::Permit;
+    clause
+        .rules
+        .iter()
+        .filter(permits)
+        .map(|rule| rule.when.as_slice())
+        .collect()
 }
 
 fn recipients(from: &Policy, to: &Policy) -> Vec<Change> {
