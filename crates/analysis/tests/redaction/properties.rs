@@ -121,7 +121,7 @@ fn again(raw: &RawTranscript, redacted: &domain::RedactedTranscript) -> RawTrans
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn redacting_twice_changes_nothing(lines in conversation()) {

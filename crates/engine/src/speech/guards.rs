@@ -95,6 +95,9 @@ pub(super) fn without_loops(ids: &[u32]) -> usize {
             if unit.is_empty() {
                 break;
             }
+            if period > 2 && is_short_run(unit) {
+                continue;
+            }
             let times = rest.chunks(period).take_while(|run| *run == unit).count();
             let limit = if period <= 2 { 17 } else { 3 };
             if times >= limit {
@@ -103,6 +106,13 @@ pub(super) fn without_loops(ids: &[u32]) -> usize {
         }
     }
     ids.len()
+}
+
+/// Whether a unit is itself a run of one or two tokens, which has the limit of such runs.
+fn is_short_run(unit: &[u32]) -> bool {
+    let of_one = unit.windows(2).all(|pair| pair.first() == pair.last());
+    let of_two = unit.windows(3).all(|three| three.first() == three.last());
+    of_one || (of_two && unit.len().is_multiple_of(2))
 }
 
 /// Bytes per compressed byte. Numbers are left out: a card number of ones is no loop.

@@ -219,22 +219,26 @@ mod tests {
             let voiced = spans(&lengths);
             let total = voiced.last().map_or(0, |span| span.end().0) + 100;
             let ms = usize::try_from(total).unwrap();
-            // Each sample holds its own millisecond, so that a window shows where it came from.
-            let pcm: Vec<f32> = (0..ms * 16).map(|n| (n / 16) as f32).collect();
+            // Each sample holds its own place, so that a window shows where it came from.
+            let pcm: Vec<f32> = (0..ms * 16).map(|n| n as f32).collect();
             let rule = Rule { join, ..rule(5_000, padding) };
             let windows = pack(&pcm, &voiced, &rule);
-            let mut seen = vec![0_u32; ms];
+            let mut seen = vec![0_u32; ms * 16];
             for window in &windows {
                 prop_assert!(!window.pcm.is_empty() && window.pcm.len() <= rule.longest);
-                for (at, sample) in window.pcm.iter().enumerate().step_by(16) {
-                    let found = window.source(at, at + 1).start().0;
-                    prop_assert_eq!(f64::from(u32::try_from(found).unwrap()), f64::from(*sample));
-                    seen[usize::try_from(found).unwrap()] += 1;
+                for (at, sample) in window.pcm.iter().enumerate() {
+                    #[expect(clippy::cast_possible_truncation, reason = "places are whole and small")]
+                    let place = *sample as usize;
+                    seen[place] += 1;
+                    if at % 16 == 0 {
+                        let found = window.source(at, at + 1).start().0;
+                        prop_assert_eq!(found, u64::try_from(place / 16).unwrap());
+                    }
                 }
             }
             for span in &voiced {
-                for at in span.start().0..span.end().0 {
-                    prop_assert_eq!(seen[usize::try_from(at).unwrap()], 1, "at {} ms", at);
+                for at in span.start().0 * 16..span.end().0 * 16 {
+                    prop_assert_eq!(seen[usize::try_from(at).unwrap()], 1, "at sample {}", at);
                 }
             }
             prop_assert!(seen.iter().all(|times| *times <= 1));

@@ -24,7 +24,8 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Cvv,
-        "cvv | cvc | cvv2 | cvc2 | csc | cid | security code | security number | \
+        "3 digits | 3 digits there | little code | code by the signature | signature panel | 3 - digit code | \
+         cvv | cvc | cvv2 | cvc2 | csc | cid | security code | security number | \
          card verification | card verification code | verification value | \
          3 digits on the back | digits on the back | number on the back | code on the back | \
          numbers on the back | back of the card | back of your card | back of my card | \
@@ -33,7 +34,8 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Expiry,
-        "expires | expiry | expiration | exp | valid thru | valid through | valid until | \
+        "good until | good till | month and year | \
+         expires | expiry | expiration | exp | valid thru | valid through | valid until | \
          good thru | good through | expiring | expire | exp date | expiry date | \
          expiration date | valid to | expired | use by date",
     ),
@@ -165,7 +167,8 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::OneTimeCode,
-        "verification code | 1 time code | 1 time password | 1 time passcode | otp | \
+        "got a code | code we just texted | 1 time pin | \
+         verification code | 1 time code | 1 time password | 1 time passcode | otp | \
          authentication code | confirmation code i | texted you | code we sent | code i got | \
          code you sent | 2 factor | code from the text | 6 digit code | sms code | auth code \
          | code we texted | code texted | 1 - time code | 1 - time password | \
@@ -183,7 +186,8 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Medical,
-        "medical record | medical record number | mrn | m r n | patient id | patient number | \
+        "insurance card | health insurance | insurance member id | id on the card | \
+         medical record | medical record number | mrn | m r n | patient id | patient number | \
          member id | member number | membership number | health plan | health plan number | \
          policy number | insurance id | group number | subscriber id | beneficiary number | \
          medicare | medicare number | medicaid | medicaid number | nhs | nhs number | \
@@ -193,7 +197,8 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Plate,
-        "license plate | licence plate | plate | plate number | number plate | registration | \
+        "tag | tags | \
+         license plate | licence plate | plate | plate number | number plate | registration | \
          registration number | reg | reg number | vehicle registration | plates | tag number \
          | car registration | reg plate | car reg",
     ),

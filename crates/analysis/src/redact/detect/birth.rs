@@ -114,6 +114,12 @@ fn years_old(scan: &Scan<'_>, at: usize) -> Option<usize> {
                 .is_none_or(|t| t.turn != token.turn || t.ends_sentence());
         return (subject || alone || is_person(old + 1) || is_person(old + 2)).then_some(old);
     }
+    if matches!(scan.behind_word(at), "turned" | "turning" | "turns") {
+        let subject = (2..=4)
+            .filter_map(|back| at.checked_sub(back))
+            .any(|i| is_subject(stream.word(i)));
+        return subject.then_some(at);
+    }
     (matches!(stream.word(at + 1), "yo") || stream.word(at.checked_sub(1)?) == "aged")
         .then_some(at + usize::from(stream.word(at + 1) == "yo"))
 }

@@ -61,7 +61,7 @@ pub(super) fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<
         }
         Cue::LastFour if (3..=6).contains(&length) && distance <= 12 => Some(last_four(scan, cued)),
         // Three digits in pairs sound like two: `forty two` for 4, 0, 2.
-        Cue::Cvv if (3..=8).contains(&length) || length == 2 && distance <= 6 => {
+        Cue::Cvv if (3..=8).contains(&length) || length == 2 && distance <= 12 => {
             Some(Verdict::Secret(EntityKind::Cvv, "card.cvv", 0.9))
         }
         Cue::Expiry if is_month_year(value.text) && distance <= 20 => {

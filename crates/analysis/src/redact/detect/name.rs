@@ -216,7 +216,8 @@ impl Finder<'_, '_> {
                 _,
                 _,
             ) => (1, Strength::Likely),
-            ("call", "me", _)
+            ("put" | "booked" | "filed" | "listed" | "registered" | "it", "under", _)
+            | ("call", "me", _)
             | ("ask" | "asked" | "asking", "for", _)
             | ("behalf", "of", _)
             | ("calling" | "called", "for", _) => (2, Strength::Likely),
@@ -409,11 +410,24 @@ impl Finder<'_, '_> {
             return None;
         }
         let last = self.extend(at);
+        let at = if surname { self.given_before(at) } else { at };
         (!self.is_organisation(at, last)).then_some((
             (at, last),
             "name.listed",
             if paired { 0.9 } else { 0.8 },
         ))
+    }
+
+    /// The unlisted given name before a listed surname: a word with a capital that is none of
+    /// everyday talk.
+    fn given_before(&self, at: usize) -> usize {
+        let given = self.scan.previous(at).is_some_and(|token| {
+            token.capital
+                && token.word().len() > 1
+                && !lexicon::is_common(token.word())
+                && !is_role(token.word())
+        });
+        at - usize::from(given)
     }
 
     fn starts_sentence(&self, at: usize) -> bool {

@@ -115,6 +115,24 @@ fn grow(stream: &Stream, start: usize, turn: usize) -> Code {
         }
         at += 1;
     }
+    without_article(stream, code)
+}
+
+/// `4 1 1 1 … 7 3 1 2 a minute ago`: behind so many digits an `a` before a word is the article.
+/// No id ends so; one of fewer digits keeps the letter.
+fn without_article(stream: &Stream, mut code: Code) -> Code {
+    let article = stream
+        .get(code.last)
+        .is_some_and(|t| matches!(t.word(), "a" | "i") && !t.upper && !t.glued);
+    let next = stream
+        .get(code.last + 1)
+        .filter(|t| t.kind == TokenKind::Word);
+    let goes_on = next.is_some_and(|t| stream.turn(code.last) == Some(t.turn));
+    if article && goes_on && code.digits() >= 13 && code.digits() + 1 == code.text.len() {
+        code.tokens.pop();
+        code.text.pop();
+        code.last = code.tokens.last().copied().unwrap_or(code.first);
+    }
     code
 }
 

@@ -1,6 +1,6 @@
 //! Dates among tokens, spoken and written. A date is no secret by itself.
 
-use super::{NumberUse, Token, TokenKind, lexicon};
+use super::{NumberUse, Token, TokenKind, lexicon, runs};
 
 /// A date: tokens `first..=last`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,14 +31,38 @@ pub(crate) fn find(tokens: &[Token]) -> Vec<DateSpan> {
     found
 }
 
-/// Digits right beside a date in words make it part of a longer number, and no date.
+/// Digits right beside a date in words, or a long number whose groups go on up to it, make it
+/// part of that number and no date: `…, 4 3 9 6, 2 may I`.
 fn amid_digits(tokens: &[Token], at: usize, length: usize) -> bool {
-    let plain = |i: Option<usize>| {
-        i.and_then(|i| tokens.get(i)).is_some_and(|t| {
-            t.is_plain_number() && tokens.get(at).is_some_and(|own| own.turn == t.turn)
-        })
+    let Some(turn) = tokens.get(at).map(|token| token.turn) else {
+        return false;
     };
-    plain(at.checked_sub(1)) || plain(Some(at + length))
+    let before = tokens.get(..at).unwrap_or_default().iter().rev();
+    let after = tokens.get(at + length..).unwrap_or_default().iter();
+    is_long_number(before, turn) || is_long_number(after, turn)
+}
+
+fn is_long_number<'a>(tokens: impl Iterator<Item = &'a Token>, turn: usize) -> bool {
+    const LONG: usize = 7;
+    let mut digits = 0;
+    let mut gap = 0;
+    for (steps, token) in tokens.take_while(|token| token.turn == turn).enumerate() {
+        if token.is_plain_number() {
+            if steps == 0 {
+                return true;
+            }
+            digits += token.digits().len();
+            gap = 0;
+        } else if runs::joins(token) && gap < runs::LONGEST_GAP {
+            gap += 1;
+        } else {
+            break;
+        }
+        if digits >= LONG {
+            return true;
+        }
+    }
+    false
 }
 
 /// `May fifth, nineteen eighty one`, `5 May 1981`, `the fifth of May`, `May 1981`.
@@ -140,11 +164,6 @@ fn numeric(tokens: &[Token], at: usize) -> Option<usize> {
         .checked_sub(1)
         .and_then(|i| tokens.get(i))
         .is_some_and(|t| t.is_mark(mark) && tokens.get(at).is_some_and(|own| own.glued));
-    // Digits right beside it make it part of a longer number.
-    let beside = tokens.get(at + 5).is_some_and(Token::is_plain_number)
-        || at
-            .checked_sub(1)
-            .and_then(|i| tokens.get(i))
-            .is_some_and(Token::is_plain_number);
-    ((year_last || year_first) && !goes_on && !continues && !beside).then_some(5)
+    ((year_last || year_first) && !goes_on && !continues && !amid_digits(tokens, at, 5))
+        .then_some(5)
 }

@@ -37,6 +37,10 @@ impl Finder<'_, '_> {
                 )
                 || matches!(word(i), "surname" | "names")
                 || matches!(word(i), "who") && matches!(word(i + 1), "am" | "is" | "i'm")
+                || word(i) == "who's" && matches!(word(i + 1), "calling" | "speaking" | "this")
+                || word(i) == "you"
+                    && word(i + 1) == "are"
+                    && self.scan.stream.get(i + 2).is_some_and(|t| t.is_mark('?'))
                 || matches!(word(i), "speaking") && matches!(word(i + 1), "with" | "to")
         });
         names
