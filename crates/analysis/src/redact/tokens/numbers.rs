@@ -81,9 +81,19 @@ fn parse(lexemes: &[Token], at: usize, before: &[Token]) -> Option<Parsed> {
             ordinal: true,
         }),
         Some(NumberWord::Hundred | NumberWord::Scale(_)) => None,
+        // Among digits, `fifty` before `fifth` still ends the digits.
+        Some(NumberWord::Tens(tens)) if follows_digits(before, head) => cardinal(lexemes, at)
+            .filter(|parsed| !parsed.ordinal)
+            .or_else(|| Some(plain(tens.to_string(), 1))),
         Some(_) => cardinal(lexemes, at),
         None => misheard(lexemes, at, before).map(|digit| plain(digit.to_string(), 1)),
     }
+}
+
+fn follows_digits(before: &[Token], head: &Token) -> bool {
+    before
+        .last()
+        .is_some_and(|token| token.is_plain_number() && token.turn == head.turn)
 }
 
 /// `four hundred and twelve thousand one hundred five`, `forty one`, `nine`.
