@@ -2,7 +2,7 @@
 //! than anybody could have said in the time.
 //!
 //! Whisper's own remedy is to sample at higher temperatures. Here a doubtful window is searched
-//! again with a beam and a penalty on repetition instead: without chance, the same recording
+//! again with a penalty on repetition instead: without chance, the same recording
 //! always yields the same transcript.
 
 use std::io::Write;
@@ -50,21 +50,20 @@ pub(super) struct Evidence<'a> {
     pub(super) no_speech: f32,
 }
 
-/// The ways to search, from the quickest on.
-pub(super) fn searches(most_tokens: usize) -> [Search; 3] {
-    let greedy = Search {
-        beam: 1,
+/// The usual search and the one for windows whose text is doubtful.
+pub(super) fn searches(most_tokens: usize) -> [Search; 2] {
+    let usual = Search {
+        beam: 5,
         most_tokens,
         repetition_penalty: 1.0,
         no_repeat_ngram: 0,
     };
-    let beam = Search { beam: 5, ..greedy };
     let strict = Search {
         repetition_penalty: 1.2,
         no_repeat_ngram: 4,
-        ..beam
+        ..usual
     };
-    [greedy, beam, strict]
+    [usual, strict]
 }
 
 /// Most tokens that this many samples at 16 kHz may hold.

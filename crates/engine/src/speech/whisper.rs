@@ -1,11 +1,13 @@
-//! Whisper: voiced spans packed into windows, greedy search with guards, word times by attention.
+//! Whisper: voiced spans packed into windows, a search with guards, word times by attention.
 //!
-//! Limits: one language per run; windows are cut at pauses where they can be; the text of one
-//! window does not prompt the next, so that a mistake cannot spread.
+//! The encoder always gets its whole 30 seconds: with less it is quicker and hears three times as
+//! many words wrongly. The search keeps five hypotheses: one alone hears half as many again wrongly
+//! and is a sixth quicker. Limits: one language per run; windows are cut at pauses where they can
+//! be; the text of one window does not prompt the next, so that a mistake cannot spread.
 
 use std::path::Path;
 
-use domain::{LanguageTag, Span};
+use domain::{LanguageTag, Millis, Span};
 
 use super::ct2::{Ct2Whisper, Encoded, Generated};
 use super::guards::{Evidence, Verdict, judge, most_tokens, searches, without_loops};
@@ -82,11 +84,10 @@ impl Whisper {
     }
 
     fn encode(&mut self, windows: &[Window]) -> Result<Vec<Encoded>, EngineError> {
-        let frames = windows.iter().map(|w| frames_of(w.pcm.len())).max();
         windows
             .iter()
             .map(|window| {
-                let features = self.mel.features(&window.pcm, frames.unwrap_or(FRAMES));
+                let features = self.mel.features(&window.pcm, FRAMES);
                 self.model.encode(&features, BINS, self.width)
             })
             .collect()
@@ -109,7 +110,7 @@ impl Whisper {
         }
     }
 
-    /// The text tokens of each window, judged and if need be searched again.
+    /// The text tokens of each window.
     fn listen(
         &mut self,
         windows: &[Window],
@@ -118,10 +119,10 @@ impl Whisper {
     ) -> Result<Vec<Vec<u32>>, EngineError> {
         let prompt = [prompt, &[self.marks.no_times]].concat();
         let most = windows.iter().map(|w| most_tokens(w.pcm.len())).max();
-        let [quick, ..] = searches(most.unwrap_or_default());
+        let [usual, _] = searches(most.unwrap_or_default());
         let first = self
             .model
-            .generate(&Encoded::join(encoded), &prompt, &quick)?;
+            .generate(&Encoded::join(encoded), &prompt, &usual)?;
         let mut texts = Vec::with_capacity(windows.len());
         for ((window, encoded), found) in windows.iter().zip(encoded).zip(first) {
             texts.push(self.insist(window, encoded, &prompt, found)?);
@@ -129,7 +130,7 @@ impl Whisper {
         Ok(texts)
     }
 
-    /// Accepts a text or searches the window again, in stricter and stricter ways.
+    /// Accepts a text, or searches the window once more and takes what can be believed of it.
     fn insist(
         &mut self,
         window: &Window,
@@ -138,15 +139,10 @@ impl Whisper {
         first: Generated,
     ) -> Result<Vec<u32>, EngineError> {
         let most = most_tokens(window.pcm.len());
-        let [_, further @ ..] = searches(most);
+        let [_, strict] = searches(most);
         let mut found = first;
-        for search in further {
-            match self.verdict(&found, most) {
-                Verdict::Sound => return Ok(found.ids),
-                Verdict::Silence => return Ok(Vec::new()),
-                Verdict::Doubtful => {}
-            }
-            let again = self.model.generate(encoded, prompt, &search)?;
+        if self.verdict(&found, most) == Verdict::Doubtful {
+            let again = self.model.generate(encoded, prompt, &strict)?;
             found = again.into_iter().next().unwrap_or(found);
         }
         match self.verdict(&found, most) {
@@ -235,7 +231,7 @@ impl Recogniser for Whisper {
 
     fn transcribe(&mut self, pcm16k: &[f32]) -> Result<Recognised, EngineError> {
         let speech: Vec<Span> = vad::voiced(pcm16k);
-        let windows = pack(pcm16k, &speech, &PACKING);
+        let windows = windows(pcm16k, &speech);
         let mut words = Vec::new();
         let mut known = None;
         for batch in windows.chunks(BATCH) {
@@ -251,7 +247,13 @@ impl Recogniser for Whisper {
     }
 }
 
-/// Mel frames to encode for so many samples.
-fn frames_of(_samples: usize) -> usize {
-    FRAMES
+/// A recording that fits one window and is mostly speech is left whole: there is nothing to save,
+/// and its own pauses help the model.
+fn windows(pcm: &[f32], speech: &[Span]) -> Vec<Window> {
+    let length = Millis(u64::try_from(pcm.len() / 16).unwrap_or(u64::MAX));
+    let voiced: u64 = speech.iter().map(|span| span.duration().0).sum();
+    if pcm.len() <= PACKING.longest && voiced > 0 && voiced * 2 >= length.0 {
+        return pack(pcm, &[Span::between(Millis::ZERO, length)], &PACKING);
+    }
+    pack(pcm, speech, &PACKING)
 }
