@@ -96,12 +96,11 @@ pub(crate) const fn sealed_by(stage: Stage) -> &'static [DataCategory] {
 /// The right to seal, and what to seal.
 pub(crate) type Outputs = (Permit<Seal, InteractionId>, Vec<StageOutput>);
 
-/// Runs one stage; asks for the right to seal its output before it opens anything.
+/// Runs one stage; asks for the right to seal its output before it opens anything, and again when
+/// the output is there: a permit is good for minutes, a long recording takes longer, and what was
+/// instructed may have changed meanwhile.
 pub(crate) async fn run(context: &mut Context<'_>, stage: Stage) -> Result<Outputs, Fault> {
-    let seal = context
-        .app
-        .ask::<Seal>(&context.scope, context.id, sealed_by(stage))
-        .await?;
+    drop(may_seal(context, stage).await?);
     let outputs = match stage {
         Stage::Decode => decode::run(context).await,
         Stage::Transcribe => transcribe::run(context).await,
@@ -111,7 +110,17 @@ pub(crate) async fn run(context: &mut Context<'_>, stage: Stage) -> Result<Outpu
         Stage::Measure => measure::run(context).await,
         Stage::Index => index::run(context).await,
     }?;
-    Ok((seal, outputs))
+    Ok((may_seal(context, stage).await?, outputs))
+}
+
+async fn may_seal(
+    context: &Context<'_>,
+    stage: Stage,
+) -> Result<Permit<Seal, InteractionId>, Fault> {
+    let app = context.app;
+    Ok(app
+        .ask::<Seal>(&context.scope, context.id, sealed_by(stage))
+        .await?)
 }
 
 pub(crate) fn note(code: &str, sentence: &str) -> FailureNote {
