@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::parties;
 use crate::pipeline::chain;
+use crate::thread;
 
 /// What is declared about what comes in.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +55,13 @@ pub enum Outcome {
     Known {
         /// The one it is.
         id: InteractionId,
+    },
+    /// A known conversation got further messages and is processed again.
+    Continued {
+        /// The conversation.
+        id: InteractionId,
+        /// How many messages were new.
+        messages: usize,
     },
     /// Not taken in.
     Refused {
@@ -180,12 +188,16 @@ impl App {
             mut interaction,
             mut warnings,
         } = incoming;
+        let messages = thread::message_keys(&interaction);
+        let as_sent = interaction.is_thread().then(|| interaction.clone());
         declare(&mut interaction, order);
         match self.listen(&interaction).await? {
             Ok(heard) => warnings.extend(heard),
             Err(refusal) => return self.refuse(scope, kind, refusal).await,
         }
         keys.extend(interaction.source.iter().cloned());
+        keys.extend(messages.iter().cloned());
+        keys.extend(thread::other_names(&interaction));
         let tenant = self.tenant_of(scope).await?;
         let facts = self.intake_facts(&tenant, &interaction);
         let id = self.new_interaction_id()?;
@@ -200,17 +212,28 @@ impl App {
         let channel = interaction.channel;
         let new = NewInteraction {
             interaction: &interaction,
-            source_keys: keys,
+            source_keys: keys.clone(),
             facts,
             warnings: warnings.clone(),
         };
-        Ok(match self.store.take_in(&permit, &new).await? {
+        let mut came = self.store.take_in(&permit, &new).await?;
+        if let (TakeIn::Known(id), Some(later)) = (came, as_sent) {
+            let further = store::Continuation {
+                interaction: &later,
+                messages: &messages,
+                source_keys: &keys,
+                warnings: &warnings,
+            };
+            came = self.continue_thread(scope, id, &further).await?;
+        }
+        Ok(match came {
             TakeIn::Taken(id) => Outcome::Taken {
                 id,
                 channel,
                 warnings,
             },
             TakeIn::Known(id) => Outcome::Known { id },
+            TakeIn::Continued(id, messages) => Outcome::Continued { id, messages },
         })
     }
 

@@ -18,6 +18,7 @@ mod plan;
 mod reading;
 mod runtime;
 mod tenants;
+mod thread;
 mod troubles;
 
 pub use access::Caller;

@@ -183,6 +183,14 @@ impl SourceKey {
         Self(format!("source\u{1f}{system}\u{1f}{id}"))
     }
 
+    /// The mail thread that a message belongs to, by its root's Message-ID or any other of its
+    /// messages' (RFC 5322, `References`). Not the message itself: an answer may come before what
+    /// it answers.
+    #[must_use]
+    pub fn of_mail_thread(id: &str) -> Self {
+        Self::from_source("mail-thread", id)
+    }
+
     /// The SHA-256 of the bytes as received.
     #[must_use]
     pub fn from_content(sha256: [u8; 32]) -> Self {

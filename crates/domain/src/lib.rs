@@ -14,6 +14,7 @@ mod redaction;
 mod runtime;
 mod sound;
 mod stage;
+mod thread;
 mod time;
 mod transcript;
 mod withheld;

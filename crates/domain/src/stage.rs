@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{IdError, Purpose};
+use crate::{Channel, IdError, Purpose};
 
 /// One durable step on an interaction's way; each asks the policy for its own purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +74,45 @@ impl Stage {
             Self::Index => None,
         }
     }
+
+    /// The first stage of what came on a channel.
+    #[must_use]
+    pub fn first_on(channel: Channel) -> Self {
+        let first = Self::ALL.iter().find(|stage| stage.on(channel));
+        first.copied().unwrap_or(Self::Decode)
+    }
+
+    /// The stage after this one of what came on a channel. What was written has no sound: a stage
+    /// that would only look for it opens nothing.
+    #[must_use]
+    pub fn next_on(self, channel: Channel) -> Option<Self> {
+        let mut next = self.next()?;
+        while !next.on(channel) {
+            next = next.next()?;
+        }
+        Some(next)
+    }
+
+    /// Stages that what came on a channel has before it, this one among them.
+    #[must_use]
+    pub fn left_on(self, channel: Channel) -> u64 {
+        let mut left = 1;
+        let mut stage = self;
+        while let Some(next) = stage.next_on(channel) {
+            left += 1;
+            stage = next;
+        }
+        left
+    }
+
+    const fn on(self, channel: Channel) -> bool {
+        match self {
+            Self::Decode | Self::Speakers | Self::RedactAudio => {
+                matches!(channel, Channel::Voice)
+            }
+            _ => true,
+        }
+    }
 }
 
 impl fmt::Display for Stage {
@@ -90,5 +129,32 @@ impl FromStr for Stage {
             .copied()
             .find(|stage| stage.key() == text)
             .ok_or(IdError::Name("unknown pipeline stage"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_passes_by_the_stages_for_sound() {
+        let mut way = vec![Stage::first_on(Channel::Chat)];
+        while let Some(next) = way.last().and_then(|stage| stage.next_on(Channel::Chat)) {
+            way.push(next);
+        }
+        assert_eq!(
+            way,
+            [
+                Stage::Transcribe,
+                Stage::RedactText,
+                Stage::Measure,
+                Stage::Index
+            ]
+        );
+        assert_eq!(Stage::Transcribe.left_on(Channel::Email), 4);
+        assert_eq!(
+            Stage::first_on(Channel::Voice).left_on(Channel::Voice),
+            u64::try_from(Stage::ALL.len()).unwrap_or(0)
+        );
     }
 }

@@ -20,6 +20,9 @@ pub(crate) struct OutcomeWire {
     /// What a listener should know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
+    /// How many messages were new, where a known conversation was continued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<usize>,
     /// Stable key of the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -35,6 +38,7 @@ impl From<Outcome> for OutcomeWire {
             id: None,
             channel: None,
             warnings: Vec::new(),
+            messages: None,
             reason: None,
             sentence: None,
         };
@@ -52,6 +56,11 @@ impl From<Outcome> for OutcomeWire {
             Outcome::Known { id } => {
                 wire.outcome = "known";
                 wire.id = Some(id.to_string());
+            }
+            Outcome::Continued { id, messages } => {
+                wire.outcome = "continued";
+                wire.id = Some(id.to_string());
+                wire.messages = Some(messages);
             }
             Outcome::Refused { reason, sentence } => {
                 wire.reason = Some(reason);

@@ -39,6 +39,8 @@ pub enum TakeIn {
     Taken(InteractionId),
     /// It was here already; nothing was stored.
     Known(InteractionId),
+    /// A known conversation got this many further messages and is queued again.
+    Continued(InteractionId, usize),
 }
 
 /// Input that was refused.
@@ -80,6 +82,7 @@ impl Store {
         for category in categories(new.interaction) {
             permit.check(category, now)?;
         }
+        written_or_heard(new.interaction)?;
         let keys = &*self.tenant_keys(tenant).await?;
         let hashes = hashes(keys, &new.source_keys);
         if let Some(known) = self.known(tenant, &hashes).await? {
@@ -93,6 +96,7 @@ impl Store {
             hashes,
             objects,
             job: JobId::from_uuid(self.timed_uuid()?),
+            first: Stage::first_on(new.interaction.channel),
         };
         let entry = &self.deed(permit, EntryKind::TakenIn);
         let outcome = self
@@ -108,7 +112,7 @@ impl Store {
                 })
             })
             .await?;
-        if let TakeIn::Known(_) = outcome {
+        if !matches!(outcome, TakeIn::Taken(_)) {
             // Somebody else took the same in meanwhile. After an error the blobs stay: the
             // commit may have happened, and the sweep tells.
             self.drop_blobs(arrival.objects.iter().filter_map(blob_of))
@@ -219,6 +223,7 @@ struct Arrival {
     hashes: Vec<Vec<u8>>,
     objects: Vec<object::ActiveModel>,
     job: JobId,
+    first: Stage,
 }
 
 impl Arrival {
@@ -234,19 +239,7 @@ impl Arrival {
             return Ok(Some(known));
         }
         for hash in &self.hashes {
-            let claim = source::ActiveModel {
-                tenant: Set(tenant.as_uuid()),
-                hash: Set(hash.clone()),
-                interaction: Set(id.as_uuid()),
-            };
-            let nobody_elses = OnConflict::columns([source::Column::Tenant, source::Column::Hash])
-                .do_nothing()
-                .to_owned();
-            let claimed = source::Entity::insert(claim)
-                .on_conflict(nobody_elses)
-                .exec_without_returning(txn)
-                .await?;
-            if claimed == 0 {
+            if !claim(txn, tenant, id, hash).await? {
                 // Rolls back what was claimed here; the next run finds the owner.
                 return Err(DbErr::RecordNotInserted.into());
             }
@@ -267,12 +260,34 @@ impl Arrival {
         object::Entity::insert_many(self.objects.clone())
             .exec_without_returning(txn)
             .await?;
-        queue::enqueue(txn, self.job, tenant, id, Stage::Decode, now).await
+        queue::enqueue(txn, self.job, tenant, id, self.first, now).await
     }
 }
 
+/// Claims a keyed hash; `false` where an interaction has it already.
+pub(crate) async fn claim(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+    id: InteractionId,
+    hash: &[u8],
+) -> Result<bool, StoreError> {
+    let claim = source::ActiveModel {
+        tenant: Set(tenant.as_uuid()),
+        hash: Set(hash.to_vec()),
+        interaction: Set(id.as_uuid()),
+    };
+    let nobody_elses = OnConflict::columns([source::Column::Tenant, source::Column::Hash])
+        .do_nothing()
+        .to_owned();
+    let claimed = source::Entity::insert(claim)
+        .on_conflict(nobody_elses)
+        .exec_without_returning(txn)
+        .await?;
+    Ok(claimed > 0)
+}
+
 /// What a permit must cover for an interaction to be taken in.
-fn categories(interaction: &Interaction) -> Vec<DataCategory> {
+pub(crate) fn categories(interaction: &Interaction) -> Vec<DataCategory> {
     let mut needed = Kind::Document.categories().to_vec();
     let heard = interaction.dialogs.iter();
     if heard
@@ -284,26 +299,44 @@ fn categories(interaction: &Interaction) -> Vec<DataCategory> {
     needed
 }
 
-fn hashes(keys: &TenantKeys, sources: &[SourceKey]) -> Vec<Vec<u8>> {
+/// What came as written must carry no sound: no stage would redact it.
+fn written_or_heard(interaction: &Interaction) -> Result<(), StoreError> {
+    let sound = |dialog: &domain::Dialog| matches!(dialog.content, Content::Media(_));
+    if interaction.channel != domain::Channel::Voice && interaction.dialogs.iter().any(sound) {
+        return Err(StoreError::record(
+            "interaction",
+            "it came as written and carries sound",
+        ));
+    }
+    Ok(())
+}
+
+pub(crate) fn hashes(keys: &TenantKeys, sources: &[SourceKey]) -> Vec<Vec<u8>> {
     let hasher = KeyedHash::new(keys.dedupe());
-    let hashes: BTreeSet<Vec<u8>> = sources
-        .iter()
-        .map(|key| hasher.hash(key.expose()).to_vec())
-        .collect();
+    let hashes: BTreeSet<Vec<u8>> = sources.iter().map(|key| hash_of(&hasher, key)).collect();
     hashes.into_iter().collect()
 }
 
-async fn owner(
+pub(crate) fn hash_of(hasher: &KeyedHash, key: &SourceKey) -> Vec<u8> {
+    hasher.hash(key.expose()).to_vec()
+}
+
+pub(crate) async fn owner(
     txn: &DatabaseTransaction,
     tenant: TenantId,
     hashes: &[Vec<u8>],
 ) -> Result<Option<InteractionId>, StoreError> {
-    let found = source::Entity::find()
-        .filter(source::Column::Tenant.eq(tenant.as_uuid()))
-        .filter(source::Column::Hash.is_in(hashes.iter().cloned()))
-        .one(txn)
-        .await?;
-    Ok(found.map(|row| InteractionId::from_uuid(row.interaction)))
+    for some in hashes.chunks(500) {
+        let found = source::Entity::find()
+            .filter(source::Column::Tenant.eq(tenant.as_uuid()))
+            .filter(source::Column::Hash.is_in(some.iter().cloned()))
+            .one(txn)
+            .await?;
+        if let Some(row) = found {
+            return Ok(Some(InteractionId::from_uuid(row.interaction)));
+        }
+    }
+    Ok(None)
 }
 
 fn facts_row(
@@ -325,7 +358,7 @@ fn facts_row(
         received: Set(facts.collected_at.unwrap_or(now).0),
         duration: Set(None),
         status: Set(listing::WAITING.to_owned()),
-        stage: Set(Some(Stage::Decode.key().to_owned())),
+        stage: Set(Some(Stage::first_on(interaction.channel).key().to_owned())),
         outcome: Set(None),
         parties: Set(listing::roles_to_text(
             interaction.parties.iter().map(|party| party.role),

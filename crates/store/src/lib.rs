@@ -10,6 +10,7 @@
 
 mod apikeys;
 mod blobs;
+mod continuing;
 mod db;
 mod erasing;
 mod error;
@@ -35,6 +36,7 @@ mod testing;
 
 pub use apikeys::{ApiKeyRecord, NewApiKey};
 pub use blobs::BlobError;
+pub use continuing::Continuation;
 pub use erasing::{ErasedPlace, Receipt};
 pub use error::StoreError;
 pub use index::Candidates;

@@ -6,7 +6,8 @@
 use domain::{BlobId, DataCategory, InteractionId, TenantId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use crate::keys::{Key, TenantKeys, WrappedKey};
@@ -230,6 +231,27 @@ pub(crate) async fn find(
     Ok(row::Entity::find_by_id(place.primary_key())
         .one(txn)
         .await?)
+}
+
+/// The parts of an object after its first, in their order.
+pub(crate) async fn further_parts(
+    txn: &DatabaseTransaction,
+    first: &Place,
+) -> Result<Vec<(u16, row::Model)>, StoreError> {
+    let found = row::Entity::find()
+        .filter(row::Column::Tenant.eq(first.tenant.as_uuid()))
+        .filter(row::Column::Interaction.eq(first.interaction.as_uuid()))
+        .filter(row::Column::Kind.eq(first.kind.key()))
+        .filter(row::Column::Part.gt(i64::from(first.part)))
+        .order_by_asc(row::Column::Part)
+        .all(txn)
+        .await?;
+    let numbered = found.into_iter().map(|row| {
+        let part = u16::try_from(row.part);
+        let part = part.map_err(|_| StoreError::record("object", "its part is out of range"))?;
+        Ok((part, row))
+    });
+    numbered.collect()
 }
 
 /// Writes objects; returns the blobs that the replaced ones leave behind.

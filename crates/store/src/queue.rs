@@ -6,8 +6,9 @@
 use domain::{InteractionId, JobId, Millis, Stage, TenantId, Timestamp};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr,
+    EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
 };
 use uuid::Uuid;
 
@@ -236,23 +237,7 @@ impl Store {
         let job = JobId::from_uuid(self.timed_uuid()?);
         self.db
             .write("replay_from", Some(tenant), |txn| {
-                Box::pin(async move {
-                    let known = crate::listing::find(txn.db(), tenant, id).await?;
-                    known.ok_or_else(|| StoreError::not_found("interaction", id))?;
-                    let found = row::Entity::find()
-                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
-                        .filter(row::Column::Interaction.eq(id.as_uuid()))
-                        .one(txn.db())
-                        .await?;
-                    match found {
-                        Some(found) => requeue(txn.db(), found, stage, now).await?,
-                        None => {
-                            enqueue(txn.db(), job, tenant, id, stage, now).await?;
-                            mark(txn.db(), tenant, id, PROCESSING, stage).await?;
-                        }
-                    }
-                    Ok(())
-                })
+                Box::pin(async move { restart(txn.db(), job, (tenant, id), stage, now).await })
             })
             .await
     }
@@ -281,31 +266,45 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn waiting(&self) -> Result<u64, StoreError> {
-        let stages: Vec<(String, i64)> = self
-            .db
-            .read("waiting", None, |txn| {
-                Box::pin(async move {
-                    let counted = row::Entity::find()
-                        .select_only()
-                        .column(row::Column::Stage)
-                        .column_as(row::Column::Id.count(), "jobs")
-                        .filter(row::Column::State.is_in([QUEUED, LEASED]))
-                        .group_by(row::Column::Stage)
-                        .into_tuple()
-                        .all(txn.db())
-                        .await?;
-                    Ok(counted)
-                })
-            })
-            .await?;
         let mut total = 0;
-        for (stage, jobs) in stages {
-            let stage: Stage = stage.parse()?;
-            let left = Stage::ALL.iter().filter(|other| **other >= stage).count();
-            total += u64::try_from(left).unwrap_or(0) * u64::try_from(jobs).unwrap_or(0);
+        for tenant in self.tenants().await? {
+            let stages: Vec<(String, String, i64)> = self
+                .db
+                .read("waiting", Some(tenant.id), |txn| {
+                    Box::pin(async move { Ok(waiting_of(txn.db(), tenant.id).await?) })
+                })
+                .await?;
+            for (stage, channel, jobs) in stages {
+                let stage: Stage = stage.parse()?;
+                total += stage.left_on(channel.parse()?) * u64::try_from(jobs).unwrap_or(0);
+            }
         }
         Ok(total)
     }
+}
+
+/// A tenant's jobs that wait or are at work: stage, channel, how many.
+async fn waiting_of(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+) -> Result<Vec<(String, String, i64)>, DbErr> {
+    let interaction: RelationDef = row::Entity::belongs_to(interaction::Entity)
+        .from((row::Column::Tenant, row::Column::Interaction))
+        .to((interaction::Column::Tenant, interaction::Column::Id))
+        .into();
+    row::Entity::find()
+        .select_only()
+        .column(row::Column::Stage)
+        .column(interaction::Column::Channel)
+        .column_as(row::Column::Id.count(), "jobs")
+        .join(JoinType::InnerJoin, interaction)
+        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+        .filter(row::Column::State.is_in([QUEUED, LEASED]))
+        .group_by(row::Column::Stage)
+        .group_by(interaction::Column::Channel)
+        .into_tuple()
+        .all(txn)
+        .await
 }
 
 async fn next_job(
@@ -389,6 +388,30 @@ pub(crate) fn release(job: row::Model) -> row::ActiveModel {
     job.token = Set(None);
     job.lease_until = Set(None);
     job
+}
+
+/// Has an interaction processed from a stage on; a worker that is at it finds its lease lost.
+pub(crate) async fn restart(
+    txn: &DatabaseTransaction,
+    job: JobId,
+    (tenant, id): (TenantId, InteractionId),
+    stage: Stage,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let known = crate::listing::find(txn, tenant, id).await?;
+    known.ok_or_else(|| StoreError::not_found("interaction", id))?;
+    let found = row::Entity::find()
+        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+        .filter(row::Column::Interaction.eq(id.as_uuid()))
+        .one(txn)
+        .await?;
+    match found {
+        Some(found) => requeue(txn, found, stage, now).await,
+        None => {
+            enqueue(txn, job, tenant, id, stage, now).await?;
+            mark(txn, tenant, id, PROCESSING, stage).await
+        }
+    }
 }
 
 async fn requeue(

@@ -17,7 +17,7 @@ use crate::rows::{interaction, object};
 use crate::{Store, StoreError, listing};
 
 impl Store {
-    /// The interaction as taken in; its media is left out.
+    /// The interaction as taken in, with what joined it later; its media is left out.
     ///
     /// # Errors
     /// [`StoreError::Permit`] without raw content and contact; [`StoreError::Withheld`];
@@ -26,7 +26,22 @@ impl Store {
         &self,
         permit: &Permit<Read, InteractionId>,
     ) -> Result<Interaction, StoreError> {
-        self.opened(permit, Kind::Document).await
+        let place = Place::of(permit.tenant(), *permit.resource(), Kind::Document);
+        let row = self.open_place(permit, &place).await?;
+        let keys = &*self.tenant_keys(place.tenant).await?;
+        let mut whole: Interaction = open_record(keys, &place, &row)?;
+        // The leaf above is for the document, of which these are further parts.
+        let further = self
+            .db
+            .read("document_parts", Some(place.tenant), |txn| {
+                Box::pin(async move { objects::further_parts(txn.db(), &place).await })
+            })
+            .await?;
+        for (part, row) in further {
+            let place = Place { part, ..place };
+            whole.join(open_record(keys, &place, &row)?);
+        }
+        Ok(whole)
     }
 
     /// One recording as taken in, by its dialog's number.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::query::IndexText;
 use domain::{
-    DataCategory, EntityKind, InteractionId, JobId, Metrics, RawTranscript, RedactedTranscript,
-    SoundReport,
+    Channel, DataCategory, EntityKind, InteractionId, JobId, Metrics, RawTranscript,
+    RedactedTranscript, SoundReport, Stage,
 };
 use policy::{Denial, Permit, Seal};
 use sea_orm::{
@@ -107,8 +107,8 @@ impl Store {
                         self.store_words(txn.db(), keys, &earlier, prepared).await?;
                     }
                     let left = objects::put(txn.db(), tenant, id, &harvest.objects).await?;
-                    advance(txn.db(), lease, harvest).await?;
-                    follow(txn.db(), lease, held, next).await?;
+                    let stage = advance(txn.db(), lease, harvest).await?;
+                    follow(txn.db(), lease, held, stage.map(|stage| (next, stage))).await?;
                     self.append(txn.db(), keys, entry).await?;
                     Ok(left)
                 })
@@ -232,18 +232,20 @@ impl Facts {
     }
 }
 
-/// Writes the interaction's plain columns: what is known now, and which stage is next.
+/// Writes the interaction's plain columns: what is known now, and which stage is next; says
+/// which that is.
 async fn advance(
     txn: &DatabaseTransaction,
     lease: &Lease,
     harvest: &Harvest,
-) -> Result<(), StoreError> {
+) -> Result<Option<Stage>, StoreError> {
     let found = listing::find(txn, lease.tenant, lease.interaction).await?;
     let found = found.ok_or_else(|| StoreError::not_found("interaction", lease.interaction))?;
     let facts = &harvest.facts;
     let known = found.warnings.lines().map(str::to_owned);
     let warnings: Vec<String> = known.chain(facts.warnings.iter().cloned()).collect();
     let generation = found.generation;
+    let channel: Channel = found.channel.parse()?;
     let mut row = found.into_active_model();
     row.warnings = Set(listing::warnings_to_text(&warnings));
     if let Some(duration) = facts.duration {
@@ -259,14 +261,14 @@ async fn advance(
     if harvest.index.is_some() {
         row.generation = Set(generation + 1);
     }
-    let next = lease.stage.next();
+    let next = lease.stage.next_on(channel);
     row.status = Set(next
         .map_or(listing::READY, |_| listing::PROCESSING)
         .to_owned());
     row.stage = Set(next.map(|stage| stage.key().to_owned()));
     row.outcome = Set(None);
     row.update(txn).await?;
-    Ok(())
+    Ok(next)
 }
 
 /// The next stage's job in the place of this one. It keeps its place in the queue, so that an
@@ -275,12 +277,12 @@ async fn follow(
     txn: &DatabaseTransaction,
     lease: &Lease,
     held: job::Model,
-    next: JobId,
+    next: Option<(JobId, Stage)>,
 ) -> Result<(), StoreError> {
     let created = domain::Timestamp(held.created);
     job::Entity::delete_by_id(held.id).exec(txn).await?;
-    if let Some(stage) = lease.stage.next() {
-        queue::enqueue(txn, next, lease.tenant, lease.interaction, stage, created).await?;
+    if let Some((job, stage)) = next {
+        queue::enqueue(txn, job, lease.tenant, lease.interaction, stage, created).await?;
     }
     Ok(())
 }

@@ -5,3 +5,4 @@
 mod installation;
 mod main_job;
 mod promises;
+mod threads;

@@ -117,12 +117,18 @@ impl Report {
             |wanted: fn(&Outcome) -> bool| self.rows.iter().filter(|(_, o)| wanted(o)).count();
         let taken = count(|o| matches!(o, Outcome::Taken { .. }));
         let known = count(|o| matches!(o, Outcome::Known { .. }));
+        let continued = count(|o| matches!(o, Outcome::Continued { .. }));
         let refused = count(|o| matches!(o, Outcome::Refused { .. }));
         let rows: Vec<Value> = self.rows.iter().map(|(name, o)| value(name, o)).collect();
         output::line(
             as_json,
-            &json!({ "taken_in": taken, "known": known, "refused": refused, "inputs": rows }),
-            &format!("{taken} taken in, {known} already known, {refused} refused"),
+            &json!({
+                "taken_in": taken, "continued": continued, "known": known, "refused": refused,
+                "inputs": rows,
+            }),
+            &format!(
+                "{taken} taken in, {continued} continued, {known} already known, {refused} refused"
+            ),
         );
         if refused > 0 {
             return Err(Failure::SomeRefused(refused).into());
@@ -135,6 +141,7 @@ pub(super) fn words(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Taken { id, channel, .. } => format!("taken in as {id} ({})", channel.key()),
         Outcome::Known { id } => format!("already known as {id}"),
+        Outcome::Continued { id, messages } => format!("{messages} new message(s) of {id}"),
         Outcome::Refused { reason, sentence } => format!("refused ({reason}): {sentence}"),
     }
 }
@@ -150,6 +157,9 @@ fn value(name: &str, outcome: &Outcome) -> Value {
             "channel": channel.key(), "warnings": warnings,
         }),
         Outcome::Known { id } => json!({ "input": name, "outcome": "known", "id": id.to_string() }),
+        Outcome::Continued { id, messages } => json!({
+            "input": name, "outcome": "continued", "id": id.to_string(), "messages": messages,
+        }),
         Outcome::Refused { reason, sentence } => json!({
             "input": name, "outcome": "refused", "reason": reason, "sentence": sentence,
         }),

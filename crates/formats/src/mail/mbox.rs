@@ -12,7 +12,7 @@ use super::letter::Letter;
 use super::thread::Thread;
 
 /// Words of open threads that are held; past this the thread that was silent longest is
-/// handed out, and what answers it later becomes an interaction of its own.
+/// handed out, and what answers it later is a further part of the same thread by its source id.
 const HELD: usize = 32 * 1024 * 1024;
 
 /// Largest message, attachments included; the rest of a larger one is skipped.
@@ -42,8 +42,8 @@ pub struct MailThreads<R> {
     hints: Hints,
     /// By the time they were last touched.
     open: BTreeMap<u64, Open>,
-    /// Which thread an id belongs to; `None` once it was handed out.
-    threads: HashMap<Id, Option<u64>>,
+    /// Which open thread an id belongs to.
+    threads: HashMap<Id, u64>,
     seen: HashSet<Id>,
     touched: u64,
     held: usize,
@@ -92,17 +92,12 @@ impl<R> MailThreads<R> {
         ids.extend(own);
         let mut open = Open::default();
         for id in &ids {
-            match self.threads.get(id) {
-                Some(Some(at)) => {
-                    // Two threads that this message joins become one.
-                    if let Some(other) = self.open.remove(at) {
-                        self.held = self.held.saturating_sub(other.thread.size());
-                        open.thread.absorb(other.thread);
-                        open.ids.extend(other.ids);
-                    }
-                }
-                Some(None) => open.thread.continues = true,
-                None => {}
+            let at = self.threads.get(id);
+            // Two threads that this message joins become one.
+            if let Some(other) = at.and_then(|at| self.open.remove(at)) {
+                self.held = self.held.saturating_sub(other.thread.size());
+                open.thread.absorb(other.thread);
+                open.ids.extend(other.ids);
             }
         }
         open.thread.add(letter);
@@ -111,7 +106,7 @@ impl<R> MailThreads<R> {
         open.ids.dedup();
         self.touched += 1;
         for id in &open.ids {
-            self.threads.insert(*id, Some(self.touched));
+            self.threads.insert(*id, self.touched);
         }
         self.held += open.thread.size();
         self.open.insert(self.touched, open);
@@ -125,7 +120,7 @@ impl<R> MailThreads<R> {
             };
             self.held = self.held.saturating_sub(open.thread.size());
             for id in open.ids {
-                self.threads.insert(id, None);
+                self.threads.remove(&id);
             }
             self.ready.push_back(open.thread.finish(&self.hints));
         }

@@ -14,8 +14,6 @@ use super::letter::Letter;
 #[derive(Default)]
 pub(super) struct Thread {
     letters: Vec<Letter>,
-    /// An earlier part of the same thread was handed out already.
-    pub(super) continues: bool,
 }
 
 impl Thread {
@@ -28,7 +26,6 @@ impl Thread {
     }
 
     pub(super) fn absorb(&mut self, other: Self) {
-        self.continues |= other.continues;
         for letter in other.letters {
             self.add(letter);
         }
@@ -69,15 +66,10 @@ impl Thread {
         })
     }
 
-    /// The root's id; a part that continues a thread is known by its own first message.
+    /// The thread, by its root's id.
     fn source(&self, first: &Letter) -> SourceKey {
-        let root = if self.continues {
-            None
-        } else {
-            first.references.first()
-        };
-        match root.or(first.id.as_ref()) {
-            Some(id) => SourceKey::from_source("message-id", id),
+        match first.references.first().or(first.id.as_ref()) {
+            Some(id) => SourceKey::of_mail_thread(id),
             None => {
                 let mut hash = Sha256::new();
                 for letter in &self.letters {
@@ -97,12 +89,6 @@ impl Thread {
         }
         if self.letters.iter().any(|letter| letter.date.is_none()) {
             warnings.push("a message without a date takes that of the one before it".to_owned());
-        }
-        if self.continues {
-            warnings.push(
-                "it continues a thread whose earlier part came too long before it in the archive"
-                    .to_owned(),
-            );
         }
         warnings
     }

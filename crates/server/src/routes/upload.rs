@@ -62,7 +62,12 @@ fn status(outcomes: &[app::Outcome]) -> StatusCode {
     let any = |wanted: fn(&app::Outcome) -> bool| outcomes.iter().any(wanted);
     if any(|outcome| matches!(outcome, app::Outcome::Taken { .. })) {
         StatusCode::CREATED
-    } else if any(|outcome| matches!(outcome, app::Outcome::Known { .. })) {
+    } else if any(|outcome| {
+        matches!(
+            outcome,
+            app::Outcome::Known { .. } | app::Outcome::Continued { .. }
+        )
+    }) {
         StatusCode::OK
     } else {
         StatusCode::UNPROCESSABLE_ENTITY

@@ -45,6 +45,7 @@ async fn no_planted_word_name_or_number_is_readable_at_rest(world: World) {
         planted.dialogs.last().unwrap().content,
         Content::Media(_)
     ));
+    planted.channel = domain::Channel::Voice;
     world.take(tenant, &planted).await;
     world
         .process_all(&[

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod at_rest;
 #[cfg(test)]
+mod continuing;
+#[cfg(test)]
 mod erasing;
 #[cfg(test)]
 mod evidence;

@@ -40,7 +40,7 @@ async fn only_what_the_permit_covers_is_opened(world: World) {
 
 async fn audio_is_read_at_any_place(world: World) {
     let tenant = world.tenant.id;
-    let id = world.ready(tenant, &["x", "parcel"]).await;
+    let id = world.ready_call(tenant, &["x", "parcel"]).await;
     let permit = world.person::<Read, _>(
         tenant,
         TenantRole::Analyst,

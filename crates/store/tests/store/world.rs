@@ -272,7 +272,7 @@ impl World {
     /// A chat taken in, by the text of its messages.
     pub(crate) async fn chat(&self, tenant: TenantId, lines: &[&str]) -> InteractionId {
         match self.take(tenant, &chat(self.clock.now(), lines)).await {
-            TakeIn::Taken(id) | TakeIn::Known(id) => id,
+            TakeIn::Taken(id) | TakeIn::Known(id) | TakeIn::Continued(id, _) => id,
         }
     }
 
@@ -303,6 +303,16 @@ impl World {
             };
             self.finish(&lease, outputs).await;
         }
+    }
+
+    /// A processed call with these words and a recording.
+    pub(crate) async fn ready_call(&self, tenant: TenantId, words: &[&str]) -> InteractionId {
+        let call = call(self.clock.now(), b"RIFF and so on");
+        let TakeIn::Taken(id) = self.take(tenant, &call).await else {
+            panic!("the call is new")
+        };
+        self.process_all(words).await;
+        id
     }
 
     /// A processed interaction with these words.
