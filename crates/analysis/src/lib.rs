@@ -1,13 +1,15 @@
-//! Pure work on words: redaction, metrics and the search language.
+//! Pure work on words: redaction, metrics, the search language, categories and scores.
 //!
 //! Same input, same output: no files, no network, no clock, no threads. Everything below the
 //! redaction gate takes [`domain::RedactedTranscript`]; only [`redact`] reads a raw one.
 
 #![warn(missing_docs)]
 
+pub mod categories;
 pub mod metrics;
 pub mod redact;
 pub mod roles;
+pub mod scores;
 pub mod search;
 pub mod turns;
 pub mod unheard;

@@ -18,6 +18,8 @@ pub struct App {
     pub(crate) policy: Arc<Policy>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
+    /// One evaluation of definitions at a time in this process: two would do the same.
+    pub(crate) evaluating: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl App {
@@ -59,6 +61,7 @@ impl App {
             policy: Arc::new(Policy::shipped()?),
             clock,
             chance,
+            evaluating: Arc::default(),
         })
     }
 

@@ -1,17 +1,18 @@
 //! Listing and searching a tenant's interactions.
 
-use analysis::search::{self, Resolved};
+use analysis::search;
 use domain::query::Evidence;
 use domain::{
     DataCategory, InteractionId, Millis, Purpose, RedactedTranscript, SpeakerLabel, Token,
     WordIndex,
 };
-use policy::{Find, Interactions, Permit, Read, Scope};
+use policy::{Read, Scope};
 use store::{ListFilter, Page, Summary};
 
 use crate::app::App;
 use crate::error::AppError;
 use crate::reading::shown;
+use crate::results::SearchRequest;
 
 /// Words shown on each side of a match.
 const AROUND: u32 = 6;
@@ -84,11 +85,10 @@ impl App {
         Ok(self.store.list(&permit, filter, page).await?)
     }
 
-    /// Searches redacted words. The index finds candidates; the matcher decides over each
-    /// candidate's stream of keyed hashes; words are opened only for the hits that are shown.
+    /// The first results of a query, newest first; [`Self::results`] with nothing but a page.
     ///
     /// # Errors
-    /// [`AppError::Query`] with the column; [`AppError::Denied`].
+    /// As [`Self::results`].
     pub async fn search(
         &self,
         scope: &Scope,
@@ -96,52 +96,22 @@ impl App {
         skip: usize,
         limit: usize,
     ) -> Result<Found, AppError> {
-        // No categories are kept yet, so that every name of one is unknown and refused.
-        let query = search::parse(text)
-            .and_then(|query| search::follow(&query, &|_| None))
-            .map_err(|error| AppError::Query {
-                message: error.to_string(),
-                column: error.column,
-            })?;
-        let scope = scope.for_purpose(Purpose::Review);
-        let permit = self
-            .ask_to_find(
-                &scope,
-                &[
-                    DataCategory::RedactedContent,
-                    DataCategory::InteractionMetadata,
-                ],
-            )
-            .await?;
-        let resolved = self.resolve(&permit, &query).await?;
-        let plan = crate::plan::candidates(&search::candidates(&query, &resolved));
-        let candidates = self.store.candidates(&permit, &plan).await?;
-        let examined = candidates.len();
-        let mut matching: Vec<(InteractionId, Vec<Evidence>)> = Vec::new();
-        for id in candidates {
-            let Some(stream) = self.store.word_stream(&permit, id).await? else {
-                continue;
-            };
-            if let Some(evidence) = search::evaluate(&query, &resolved, &stream, &stream.fields) {
-                matching.push((id, evidence));
-            }
-        }
-        let total = matching.len();
-        self.store.record_search(&permit, total).await?;
-        let mut hits = Vec::new();
-        for (id, evidence) in matching.into_iter().skip(skip).take(limit) {
-            hits.push(self.hit(&scope, id, &evidence).await?);
-        }
+        let request = SearchRequest {
+            skip,
+            limit,
+            ..SearchRequest::new(text)
+        };
+        let results = self.results(scope, &request).await?;
         Ok(Found {
-            query: search::format(&query),
-            explained: search::explain(&query),
-            hits,
-            total,
-            examined,
+            query: results.query,
+            explained: results.explained,
+            hits: results.hits,
+            total: results.total,
+            examined: results.examined,
         })
     }
 
-    async fn hit(
+    pub(crate) async fn hit(
         &self,
         scope: &Scope,
         id: InteractionId,
@@ -172,19 +142,18 @@ impl App {
             matches: evidence.len(),
         })
     }
+}
 
-    async fn resolve(
-        &self,
-        permit: &Permit<Find, Interactions>,
-        query: &domain::query::Query,
-    ) -> Result<Resolved, AppError> {
-        let terms = search::terms(query);
-        crate::plan::resolve(&self.store, permit, &terms).await
+/// A query that cannot be used, with its column.
+pub(crate) fn refused(error: search::QueryError) -> AppError {
+    AppError::Query {
+        message: error.to_string(),
+        column: error.column,
     }
 }
 
 /// The match with some words of the same speaker around it.
-fn snippet(transcript: &RedactedTranscript, found: &Evidence) -> Option<Snippet> {
+pub(crate) fn snippet(transcript: &RedactedTranscript, found: &Evidence) -> Option<Snippet> {
     let words = transcript.words();
     let place = |index: u32| usize::try_from(index).unwrap_or(usize::MAX);
     let first = words.get(place(found.first.0))?;

@@ -3,7 +3,9 @@
 
 mod access;
 mod app;
+mod categories;
 mod config;
+mod definitions;
 mod doctor;
 mod error;
 mod evidence;
@@ -15,15 +17,23 @@ mod numbers;
 mod parties;
 mod pipeline;
 mod plan;
+mod queries;
 mod reading;
+mod results;
 mod runtime;
+mod scores;
 mod tenants;
 mod thread;
 mod troubles;
 
 pub use access::Caller;
+pub use analysis::categories::{Change, Counts, Measured};
+pub use analysis::scores::total as score_of;
+pub use analysis::search::{Completion, QueryError};
 pub use app::App;
+pub use categories::{ChangedExample, Side, Workbench};
 pub use config::{Config, ConfigError, FILE as CONFIG_FILE, Overrides};
+pub use definitions::{DefinitionSummary, DefinitionView, Imported};
 pub use doctor::{Check, Health, examine};
 pub use error::AppError;
 pub use evidence::{ClauseView, Finding, LedgerReport, check_policy, show_policy};
@@ -33,7 +43,13 @@ pub use intake::{IntakeOrder, Outcome};
 pub use numbers::{metric_rows, metrics_json};
 pub use pipeline::{Done, Ended, Event, Until};
 pub use policy::Scope;
+pub use queries::{ReadQuery, complete_query, query_faults, read_query};
 pub use reading::{Shown, View, parse_time, reason as withheld_reason, rfc3339};
-pub use store::{AccessEntry, ApiKeyRecord, ListFilter, NewApiKey, Page, Receipt, Summary, Tenant};
+pub use results::{Cursor, Facet, FacetValue, Ranking, Results, SearchRequest};
+pub use scores::{CategoryHit, Findings, IndicatorView, ScoreView};
+pub use store::{
+    AccessEntry, ApiKeyRecord, Definition, DefinitionVersion, Edition, FoundBy, ListFilter,
+    NewApiKey, Page, Progress, Receipt, StoredOverride, Summary, Tenant, VersionText,
+};
 pub use tenants::TenantOrder;
 pub use troubles::Trouble;

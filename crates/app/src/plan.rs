@@ -1,7 +1,7 @@
 //! From the search language's terms to the index's keyed hashes.
 
 use analysis::search::{CandidatePlan, Resolved, Terms};
-use policy::{Find, Interactions, Permit};
+use policy::{Action, Permit, Resource};
 use store::{Candidates, Store};
 
 use crate::error::AppError;
@@ -18,9 +18,9 @@ pub(crate) fn candidates(plan: &CandidatePlan) -> Candidates {
 }
 
 /// Hashes the exact words; looks patterns up in the tenant's sealed vocabulary.
-pub(crate) async fn resolve(
+pub(crate) async fn resolve<A: Action, R: Resource>(
     store: &Store,
-    permit: &Permit<Find, Interactions>,
+    permit: &Permit<A, R>,
     terms: &Terms,
 ) -> Result<Resolved, AppError> {
     let mut resolved = Resolved::default();

@@ -1,9 +1,15 @@
 //! The command line's words.
 
+mod definitions;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(crate) use definitions::{
+    DefinitionCommand, IndexCommand, MarkArgs, OverrideArgs, QueryCommand,
+};
 
 /// Hosts conversations, redacted and sealed, under a policy that is enforced.
 #[derive(Debug, Parser)]
@@ -54,6 +60,18 @@ pub(crate) enum Command {
     Show(Show),
     /// Search redacted words
     Search(Search),
+    /// Format, explain, check or complete a query
+    #[command(subcommand)]
+    Query(QueryCommand),
+    /// Categories: import, export, publish, diff and measure them
+    #[command(subcommand)]
+    Category(DefinitionCommand),
+    /// Scorecards: import, export, publish, diff them; override a computed value
+    #[command(subcommand)]
+    Scorecard(DefinitionCommand),
+    /// The search index
+    #[command(subcommand)]
+    Index(IndexCommand),
     /// Write one redacted interaction to stdout or a file
     Export(Export),
     /// Process what is waiting, with progress, then stop

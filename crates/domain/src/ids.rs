@@ -91,6 +91,8 @@ uuid_ids! {
     JobId = "job";
     /// One machine credential of a tenant.
     ApiKeyId = "key";
+    /// One category, scorecard or alert of a tenant.
+    DefinitionId = "def";
 }
 
 /// The number of a promise in the policy, as in `P98` or `P97b`.

@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+mod findings;
 mod ids;
 mod interaction;
 mod metrics;
@@ -19,9 +20,13 @@ mod time;
 mod transcript;
 mod withheld;
 
+pub use findings::{
+    ComponentFinding, Credit, DefinitionKind, DefinitionName, Epoch, Finding, IndicatorFinding,
+    Override, Score, VersionNumber, Weight,
+};
 pub use ids::{
-    ApiKeyId, BlobId, ClauseId, DialogId, IdError, InteractionId, JobId, LeafIndex, SourceKey,
-    TenantId, TenantSlug,
+    ApiKeyId, BlobId, ClauseId, DefinitionId, DialogId, IdError, InteractionId, JobId, LeafIndex,
+    SourceKey, TenantId, TenantSlug,
 };
 pub use interaction::{
     Caption, Channel, Content, Dialog, DialogKind, Direction, Interaction, LawfulBasis, Metadata,

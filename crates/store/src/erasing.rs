@@ -65,7 +65,8 @@ impl Store {
         let keys = &*self.tenant_keys(tenant).await?;
         let mut places = self.destroy_keys(&permit, keys).await?;
         places.push(ErasedPlace {
-            what: "database: keys, sealed records, keyed hashes, vocabulary, job".to_owned(),
+            what: "database: keys, sealed records, findings, keyed hashes, vocabulary, job"
+                .to_owned(),
             confirmed: self.db.forget_deleted().await?,
         });
         places.extend(self.destroy_blobs(tenant, id).await?);
@@ -259,6 +260,7 @@ async fn forget_around(
         .filter(job::Column::Interaction.eq(id.as_uuid()))
         .exec(txn)
         .await?;
+    crate::definitions::forget(txn, tenant, id).await?;
     interaction::Entity::update_many()
         .col_expr(interaction::Column::Status, Expr::value(listing::ERASING))
         .filter(interaction::Column::Tenant.eq(tenant.as_uuid()))

@@ -12,6 +12,7 @@ mod apikeys;
 mod blobs;
 mod continuing;
 mod db;
+mod definitions;
 mod erasing;
 mod error;
 mod index;
@@ -37,6 +38,10 @@ mod testing;
 pub use apikeys::{ApiKeyRecord, NewApiKey};
 pub use blobs::BlobError;
 pub use continuing::Continuation;
+pub use definitions::{
+    Behind, Definition, DefinitionVersion, Edition, FoundBy, Mark, Progress, Published,
+    StoredFinding, StoredOverride, VersionText,
+};
 pub use erasing::{ErasedPlace, Receipt};
 pub use error::StoreError;
 pub use index::Candidates;

@@ -240,7 +240,7 @@ fn condition(filter: &ListFilter) -> Condition {
         .add_option(filter.until.map(|until| row::Column::Started.lt(until.0)))
 }
 
-fn older_than(mark: &row::Model) -> Condition {
+pub(crate) fn older_than(mark: &row::Model) -> Condition {
     let same_start = Condition::all()
         .add(row::Column::Started.eq(mark.started))
         .add(row::Column::Id.lt(mark.id));

@@ -39,6 +39,8 @@ pub(crate) enum Kind {
     Metrics,
     /// The words' keyed hashes with their times.
     Stream,
+    /// What a search may ask for beside words.
+    Fields,
 }
 
 impl Kind {
@@ -53,6 +55,7 @@ impl Kind {
             Self::RedactedAudio => "redacted_audio",
             Self::Metrics => "metrics",
             Self::Stream => "stream",
+            Self::Fields => "fields",
         }
     }
 
@@ -62,7 +65,7 @@ impl Kind {
             Self::Document => &[DataCategory::RawContent, DataCategory::Contact],
             Self::Media => &[DataCategory::Voice],
             Self::Raw => &[DataCategory::RawContent],
-            Self::Redacted | Self::Stream => &[DataCategory::RedactedContent],
+            Self::Redacted | Self::Stream | Self::Fields => &[DataCategory::RedactedContent],
             Self::RedactedAudio => &[DataCategory::RedactedAudio],
             Self::Sound | Self::Metrics => &[DataCategory::InteractionMetadata],
         }

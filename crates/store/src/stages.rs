@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::query::IndexText;
+use domain::query::{Fields, IndexText};
 use domain::{
     Channel, DataCategory, EntityKind, InteractionId, JobId, Metrics, RawTranscript,
     RedactedTranscript, SoundReport, Stage,
@@ -32,6 +32,8 @@ pub enum StageOutput {
     RedactedAudio(Vec<u8>),
     /// The numbers.
     Metrics(Metrics),
+    /// What a search may ask for beside words, redacted.
+    Fields(Fields),
     /// What the index may know of the redacted words.
     Index(IndexText),
     /// The stage had nothing to do.
@@ -49,6 +51,7 @@ impl StageOutput {
             Self::Redacted(_) => Kind::Redacted.categories(),
             Self::RedactedAudio(_) => Kind::RedactedAudio.categories(),
             Self::Metrics(_) => Kind::Metrics.categories(),
+            Self::Fields(_) => Kind::Fields.categories(),
             Self::Index(_) => Kind::Stream.categories(),
             Self::Nothing { .. } => &[],
         }
@@ -200,6 +203,9 @@ impl Store {
                 StageOutput::Metrics(metrics) => {
                     harvest.facts.duration = Some(signed(metrics.duration.0));
                     self.seal_record(keys, &place(Kind::Metrics), &metrics)?
+                }
+                StageOutput::Fields(fields) => {
+                    self.seal_record(keys, &place(Kind::Fields), &fields)?
                 }
                 StageOutput::Index(text) => {
                     let prepared = Prepared::new(keys, &text);

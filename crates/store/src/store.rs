@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::blobs::Blobs;
 use crate::db::{Db, sqlite_file};
-use crate::index::{self, CandidateSource};
+use crate::index::{self, CandidateSource, OpenWords};
 use crate::keys::{KeyFile, KeyProvider, TenantKeys, WrappedKey};
 use crate::ledger::Ledger;
 use crate::rows::tenant;
@@ -45,6 +45,7 @@ pub struct Store {
     pub(crate) ledger: Ledger,
     pub(crate) index: Arc<dyn CandidateSource>,
     pub(crate) indexing: Arc<tokio::sync::Mutex<()>>,
+    pub(crate) words: OpenWords,
     keys: Arc<Mutex<HashMap<TenantId, Arc<TenantKeys>>>>,
 }
 
@@ -125,6 +126,7 @@ impl Store {
             provider,
             ledger,
             indexing: Arc::new(tokio::sync::Mutex::new(())),
+            words: OpenWords::default(),
             keys: Arc::new(Mutex::new(HashMap::new())),
         })
     }

@@ -11,6 +11,7 @@ mod measure;
 mod recording;
 mod redact_audio;
 mod redact_text;
+mod searchable;
 mod speakers;
 mod transcribe;
 mod worker;

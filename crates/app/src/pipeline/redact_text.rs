@@ -12,16 +12,25 @@ use super::{Context, Engines, Fault};
 
 pub(super) async fn run(context: &mut Context<'_>) -> Result<Vec<StageOutput>, Fault> {
     let permit = context
-        .may_read(&[DataCategory::RawContent, DataCategory::Contact])
+        .may_read(&[
+            DataCategory::RawContent,
+            DataCategory::Contact,
+            DataCategory::RedactedContent,
+        ])
         .await?;
     let interaction = context.app.store.interaction(&permit).await?;
     let raw = context.app.store.raw_transcript(&permit).await?;
     let profile = profile(&interaction);
+    let fields =
+        super::searchable::fields(context, &permit, &interaction, &raw.language, &profile).await?;
     let redacted = context
         .engines
         .compute(move |engines| redact_transcript(engines, &raw, &profile))
         .await?;
-    Ok(vec![StageOutput::Redacted(redacted)])
+    Ok(vec![
+        StageOutput::Redacted(redacted),
+        StageOutput::Fields(fields),
+    ])
 }
 
 /// The tenant's profile, knowing the names of this interaction's parties.

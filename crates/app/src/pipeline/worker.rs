@@ -16,6 +16,11 @@ const ATTEMPTS: u32 = 5;
 /// Pause between looks at an empty queue.
 const IDLE: Duration = Duration::from_millis(400);
 
+/// Interactions categorised and scored after one became searchable.
+const AT_ONCE: u64 = 4;
+/// Interactions categorised and scored in one go while nothing else waits.
+const EVALUATED: u64 = 64;
+
 /// When a worker stops.
 #[derive(Debug, Clone)]
 pub enum Until {
@@ -121,6 +126,9 @@ impl App {
                 return Ok(done);
             }
             let Some(lease) = self.store.lease(&name, self.config.lease).await? else {
+                if self.evaluate_everyone(EVALUATED).await? > 0 {
+                    continue;
+                }
                 if matches!(until, Until::Drained) && self.store.queue_is_empty().await? {
                     return Ok(done);
                 }
@@ -136,6 +144,10 @@ impl App {
             seen(event(None));
             let ended = self.one_job(&lease, &mut slot).await?;
             done.count(&ended);
+            if lease.stage == Stage::Index && ended == Ended::Well {
+                // What is new is categorised at once; the rest of history when nothing waits.
+                self.evaluate_behind(lease.tenant, AT_ONCE).await?;
+            }
             seen(event(Some(ended)));
         }
     }

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod definitions;
 mod installation;
 mod main_job;
 mod promises;

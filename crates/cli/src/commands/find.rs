@@ -5,7 +5,8 @@ use app::{AppError, Hit, ListFilter, Page, Summary, rfc3339};
 use domain::{Channel, Purpose};
 use serde_json::{Value, json};
 
-use crate::args::{Cli, List, Search};
+use super::query::point;
+use crate::args::{Cli, IndexCommand, List, Search};
 use crate::output::{self, when};
 
 pub(super) async fn list(cli: &Cli, args: &List) -> Result<()> {
@@ -151,11 +152,15 @@ pub(super) async fn search(cli: &Cli, args: &Search) -> Result<()> {
     Ok(())
 }
 
-/// The query with a caret under the column of its fault.
-fn point(text: &str, error: &AppError) {
-    if let AppError::Query { column, .. } = error {
-        eprintln!("  {text}\n  {:>column$}", "^");
-    }
+pub(super) async fn index(cli: &Cli, command: &IndexCommand) -> Result<()> {
+    let IndexCommand::Rebuild { tenant } = command;
+    let app = super::open(cli).await?;
+    let tenant = super::tenant(&app, tenant).await?;
+    let scope = super::scope(&app, &tenant, Purpose::Review);
+    app.rebuild_index(&scope).await?;
+    let said = format!("The index of `{}` was made again.", tenant.slug);
+    output::line(cli.json, &json!({ "rebuilt": tenant.slug.as_str() }), &said);
+    Ok(())
 }
 
 fn header(hit: &Hit) -> String {

@@ -1,5 +1,6 @@
 //! One file per command; each opens the installation, calls `app`, prints.
 
+mod definitions;
 mod demo;
 mod doctor;
 mod evidence;
@@ -9,6 +10,7 @@ mod init;
 mod keys;
 mod models;
 mod process;
+mod query;
 mod serve;
 mod show;
 mod tenants;
@@ -17,7 +19,7 @@ mod watch;
 use anyhow::{Context, Result, bail};
 use app::{App, Scope, Tenant};
 use clap::CommandFactory;
-use domain::{Purpose, TenantRole, TenantSlug};
+use domain::{DefinitionKind, Purpose, TenantRole, TenantSlug};
 
 use crate::args::{Cli, Command, TenantArg};
 use crate::settings;
@@ -32,6 +34,14 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::List(args) => find::list(cli, args).await,
         Command::Show(args) => show::run(cli, args).await,
         Command::Search(args) => find::search(cli, args).await,
+        Command::Query(command) => query::run(cli, command).await,
+        Command::Category(command) => {
+            definitions::run(cli, DefinitionKind::Category, command).await
+        }
+        Command::Scorecard(command) => {
+            definitions::run(cli, DefinitionKind::Scorecard, command).await
+        }
+        Command::Index(command) => find::index(cli, command).await,
         Command::Export(args) => show::export(cli, args).await,
         Command::Process(args) => process::run(cli, args).await,
         Command::Worker => process::worker(cli).await,

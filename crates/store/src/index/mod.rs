@@ -5,10 +5,12 @@
 //! interaction whose index entry is of an older one is added again before the next search. An
 //! engine that crashed, lagged or was deleted therefore changes no answer.
 
+mod expand;
 mod fields;
 mod folder;
 mod inverted;
 mod source;
+mod streams;
 mod upkeep;
 mod vocabulary;
 
@@ -18,16 +20,16 @@ use std::sync::Arc;
 
 use domain::query::{TokenId, WordStream};
 use domain::{DataCategory, InteractionId, TenantId, Timestamp};
-use policy::{Find, Interactions, Permit};
+use policy::{Action, Find, Interactions, Permit, Resource};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::db::Db;
 use crate::ledger::EntryKind;
-use crate::objects::{self, Kind, Place, open_record};
 use crate::rows::interaction as row;
-use crate::{Store, StoreError, listing, reading};
+use crate::{Store, StoreError, listing};
 
+pub(crate) use expand::OpenWords;
 use folder::Folder;
 use inverted::Inverted;
 pub(crate) use source::CandidateSource;
@@ -142,43 +144,17 @@ impl Store {
         permit: &Permit<Find, Interactions>,
         id: InteractionId,
     ) -> Result<Option<WordStream>, StoreError> {
-        let now = self.clock.now();
-        permit.check(DataCategory::RedactedContent, now)?;
-        let place = &Place::of(permit.tenant(), id, Kind::Stream);
-        let found = self
-            .db
-            .read("word_stream", Some(place.tenant), |txn| {
-                Box::pin(async move {
-                    let row = listing::find(txn.db(), place.tenant, id).await?;
-                    let Some(row) = row.filter(|row| reading::readable(row, now).is_ok()) else {
-                        return Ok(None);
-                    };
-                    let numbers = Place {
-                        kind: Kind::Metrics,
-                        ..*place
-                    };
-                    let numbers = objects::find(txn.db(), &numbers).await?;
-                    let stream = objects::find(txn.db(), place).await?;
-                    Ok(stream.map(|stream| (row, stream, numbers)))
-                })
-            })
-            .await?;
-        let Some((row, object, numbers)) = found else {
-            return Ok(None);
-        };
-        let keys = self.tenant_keys(place.tenant).await?;
-        let mut stream: WordStream = open_record(&keys, place, &object)?;
-        fields::of_row(&mut stream.fields, &row)?;
-        if let Some(numbers) = numbers
-            && permit.check(DataCategory::InteractionMetadata, now).is_ok()
-        {
-            let place = Place {
-                kind: Kind::Metrics,
-                ..*place
-            };
-            fields::of_metrics(&mut stream.fields, &open_record(&keys, &place, &numbers)?);
-        }
-        Ok(Some(stream))
+        self.stream_of(permit, id).await
+    }
+
+    /// The word stream with its fields, under whichever permit the caller's act has.
+    pub(crate) async fn stream_of<A: Action, R: Resource>(
+        &self,
+        permit: &Permit<A, R>,
+        id: InteractionId,
+    ) -> Result<Option<WordStream>, StoreError> {
+        let mut streams = self.word_streams(permit, &[id]).await?;
+        Ok(streams.pop().map(|(_, stream)| stream))
     }
 
     /// Writes the one leaf of a search: who searched, for what purpose, how many were found.

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 
 use domain::query::{Fields, IndexText, TokenId, WordStream};
 use domain::{DataCategory, InteractionId, Secret, TenantId};
-use policy::{Find, Interactions, Permit};
+use policy::{Action, Permit, Resource};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
 };
 
 use super::inverted::{signed, unsigned};
@@ -31,9 +30,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Permit`] without redacted content; [`StoreError::Key`].
-    pub async fn token_ids(
+    pub async fn token_ids<A: Action, R: Resource>(
         &self,
-        permit: &Permit<Find, Interactions>,
+        permit: &Permit<A, R>,
         words: &[&str],
     ) -> Result<Vec<TokenId>, StoreError> {
         permit.check(DataCategory::RedactedContent, self.clock.now())?;
@@ -43,42 +42,6 @@ impl Store {
             .iter()
             .map(|word| TokenId(hasher.token(word.as_bytes())))
             .collect())
-    }
-
-    /// The keyed hashes of all words of the tenant's vocabulary that match.
-    ///
-    /// # Errors
-    /// [`StoreError::Permit`] without redacted content; [`StoreError::Seal`],
-    /// [`StoreError::Database`].
-    pub async fn expand(
-        &self,
-        permit: &Permit<Find, Interactions>,
-        matches: &(dyn Fn(&str) -> bool + Send + Sync),
-    ) -> Result<Vec<TokenId>, StoreError> {
-        permit.check(DataCategory::RedactedContent, self.clock.now())?;
-        let tenant = permit.tenant();
-        let rows = self
-            .db
-            .read("expand", Some(tenant), |txn| {
-                Box::pin(async move {
-                    let all = row::Entity::find()
-                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
-                        .order_by_asc(row::Column::Token);
-                    Ok(all.all(txn.db()).await?)
-                })
-            })
-            .await?;
-        let keys = self.tenant_keys(tenant).await?;
-        let mut found = Vec::new();
-        for row in rows {
-            let token = unsigned(row.token);
-            let name = name(token);
-            let word = seal::open(keys.records(), &address(tenant, &name), &row.word)?;
-            if std::str::from_utf8(&word).is_ok_and(matches) {
-                found.push(token);
-            }
-        }
-        Ok(found)
     }
 
     /// Counts an interaction's words into the vocabulary, after counting out what an earlier
@@ -196,11 +159,11 @@ async fn known(
     Ok(found.into_iter().map(unsigned).collect())
 }
 
-fn name(token: TokenId) -> String {
+pub(super) fn name(token: TokenId) -> String {
     format!("{:016x}", token.0)
 }
 
-const fn address(tenant: TenantId, row: &str) -> Address<'_> {
+pub(super) const fn address(tenant: TenantId, row: &str) -> Address<'_> {
     Address {
         tenant,
         table: "vocabulary",

@@ -42,6 +42,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0003_accesses.sql"),
         postgres: include_str!("0003_accesses.postgres.sql"),
     },
+    Migration {
+        number: 4,
+        name: "definitions",
+        common: include_str!("0004_definitions.sql"),
+        postgres: include_str!("0004_definitions.postgres.sql"),
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

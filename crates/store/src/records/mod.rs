@@ -4,6 +4,8 @@
 //! record starts with its version, every version ever written stays readable, and a golden file
 //! of each is read by a test. A new version is a new shape beside the old one.
 
+mod fields;
+mod finding;
 mod interaction;
 mod metrics;
 mod sound;

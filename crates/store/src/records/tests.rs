@@ -3,18 +3,19 @@
 use std::fmt::Debug;
 use std::path::PathBuf;
 
-use domain::query::{Fields, StreamWord, TokenId, WordStream};
+use domain::query::{Evidence, EvidencePart, Fields, Place, StreamWord, TokenId, WordStream};
 use domain::{
-    Caption, Channel, ChannelUse, Confidence, Content, DetectorId, Dialog, DialogKind, Direction,
-    EntityKind, GapStats, Interaction, LanguageTag, LawfulBasis, Metadata, MetricSettings, Metrics,
-    Millis, OvertalkEvent, Party, PartyIndex, PartyMetrics, Purpose, Ratio, RawTranscript,
-    RedactedTranscript, RedactedWord, RedactionSpan, Regulation, Role, Secret, SilenceEvent,
-    SoundReport, SourceKey, Span, Speaker, SpeakerBasis, SpeakerLabel, Timestamp, Token, Turn,
-    Word, WordIndex,
+    Caption, Channel, ChannelUse, ComponentFinding, Confidence, Content, Credit, DetectorId,
+    Dialog, DialogKind, Direction, EntityKind, Finding, GapStats, IndicatorFinding, Interaction,
+    LanguageTag, LawfulBasis, Metadata, MetricSettings, Metrics, Millis, Override, OvertalkEvent,
+    Party, PartyIndex, PartyMetrics, Purpose, Ratio, RawTranscript, RedactedTranscript,
+    RedactedWord, RedactionSpan, Regulation, Role, Secret, SilenceEvent, SoundReport, SourceKey,
+    Span, Speaker, SpeakerBasis, SpeakerLabel, Timestamp, Token, Turn, Weight, Word, WordIndex,
 };
 
 use super::Record;
 use crate::StoreError;
+use crate::definitions::VersionText;
 
 fn span(start: u64, end: u64) -> Span {
     Span::between(Millis(start), Millis(end))
@@ -210,6 +211,64 @@ fn interaction() -> Interaction {
     }
 }
 
+fn evidence() -> Evidence {
+    Evidence {
+        first: WordIndex(3),
+        last: WordIndex(4),
+        span: span(30, 90),
+        parts: vec![EvidencePart {
+            first: WordIndex(3),
+            last: WordIndex(4),
+            speaker: SpeakerLabel::Agent,
+            span: span(30, 90),
+            place: Place { start: 1, end: 9 },
+        }],
+    }
+}
+
+fn category_finding() -> Finding {
+    Finding::Category(vec![ComponentFinding {
+        name: "says so".to_owned(),
+        weight: Weight::new(0.5).unwrap(),
+        evidence: vec![evidence()],
+    }])
+}
+
+fn score_finding() -> Finding {
+    Finding::Scorecard(vec![IndicatorFinding {
+        name: "greets".to_owned(),
+        weight: Weight::ONE,
+        critical: true,
+        credit: Some(Credit::new(0.25)),
+        evidence: vec![evidence()],
+    }])
+}
+
+fn fields() -> Fields {
+    let mut fields = Fields::default();
+    fields.text("queue", "billing");
+    fields.number("silence", 1.5);
+    fields.instant("due", Timestamp(7));
+    fields
+}
+
+fn definition() -> VersionText {
+    VersionText {
+        name: "Folder.Name".parse().unwrap(),
+        text: Secret::new("category = \"Folder.Name\""),
+        author: "cli".to_owned(),
+        reason: Secret::new("first"),
+    }
+}
+
+fn override_() -> Override {
+    Override {
+        indicator: "greets".to_owned(),
+        credit: None,
+        reason: Secret::new("nobody was there"),
+    }
+}
+
 /// Reads the golden file of each version, and writes the newest as it was written before.
 fn golden<R: Record + PartialEq + Debug>(name: &str, value: &R) {
     for version in 1..=R::VERSION {
@@ -243,6 +302,11 @@ fn every_version_ever_written_is_read() {
     golden("metrics", &metrics());
     golden("sound", &sound());
     golden("word_stream", &stream());
+    golden("category_finding", &category_finding());
+    golden("score_finding", &score_finding());
+    golden("fields", &fields());
+    golden("definition", &definition());
+    golden("override", &override_());
 }
 
 #[test]

@@ -4,11 +4,18 @@
 
 pub(crate) mod access;
 pub(crate) mod api_key;
+pub(crate) mod definition;
+pub(crate) mod definition_epoch;
+pub(crate) mod definition_version;
+pub(crate) mod evaluation;
+pub(crate) mod finding;
 pub(crate) mod index_token;
 pub(crate) mod interaction;
 pub(crate) mod job;
+pub(crate) mod mark;
 pub(crate) mod migration;
 pub(crate) mod object;
+pub(crate) mod override_row;
 pub(crate) mod refusal;
 pub(crate) mod source;
 pub(crate) mod tenant;

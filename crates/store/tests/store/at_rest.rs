@@ -62,6 +62,19 @@ async fn no_planted_word_name_or_number_is_readable_at_rest(world: World) {
     };
     let (_, token) = world.store.add_api_key(&key).await.unwrap();
     world.store.level_indexes().await.unwrap();
+    let says = store::VersionText {
+        name: "Quillfeather.Zaphodine".parse().unwrap(),
+        text: Secret::new("query = 'unrepeatable'"),
+        author: "somebody".to_owned(),
+        reason: Secret::new("Annabel asked"),
+    };
+    let kind = domain::DefinitionKind::Category;
+    let permit = world.find(tenant);
+    world
+        .store
+        .save_definition(&permit, kind, &says)
+        .await
+        .unwrap();
 
     let mut needles: Vec<Vec<u8>> = PLANTED
         .iter()

@@ -6,6 +6,8 @@ mod at_rest;
 #[cfg(test)]
 mod continuing;
 #[cfg(test)]
+mod definitions;
+#[cfg(test)]
 mod erasing;
 #[cfg(test)]
 mod evidence;

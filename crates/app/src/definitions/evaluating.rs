@@ -1,0 +1,184 @@
+//! Evaluates what is published over interactions that are behind: new ones and all history.
+//!
+//! All published versions are compiled into one battery and run in one pass over each
+//! interaction's word stream. Whatever stops this leaves interactions behind, nothing else.
+
+use analysis::search::{Battery, Resolved, Terms};
+use domain::query::{Evidence, Fields, Query, WordStream};
+use domain::{DataCategory, DefinitionId, Epoch, Finding, InteractionId, Purpose, TenantId};
+use policy::{Permit, Read, Scope, Seal};
+use store::{Behind, Published};
+
+use super::book::Book;
+use super::text::{self, Parsed};
+use crate::app::App;
+use crate::error::AppError;
+
+const NEEDED: &[DataCategory] = &[
+    DataCategory::RedactedContent,
+    DataCategory::InteractionMetadata,
+];
+
+/// What is published, compiled together.
+struct Shelf {
+    epoch: Epoch,
+    editions: Vec<Loaded>,
+    battery: Battery,
+}
+
+/// One published version and the places of its queries among the battery's.
+struct Loaded {
+    id: DefinitionId,
+    epoch: Epoch,
+    parsed: Parsed,
+    from: usize,
+    until: usize,
+}
+
+impl App {
+    /// Evaluates some of a tenant's interactions that are behind, newest first, and lets versions
+    /// that have reached all history be read. Says how many interactions were taken up.
+    ///
+    /// # Errors
+    /// [`AppError::Store`]. That the policy refuses an interaction is no error: nothing is found
+    /// in it.
+    pub async fn evaluate_behind(&self, tenant: TenantId, limit: u64) -> Result<usize, AppError> {
+        let _turn = self.evaluating.lock().await;
+        let behind = self.store.behind(tenant, limit).await?;
+        let scope = self.pipeline_scope(tenant, Purpose::Analysis);
+        let mut shelf = None;
+        for one in &behind {
+            self.evaluate_one(&scope, one, &mut shelf).await?;
+        }
+        if u64::try_from(behind.len()).unwrap_or(u64::MAX) < limit {
+            self.store.promote_definitions(tenant).await?;
+        }
+        Ok(behind.len())
+    }
+
+    /// As [`Self::evaluate_behind`] for every tenant.
+    ///
+    /// # Errors
+    /// As [`Self::evaluate_behind`].
+    pub(crate) async fn evaluate_everyone(&self, limit: u64) -> Result<usize, AppError> {
+        let mut taken = 0;
+        for tenant in self.store.tenants().await? {
+            taken += self.evaluate_behind(tenant.id, limit).await?;
+        }
+        Ok(taken)
+    }
+
+    async fn evaluate_one(
+        &self,
+        scope: &Scope,
+        behind: &Behind,
+        shelf: &mut Option<Shelf>,
+    ) -> Result<(), AppError> {
+        let (may_read, may_seal) = match self.may_evaluate(scope, behind.id).await {
+            Ok(permits) => permits,
+            Err(AppError::Denied(_)) => {
+                return Ok(self.store.pass_over(scope.tenant(), behind).await?);
+            }
+            // Erased since it was listed.
+            Err(AppError::NotFound { .. }) => return Ok(()),
+            Err(other) => return Err(other),
+        };
+        let shelf = match shelf {
+            Some(shelf) => shelf,
+            None => shelf.insert(self.shelf(&may_read).await?),
+        };
+        let stream = match self.store.stream_to_evaluate(&may_read).await {
+            Ok(stream) => stream,
+            Err(store::StoreError::Withheld(_)) => return Ok(()),
+            Err(other) => return Err(other.into()),
+        };
+        let found = shelf.evaluate(&stream, behind.reached);
+        self.store
+            .store_findings(&may_seal, behind, shelf.epoch, &found)
+            .await?;
+        Ok(())
+    }
+
+    async fn may_evaluate(
+        &self,
+        scope: &Scope,
+        id: InteractionId,
+    ) -> Result<(Permit<Read, InteractionId>, Permit<Seal, InteractionId>), AppError> {
+        Ok((
+            self.ask::<Read>(scope, id, NEEDED).await?,
+            self.ask::<Seal>(scope, id, NEEDED).await?,
+        ))
+    }
+
+    async fn shelf(&self, permit: &Permit<Read, InteractionId>) -> Result<Shelf, AppError> {
+        let (epoch, published) = self.store.published_definitions(permit).await?;
+        let (editions, queries) = load(&published)?;
+        let mut terms = Terms::default();
+        queries.iter().for_each(|query| terms.add(query));
+        let resolved: Resolved = crate::plan::resolve(&self.store, permit, &terms).await?;
+        Ok(Shelf {
+            epoch,
+            battery: Battery::new(&queries, &resolved),
+            editions,
+        })
+    }
+}
+
+/// The published versions with their queries in one list. What is read refers to what is read;
+/// what will be read refers to what will be read.
+fn load(published: &[Published]) -> Result<(Vec<Loaded>, Vec<Query>), AppError> {
+    let books = (Book::of(published, false)?, Book::of(published, true)?);
+    let mut queries = Vec::new();
+    let mut editions = Vec::new();
+    for one in published {
+        let parsed = text::parse(one.says.text.expose())?;
+        let book = if one.next { &books.1 } else { &books.0 };
+        let from = queries.len();
+        queries.extend(book.queries(&parsed)?);
+        editions.push(Loaded {
+            id: one.id,
+            epoch: one.edition.epoch,
+            parsed,
+            from,
+            until: queries.len(),
+        });
+    }
+    Ok((editions, queries))
+}
+
+impl Shelf {
+    /// What the editions that are newer than `reached` find.
+    fn evaluate(&self, stream: &WordStream, reached: Epoch) -> Vec<(DefinitionId, Epoch, Finding)> {
+        let count = self.editions.last().map_or(0, |last| last.until);
+        let mut answers: Vec<Option<Vec<Evidence>>> = vec![None; count];
+        for hit in self.battery.run(stream, &stream.fields) {
+            if let Some(answer) = answers.get_mut(hit.query) {
+                *answer = Some(hit.evidence);
+            }
+        }
+        let newer = self.editions.iter().filter(|one| one.epoch > reached);
+        newer
+            .filter_map(|one| {
+                let own = answers.get(one.from..one.until)?;
+                let finding = decide(&one.parsed, own, &stream.fields)?;
+                Some((one.id, one.epoch, finding))
+            })
+            .collect()
+    }
+}
+
+/// What a definition finds, from the answers to its queries in their order.
+pub(crate) fn decide(
+    parsed: &Parsed,
+    answers: &[Option<Vec<Evidence>>],
+    fields: &Fields,
+) -> Option<Finding> {
+    match parsed {
+        Parsed::Category(category) => category.decide(answers).map(Finding::Category),
+        Parsed::Scorecard(card) => {
+            let indicators = card.decide(answers, &|name| !fields.get(name).is_empty());
+            let any = indicators.iter().any(|one| one.credit.is_some());
+            any.then_some(Finding::Scorecard(indicators))
+        }
+    }
+}

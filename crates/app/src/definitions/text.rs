@@ -1,0 +1,292 @@
+//! Categories and scorecards as text files: what people edit, review and keep in version control.
+
+use analysis::categories::{Category, Component};
+use analysis::scores::{Indicator, Measure, Scorecard};
+use analysis::search::{self, FieldSet};
+use domain::query::{Node, Place, Query};
+use domain::{DefinitionKind, DefinitionName, Weight};
+use serde::Deserialize;
+
+use crate::error::AppError;
+
+/// A definition that was read from its text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Parsed {
+    /// A category.
+    Category(Category),
+    /// A scorecard.
+    Scorecard(Scorecard),
+}
+
+impl Parsed {
+    pub(crate) const fn kind(&self) -> DefinitionKind {
+        match self {
+            Self::Category(_) => DefinitionKind::Category,
+            Self::Scorecard(_) => DefinitionKind::Scorecard,
+        }
+    }
+
+    pub(crate) const fn name(&self) -> &DefinitionName {
+        match self {
+            Self::Category(category) => &category.name,
+            Self::Scorecard(card) => &card.name,
+        }
+    }
+
+    pub(crate) fn about(&self) -> &str {
+        match self {
+            Self::Category(category) => &category.about,
+            Self::Scorecard(card) => &card.about,
+        }
+    }
+
+    /// Every query it asks, in the order in which it wants the answers.
+    pub(crate) fn queries(&self) -> Vec<&Query> {
+        match self {
+            Self::Category(category) => category.components.iter().map(|one| &one.query).collect(),
+            Self::Scorecard(card) => card.queries().collect(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    category: Option<String>,
+    scorecard: Option<String>,
+    #[serde(default)]
+    about: String,
+    threshold: Option<f64>,
+    #[serde(default)]
+    component: Vec<ComponentFile>,
+    #[serde(default)]
+    indicator: Vec<IndicatorFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ComponentFile {
+    name: Option<String>,
+    query: String,
+    weight: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IndicatorFile {
+    name: String,
+    weight: Option<f64>,
+    #[serde(default)]
+    critical: bool,
+    applies: Option<String>,
+    query: Option<String>,
+    category: Option<String>,
+    present: Option<bool>,
+    metric: Option<String>,
+    ratio: Option<(String, String)>,
+}
+
+/// Reads a definition's text.
+///
+/// # Errors
+/// [`AppError::Input`] that says which part is wrong and what would be right.
+pub(crate) fn parse(text: &str) -> Result<Parsed, AppError> {
+    let file: File = toml::from_str(text).map_err(|error| {
+        let line = error
+            .span()
+            .and_then(|span| text.get(..span.start))
+            .map_or(1, |before| before.lines().count().max(1));
+        AppError::Input(format!("line {line}: {}", error.message()))
+    })?;
+    match (file.category.clone(), file.scorecard.clone()) {
+        (Some(name), None) => category(&name, file).map(Parsed::Category),
+        (None, Some(name)) => scorecard(&name, file).map(Parsed::Scorecard),
+        _ => Err(AppError::Input(
+            "a definition names itself once, as in `category = \"Retention.Cancel intent\"` or \
+             `scorecard = \"Service.Greeting\"`"
+                .to_owned(),
+        )),
+    }
+}
+
+fn category(name: &str, file: File) -> Result<Category, AppError> {
+    if !file.indicator.is_empty() {
+        return Err(AppError::Input(
+            "a category has [[component]]s, no [[indicator]]s".to_owned(),
+        ));
+    }
+    let mut components = Vec::new();
+    for (place, part) in file.component.into_iter().enumerate() {
+        let called = part.name.unwrap_or_else(|| format!("{}", place + 1));
+        components.push(Component {
+            query: query(&format!("component `{called}`"), &part.query)?,
+            weight: weight(&called, part.weight)?,
+            name: called,
+        });
+    }
+    let threshold = weight("threshold", file.threshold)?;
+    Category::new(name.parse()?, file.about, threshold, components)
+        .map_err(|error| AppError::Input(error.to_string()))
+}
+
+fn scorecard(name: &str, file: File) -> Result<Scorecard, AppError> {
+    if !file.component.is_empty() || file.threshold.is_some() {
+        return Err(AppError::Input(
+            "a scorecard has [[indicator]]s, no [[component]]s and no threshold".to_owned(),
+        ));
+    }
+    let indicators: Result<_, _> = file.indicator.into_iter().map(indicator).collect();
+    Scorecard::new(name.parse()?, file.about, indicators?)
+        .map_err(|error| AppError::Input(error.to_string()))
+}
+
+fn indicator(part: IndicatorFile) -> Result<Indicator, AppError> {
+    let place = format!("indicator `{}`", part.name);
+    let applies = part.applies.as_deref();
+    let applies = applies
+        .map(|text| query(&format!("{place}, applies"), text))
+        .transpose()?;
+    let measure = match (&part.query, &part.category, &part.metric, &part.ratio) {
+        (Some(text), None, None, None) => Measure::Holds(query(&place, text)?),
+        (None, Some(name), None, None) => {
+            let name: DefinitionName = name.parse()?;
+            let there = at_nowhere(Node::Category {
+                name: name.to_string(),
+                body: None,
+            });
+            Measure::Holds(if part.present.unwrap_or(true) {
+                there
+            } else {
+                at_nowhere(Node::Not(Box::new(there)))
+            })
+        }
+        (None, None, Some(text), None) => {
+            let limit = query(&place, text)?;
+            if !matches!(limit.node, Node::Field { .. }) {
+                return Err(AppError::Input(format!(
+                    "{place}: a metric is a field and its limit, such as `longest_silence<=20s`"
+                )));
+            }
+            Measure::Holds(limit)
+        }
+        (None, None, None, Some((of, to))) => {
+            Measure::Ratio(query(&place, of)?, query(&place, to)?)
+        }
+        _ => {
+            return Err(AppError::Input(format!(
+                "{place}: give one of `query`, `category`, `metric` or `ratio`"
+            )));
+        }
+    };
+    if part.present.is_some() && part.category.is_none() {
+        return Err(AppError::Input(format!(
+            "{place}: `present` goes with `category`"
+        )));
+    }
+    Ok(Indicator {
+        weight: weight(&part.name, part.weight)?,
+        name: part.name,
+        critical: part.critical,
+        applies,
+        measure,
+    })
+}
+
+const fn at_nowhere(node: Node) -> Query {
+    Query {
+        node,
+        place: Place { start: 0, end: 0 },
+    }
+}
+
+fn weight(what: &str, weight: Option<f64>) -> Result<Weight, AppError> {
+    weight.map_or(Ok(Weight::ONE), |number| {
+        Weight::new(number).ok_or_else(|| {
+            AppError::Input(format!(
+                "`{what}`: a weight is above 0 and at most 1000000, found {number}"
+            ))
+        })
+    })
+}
+
+fn query(place: &str, text: &str) -> Result<Query, AppError> {
+    let parsed = search::parse_with(text, &FieldSet::standard())
+        .map_err(|error| AppError::Input(format!("{place}: {error}\n  in `{text}`")))?;
+    if asks_for_scores(&parsed) {
+        return Err(AppError::Input(format!(
+            "{place}: a definition cannot ask for a score, which is made after it"
+        )));
+    }
+    Ok(parsed)
+}
+
+/// Whether a query asks for a `score.<name>` field.
+pub(crate) fn asks_for_scores(query: &Query) -> bool {
+    match &query.node {
+        Node::Field { name, .. } => name.starts_with("score."),
+        Node::Or(parts) | Node::And(parts) | Node::AnyOf(parts) => {
+            parts.iter().any(asks_for_scores)
+        }
+        Node::Not(inner) | Node::Speaker(_, inner) | Node::Edge(_, _, inner) => {
+            asks_for_scores(inner)
+        }
+        Node::Relation(relation) => {
+            asks_for_scores(&relation.left) || asks_for_scores(&relation.right)
+        }
+        Node::NotIn(left, right) => asks_for_scores(left) || asks_for_scores(right),
+        Node::Category { body, .. } => body.as_deref().is_some_and(asks_for_scores),
+        Node::Phrase { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_category_reads_from_its_text() {
+        let text = "category = \"Retention.Cancel intent\"\nthreshold = 2\n\
+                    [[component]]\nname = \"says so\"\nquery = 'consumer:cancel~'\nweight = 2\n\
+                    [[component]]\nquery = 'refund NEAR:5 order'\n";
+        let Parsed::Category(category) = parse(text).unwrap() else {
+            panic!("it is a category")
+        };
+        assert_eq!(category.name.leaf(), "Cancel intent");
+        assert_eq!(category.components[1].name, "2");
+        assert_eq!(category.components[1].weight, Weight::ONE);
+    }
+
+    #[test]
+    fn faults_are_named_by_part_and_column() {
+        let cases = [
+            ("about = \"x\"", "names itself once"),
+            ("category = \"A\"\nfoo = 1", "line 2"),
+            (
+                "category = \"A]\"\n[[component]]\nquery='a'",
+                "parted by dots",
+            ),
+            (
+                "category = \"A\"\n[[component]]\nname='c'\nquery='(a'",
+                "component `c`: column",
+            ),
+            (
+                "category = \"A\"\n[[component]]\nquery='score.x>3'",
+                "cannot ask for a score",
+            ),
+            (
+                "category = \"A\"\n[[component]]\nquery='a'\nweight=-1",
+                "above 0",
+            ),
+            ("scorecard = \"A\"\n[[indicator]]\nname='i'", "give one of"),
+            (
+                "scorecard = \"A\"\n[[indicator]]\nname='i'\nmetric='word'",
+                "its limit",
+            ),
+            ("scorecard = \"A\"\nthreshold = 1", "no threshold"),
+        ];
+        for (text, said) in cases {
+            let error = parse(text).unwrap_err().to_string();
+            assert!(error.contains(said), "{text}: {error}");
+        }
+    }
+}
