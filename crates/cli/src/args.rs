@@ -250,6 +250,24 @@ pub(crate) struct Search {
     /// Print how the query is understood
     #[arg(long)]
     pub(crate) explain: bool,
+    /// Most matches first instead of newest first
+    #[arg(long)]
+    pub(crate) best: bool,
+    /// Only interactions with this value; may be given again
+    #[arg(long = "with", value_name = "FIELD=VALUE")]
+    pub(crate) include: Vec<String>,
+    /// No interaction with this value; may be given again
+    #[arg(long = "without", value_name = "FIELD=VALUE")]
+    pub(crate) exclude: Vec<String>,
+    /// Print how often each value of a field is among the results
+    #[arg(long)]
+    pub(crate) facets: bool,
+    /// Go on after a page: what was printed as `next`
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) after: Option<String>,
+    /// Return what was found after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    pub(crate) budget: u64,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -54,10 +54,6 @@ impl Book {
         self.entries.get(&name.to_lowercase())
     }
 
-    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.values()
-    }
-
     /// The names of categories, for an editor.
     pub(crate) fn category_names(&self) -> Vec<String> {
         let category = |entry: &&Entry| matches!(entry.parsed, Parsed::Category(_));

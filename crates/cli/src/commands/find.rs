@@ -1,8 +1,10 @@
 //! `privity list` and `privity search`.
 
 use anyhow::Result;
-use app::{AppError, Hit, ListFilter, Page, Summary, rfc3339};
-use domain::{Channel, Purpose};
+use app::{
+    AppError, FacetValue, Hit, ListFilter, Page, Ranking, Results, SearchRequest, Summary, rfc3339,
+};
+use domain::{Channel, Millis, Purpose};
 use serde_json::{Value, json};
 
 use super::query::point;
@@ -123,17 +125,25 @@ pub(super) async fn search(cli: &Cli, args: &Search) -> Result<()> {
     let tenant = super::tenant(&app, &args.tenant).await?;
     let scope = super::scope(&app, &tenant, Purpose::Review);
     let text = args.query.join(" ");
+    let request = SearchRequest {
+        include: pairs(&args.include)?,
+        exclude: pairs(&args.exclude)?,
+        ranking: if args.best {
+            Ranking::Best
+        } else {
+            Ranking::Newest
+        },
+        limit: args.limit,
+        after: args.after.as_deref().map(str::parse).transpose()?,
+        budget: Millis(args.budget.saturating_mul(1_000)),
+        ..SearchRequest::new(text.clone())
+    };
     let found = app
-        .search(&scope, &text, 0, args.limit)
+        .results(&scope, &request)
         .await
         .inspect_err(|error| point(&text, error))?;
     if cli.json {
-        let hits: Vec<Value> = found.hits.iter().map(hit_value).collect();
-        println!(
-            "{:#}",
-            json!({ "query": found.query, "explained": found.explained, "total": found.total,
-                    "examined": found.examined, "hits": hits })
-        );
+        println!("{:#}", results_value(&found));
         return Ok(());
     }
     if args.explain {
@@ -145,11 +155,66 @@ pub(super) async fn search(cli: &Cli, args: &Search) -> Result<()> {
             println!("  {} {}: {}", snippet.at, snippet.speaker, marked(snippet));
         }
     }
-    println!(
-        "{} of {} examined interactions match",
-        found.total, found.examined
-    );
+    for facet in found.facets.iter().filter(|_| args.facets) {
+        let values: Vec<String> = facet
+            .values
+            .iter()
+            .map(|(value, count)| format!("{value} {count}"))
+            .collect();
+        println!("{}: {}", facet.field, values.join(", "));
+    }
+    if found.partial {
+        println!(
+            "Partial: the time was up after {} interactions. {} match so far, at most {} do.",
+            found.examined, found.total, found.at_most
+        );
+    } else {
+        println!(
+            "{} of {} examined interactions match",
+            found.total, found.examined
+        );
+    }
+    if let Some(next) = found.next {
+        println!("next: --after {next}");
+    }
     Ok(())
+}
+
+fn pairs(texts: &[String]) -> Result<Vec<FacetValue>> {
+    let pair = |text: &String| {
+        let (field, value) = text
+            .split_once('=')
+            .ok_or_else(|| AppError::Input(format!("expected FIELD=VALUE, found `{text}`")))?;
+        Ok(FacetValue {
+            field: field.trim().to_owned(),
+            value: value.trim().to_owned(),
+        })
+    };
+    texts.iter().map(pair).collect()
+}
+
+fn results_value(found: &Results) -> Value {
+    let hits: Vec<Value> = found.hits.iter().map(hit_value).collect();
+    let facets: serde_json::Map<String, Value> = found
+        .facets
+        .iter()
+        .map(|facet| {
+            let values = facet.values.iter();
+            let values = values.map(|(value, count)| json!({ "value": value, "count": count }));
+            (facet.field.clone(), values.collect())
+        })
+        .collect();
+    json!({
+        "query": found.query,
+        "explained": found.explained,
+        "total": found.total,
+        "at_most": found.at_most,
+        "partial": found.partial,
+        "examined": found.examined,
+        "hits": hits,
+        "facets": facets,
+        "next": found.next.map(|place| place.to_string()),
+    })
 }
 
 pub(super) async fn index(cli: &Cli, command: &IndexCommand) -> Result<()> {
