@@ -128,7 +128,7 @@ impl App {
         version: VersionNumber,
         parsed: Parsed,
     ) -> Result<Trial, AppError> {
-        let queries = Book::of(published, false)?.queries(&parsed)?;
+        let queries = Book::of(published, false).queries(&parsed)?;
         let mut terms = Terms::default();
         queries.iter().for_each(|query| terms.add(query));
         let resolved = crate::plan::resolve(&self.store, permit, &terms).await?;

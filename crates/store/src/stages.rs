@@ -17,7 +17,7 @@ use crate::keys::TenantKeys;
 use crate::ledger::EntryKind;
 use crate::objects::{self, Kind, Place};
 use crate::rows::{interaction as row, job, object};
-use crate::{Lease, Store, StoreError, listing, queue};
+use crate::{Lease, Store, StoreError, definitions, listing, queue};
 
 /// Something a stage made.
 #[derive(Debug)]
@@ -266,6 +266,8 @@ async fn advance(
     }
     if harvest.index.is_some() {
         row.generation = Set(generation + 1);
+        let (tenant, id) = (lease.tenant, lease.interaction);
+        definitions::note_words(txn, tenant, id, generation + 1).await?;
     }
     let next = lease.stage.next_on(channel);
     row.status = Set(next

@@ -26,10 +26,13 @@ pub(crate) struct Entry {
 
 impl Book {
     /// The published versions: where two are, the live one, or the next one if `next`.
-    pub(crate) fn of(published: &[Published], next: bool) -> Result<Self, AppError> {
+    /// One that cannot be read is left out, so that references to it are unknown.
+    pub(crate) fn of(published: &[Published], next: bool) -> Self {
         let mut book = Self::default();
         for one in published {
-            let parsed = text::parse(one.says.text.expose())?;
+            let Ok(parsed) = text::parse(one.says.text.expose()) else {
+                continue;
+            };
             let key = one.says.name.as_str().to_lowercase();
             if one.next == next || !book.entries.contains_key(&key) {
                 book.entries.insert(
@@ -42,7 +45,7 @@ impl Book {
                 );
             }
         }
-        Ok(book)
+        book
     }
 
     pub(crate) fn put(&mut self, entry: Entry) {

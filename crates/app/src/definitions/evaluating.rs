@@ -89,7 +89,9 @@ impl App {
         };
         let stream = match self.store.stream_to_evaluate(&may_read).await {
             Ok(stream) => stream,
-            Err(store::StoreError::Withheld(_)) => return Ok(()),
+            Err(store::StoreError::Withheld(_)) => {
+                return Ok(self.store.pass_over(scope.tenant(), behind).await?);
+            }
             Err(other) => return Err(other.into()),
         };
         let found = shelf.evaluate(&stream, behind.reached);
@@ -112,7 +114,7 @@ impl App {
 
     async fn shelf(&self, permit: &Permit<Read, InteractionId>) -> Result<Shelf, AppError> {
         let (epoch, published) = self.store.published_definitions(permit).await?;
-        let (editions, queries) = load(&published)?;
+        let (editions, queries) = load(&published);
         let mut terms = Terms::default();
         queries.iter().for_each(|query| terms.add(query));
         let resolved: Resolved = crate::plan::resolve(&self.store, permit, &terms).await?;
@@ -126,15 +128,24 @@ impl App {
 
 /// The published versions with their queries in one list. What is read refers to what is read;
 /// what will be read refers to what will be read.
-fn load(published: &[Published]) -> Result<(Vec<Loaded>, Vec<Query>), AppError> {
-    let books = (Book::of(published, false)?, Book::of(published, true)?);
+fn load(published: &[Published]) -> (Vec<Loaded>, Vec<Query>) {
+    let books = (Book::of(published, false), Book::of(published, true));
     let mut queries = Vec::new();
     let mut editions = Vec::new();
     for one in published {
-        let parsed = text::parse(one.says.text.expose())?;
         let book = if one.next { &books.1 } else { &books.0 };
+        let read = text::parse(one.says.text.expose())
+            .and_then(|parsed| book.queries(&parsed).map(|own| (parsed, own)));
+        let (parsed, own) = match read {
+            Ok(read) => read,
+            Err(_) => {
+                // It was whole when it was published; the others must not wait for it.
+                tracing::warn!(definition = %one.id, "a published definition cannot be read");
+                continue;
+            }
+        };
         let from = queries.len();
-        queries.extend(book.queries(&parsed)?);
+        queries.extend(own);
         editions.push(Loaded {
             id: one.id,
             epoch: one.edition.epoch,
@@ -143,7 +154,7 @@ fn load(published: &[Published]) -> Result<(Vec<Loaded>, Vec<Query>), AppError> 
             until: queries.len(),
         });
     }
-    Ok((editions, queries))
+    (editions, queries)
 }
 
 impl Shelf {

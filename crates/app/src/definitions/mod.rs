@@ -186,7 +186,7 @@ impl App {
     ) -> Result<Vec<DefinitionName>, AppError> {
         let permit = self.ask_to_define(scope).await?;
         let (_, published) = self.store.published_definitions(&permit).await?;
-        let mut book = Book::of(&published, true)?;
+        let mut book = Book::of(&published, true);
         let mut wanted = BTreeSet::new();
         for name in names {
             let definition = self.named_any(&permit, name.as_str()).await?;
@@ -232,7 +232,7 @@ impl App {
         let definition = self.named(&permit, kind, name).await?;
         let (_, published) = self.store.published_definitions(&permit).await?;
         let own = BTreeSet::from([definition.name.to_string()]);
-        for book in [Book::of(&published, false)?, Book::of(&published, true)?] {
+        for book in [Book::of(&published, false), Book::of(&published, true)] {
             if let Some(other) = book.dependents(&own).first() {
                 return Err(AppError::Input(format!(
                     "`{}` refers to `{}`; retire or change it first",
@@ -263,7 +263,7 @@ impl App {
     /// The published categories by name, for following references and for editors.
     pub(crate) async fn book(&self, permit: &Permit<Find, Interactions>) -> Result<Book, AppError> {
         let (_, published) = self.store.published_definitions(permit).await?;
-        Book::of(&published, false)
+        Ok(Book::of(&published, false))
     }
 
     /// Reading and writing definitions is for those who may search: a definition asks what a

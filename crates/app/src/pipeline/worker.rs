@@ -126,7 +126,7 @@ impl App {
                 return Ok(done);
             }
             let Some(lease) = self.store.lease(&name, self.config.lease).await? else {
-                if self.evaluate_everyone(EVALUATED).await? > 0 {
+                if progressed(self.evaluate_everyone(EVALUATED).await) {
                     continue;
                 }
                 if matches!(until, Until::Drained) && self.store.queue_is_empty().await? {
@@ -146,7 +146,7 @@ impl App {
             done.count(&ended);
             if lease.stage == Stage::Index && ended == Ended::Well {
                 // What is new is categorised at once; the rest of history when nothing waits.
-                self.evaluate_behind(lease.tenant, AT_ONCE).await?;
+                progressed(self.evaluate_behind(lease.tenant, AT_ONCE).await);
             }
             seen(event(Some(ended)));
         }
@@ -208,6 +208,18 @@ impl App {
         match settled {
             Err(StoreError::LeaseLost { .. }) => Ok(Ended::Lost),
             other => Ok(other?),
+        }
+    }
+}
+
+/// Whether an evaluation got further. One that failed leaves its interactions behind, to be taken
+/// up again; it must not stop what else a worker does.
+fn progressed(evaluated: Result<usize, AppError>) -> bool {
+    match evaluated {
+        Ok(taken) => taken > 0,
+        Err(error) => {
+            tracing::warn!(error = super::chain(&error), "categories and scores lag");
+            false
         }
     }
 }

@@ -6,4 +6,5 @@ mod definitions;
 mod installation;
 mod main_job;
 mod promises;
+mod results;
 mod threads;

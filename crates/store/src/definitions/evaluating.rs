@@ -1,16 +1,17 @@
 //! Which interactions have not been evaluated at the tenant's newest publication, and storing
 //! what was found in them.
 //!
-//! The database is the truth: an interaction is behind while its mark is of an older epoch or of
-//! older words. Whoever evaluates may die at any moment and may do it twice.
+//! The database is the truth: an interaction whose words are made gets a mark of epoch 0 in the same
+//! transaction, and is behind while its mark is of an older epoch. Whoever evaluates may die at
+//! any moment and may do it twice.
 
 use domain::query::WordStream;
 use domain::{DataCategory, DefinitionId, Epoch, Finding, InteractionId, TenantId, Timestamp};
 use policy::{Action, Permit, Read, Resource, Seal};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
 };
 use uuid::Uuid;
 
@@ -55,29 +56,25 @@ impl Store {
                     if epoch == 0 {
                         return Ok(Vec::new());
                     }
-                    let rows: Vec<(Uuid, i64)> = evaluable(tenant, now)
-                        .filter(level_with(epoch).not())
+                    if !any_lags(txn.db(), tenant, epoch).await? {
+                        return Ok(Vec::new());
+                    }
+                    let rows: Vec<(Uuid, i64, i64)> = lagging(tenant, epoch, now)
                         .select_only()
-                        .columns([interaction::Column::Id, interaction::Column::Generation])
+                        .column(interaction::Column::Id)
+                        .columns([row::Column::Generation, row::Column::Epoch])
                         .order_by_desc(interaction::Column::Started)
                         .order_by_desc(interaction::Column::Id)
                         .limit(limit)
                         .into_tuple()
                         .all(txn.db())
                         .await?;
-                    let mut behind = Vec::with_capacity(rows.len());
-                    for (id, generation) in rows {
-                        let known = row::Entity::find_by_id((tenant.as_uuid(), id))
-                            .one(txn.db())
-                            .await?
-                            .filter(|known| known.generation == generation);
-                        behind.push(Behind {
-                            id: InteractionId::from_uuid(id),
-                            generation,
-                            reached: Epoch(known.map_or(0, |known| unsigned(known.epoch))),
-                        });
-                    }
-                    Ok(behind)
+                    let behind = rows.into_iter().map(|(id, generation, reached)| Behind {
+                        id: InteractionId::from_uuid(id),
+                        generation,
+                        reached: Epoch(unsigned(reached)),
+                    });
+                    Ok(behind.collect())
                 })
             })
             .await
@@ -194,12 +191,8 @@ impl Store {
                         let Some(epoch) = row.next_epoch else {
                             continue;
                         };
-                        let lagging = evaluable(tenant, now)
-                            .filter(level_with(epoch).not())
-                            .limit(1)
-                            .count(txn.db())
-                            .await?;
-                        if lagging > 0 {
+                        let left = lagging(tenant, epoch, now).limit(1).one(txn.db());
+                        if left.await?.is_some() {
                             continue;
                         }
                         let id = DefinitionId::from_uuid(row.id);
@@ -237,10 +230,11 @@ impl Store {
                     let Some(epoch) = find(txn.db(), tenant, id).await?.next_epoch else {
                         return Ok(None);
                     };
-                    let done = evaluable(tenant, now).filter(level_with(epoch));
+                    let total = evaluable(tenant, now).count(txn.db()).await?;
+                    let left = lagging(tenant, epoch, now).count(txn.db()).await?;
                     Ok(Some(Progress {
-                        done: done.count(txn.db()).await?,
-                        total: evaluable(tenant, now).count(txn.db()).await?,
+                        done: total.saturating_sub(left),
+                        total,
                     }))
                 })
             })
@@ -262,22 +256,62 @@ fn evaluable(tenant: TenantId, now: Timestamp) -> sea_orm::Select<interaction::E
         )
 }
 
-/// Whether an interaction's present words were evaluated at an epoch or later.
-fn level_with(epoch: i64) -> Expr {
-    let of = |column: row::Column| Expr::col((row::Entity, column));
-    let its = |column: interaction::Column| Expr::col((interaction::Entity, column));
-    let mark: SelectStatement = Query::select()
-        .expr(Expr::val(1))
-        .from(row::Entity)
-        .cond_where(
-            Condition::all()
-                .add(of(row::Column::Tenant).eq(its(interaction::Column::Tenant)))
-                .add(of(row::Column::Interaction).eq(its(interaction::Column::Id)))
-                .add(of(row::Column::Generation).eq(its(interaction::Column::Generation)))
-                .add(of(row::Column::Epoch).gte(epoch)),
-        )
+/// What can be evaluated and was not at an epoch or later.
+fn lagging(tenant: TenantId, epoch: i64, now: Timestamp) -> sea_orm::Select<interaction::Entity> {
+    let mark: RelationDef = interaction::Entity::belongs_to(row::Entity)
+        .from((interaction::Column::Tenant, interaction::Column::Id))
+        .to((row::Column::Tenant, row::Column::Interaction))
+        .into();
+    evaluable(tenant, now)
+        .join(JoinType::InnerJoin, mark)
+        .filter(row::Column::Epoch.lt(epoch))
+}
+
+/// Whether anything is behind: one step into an index, asked whenever a worker has nothing to do.
+async fn any_lags(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+    epoch: i64,
+) -> Result<bool, StoreError> {
+    let found = row::Entity::find()
+        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+        .filter(row::Column::Epoch.lt(epoch))
+        .limit(1)
+        .one(txn)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Notes that an interaction has new words, which nothing was evaluated on.
+pub(crate) async fn note_words(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+    id: InteractionId,
+    generation: i64,
+) -> Result<(), StoreError> {
+    put_mark(txn, tenant, id, (generation, 0)).await
+}
+
+async fn put_mark(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+    id: InteractionId,
+    (generation, epoch): (i64, i64),
+) -> Result<(), StoreError> {
+    let mark = row::ActiveModel {
+        tenant: Set(tenant.as_uuid()),
+        interaction: Set(id.as_uuid()),
+        generation: Set(generation),
+        epoch: Set(epoch),
+    };
+    let replace = OnConflict::columns([row::Column::Tenant, row::Column::Interaction])
+        .update_columns([row::Column::Generation, row::Column::Epoch])
         .to_owned();
-    Expr::exists(mark)
+    row::Entity::insert(mark)
+        .on_conflict(replace)
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
 }
 
 /// `false` where the interaction has other words by now, or none.
@@ -297,19 +331,8 @@ async fn mark_evaluated(
     if !now.as_ref().is_some_and(same) {
         return Ok(false);
     }
-    let mark = row::ActiveModel {
-        tenant: Set(tenant.as_uuid()),
-        interaction: Set(behind.id.as_uuid()),
-        generation: Set(behind.generation),
-        epoch: Set(signed(reached.0)),
-    };
-    let replace = OnConflict::columns([row::Column::Tenant, row::Column::Interaction])
-        .update_columns([row::Column::Generation, row::Column::Epoch])
-        .to_owned();
-    row::Entity::insert(mark)
-        .on_conflict(replace)
-        .exec_without_returning(txn)
-        .await?;
+    let mark = (behind.generation, signed(reached.0));
+    put_mark(txn, tenant, behind.id, mark).await?;
     Ok(true)
 }
 

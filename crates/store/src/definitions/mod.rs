@@ -34,7 +34,7 @@ pub use evaluating::{Behind, Progress};
 pub use findings::{FoundBy, StoredFinding};
 pub use marks::{Mark, StoredOverride};
 
-pub(crate) use evaluating::forget;
+pub(crate) use evaluating::{forget, note_words};
 
 /// A version that was published, and since which publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

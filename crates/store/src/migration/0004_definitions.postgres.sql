@@ -1,3 +1,10 @@
+-- Row-level security hid every row from the common part's copy; the owner is let through for it.
+alter table interactions no force row level security;
+insert into evaluations (tenant, interaction, generation, epoch)
+select tenant, id, generation, 0 from interactions where generation > 0
+on conflict do nothing;
+alter table interactions force row level security;
+
 do $$
 declare
     name text;

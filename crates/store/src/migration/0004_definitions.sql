@@ -38,6 +38,9 @@ create table evaluations (
     primary key (tenant, interaction)
 );
 
+insert into evaluations (tenant, interaction, generation, epoch)
+select tenant, id, generation, 0 from interactions where generation > 0;
+
 create index evaluations_by_epoch on evaluations (tenant, epoch);
 
 create table findings (
