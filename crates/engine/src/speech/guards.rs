@@ -1,7 +1,7 @@
-//! What keeps Whisper honest: its known failures are loops, words over silence, and texts longer
+//! What keeps recognisers honest: their known failures are loops, words over silence, and texts longer
 //! than anybody could have said in the time.
 //!
-//! Whisper's own remedy is to sample at higher temperatures. Here a doubtful window is searched
+//! Whisper's own remedy for a doubtful text is to sample at higher temperatures. Here a doubtful window is searched
 //! again with a penalty on repetition instead: without chance, the same recording
 //! always yields the same transcript.
 
@@ -18,6 +18,12 @@ const MOST_COMPRESSIBLE: f32 = 2.4;
 const LEAST_LOG_PROB: f32 = -1.0;
 /// Probability of no speech above which a guess is silence (Whisper's own threshold).
 const SILENCE: f32 = 0.6;
+/// Samples of one measured level: 20 ms.
+const LEVEL_SAMPLES: usize = 320;
+/// Decibels between the loud and the quiet frames of steady noise; white noise has 1, speech 20.
+const STEADY_DECIBELS: f32 = 3.0;
+/// The last letter of the Latin blocks.
+const LAST_LATIN: char = '\u{24F}';
 /// Tokens per second and once per window that fast speech may need.
 const TOKENS_PER_SECOND: usize = 8;
 const TOKENS_SPARE: usize = 16;
@@ -82,6 +88,41 @@ pub(super) fn judge(evidence: &Evidence<'_>) -> Verdict {
         return Verdict::Doubtful;
     }
     Verdict::Sound
+}
+
+/// Judges a text of a model that has one search only and no sense of silence: what is doubtful of
+/// it has no second witness. English is written in Latin letters, so a text with others is one that
+/// the model's bytes fell into.
+pub(super) fn judge_once(evidence: &Evidence<'_>) -> Verdict {
+    let foreign = evidence
+        .text
+        .chars()
+        .any(|c| c == char::REPLACEMENT_CHARACTER || (c.is_alphabetic() && c > LAST_LATIN));
+    if foreign || evidence.mean_log_prob < LEAST_LOG_PROB {
+        return Verdict::Silence;
+    }
+    judge(evidence)
+}
+
+/// Whether sound keeps one level throughout, as noise of a line or an engine does. Speech never
+/// does: between its syllables it is far quieter than in them. Voice activity alone takes loud
+/// steady noise for voice.
+pub(super) fn is_steady(pcm: &[f32]) -> bool {
+    let mut levels: Vec<f32> = pcm
+        .chunks_exact(LEVEL_SAMPLES)
+        .map(|frame| 10.0 * (energy(frame) + f32::EPSILON).log10())
+        .collect();
+    levels.sort_by(f32::total_cmp);
+    let tenth = levels.len() / 10;
+    let quiet = levels.get(tenth);
+    let loud = levels.get(levels.len().saturating_sub(tenth + 1));
+    quiet
+        .zip(loud)
+        .is_some_and(|(quiet, loud)| loud - quiet < STEADY_DECIBELS)
+}
+
+fn energy(frame: &[f32]) -> f32 {
+    frame.iter().map(|sample| sample * sample).sum::<f32>()
 }
 
 /// How many tokens to keep so that no run is said more than twice in a row. Runs of one or two
@@ -186,6 +227,33 @@ mod tests {
             }),
             Verdict::Doubtful
         );
+    }
+
+    #[test]
+    fn a_level_that_rises_and_falls_is_not_steady() {
+        let tone = |n: u16| (f32::from(n) * 0.3).sin();
+        let hum: Vec<f32> = (0..32_000).map(tone).collect();
+        assert!(is_steady(&hum));
+        let syllables: Vec<f32> = (0..32_000_u16)
+            .map(|n| tone(n) * if n / 2_000 % 3 == 0 { 0.1 } else { 1.0 })
+            .collect();
+        assert!(!is_steady(&syllables));
+        assert!(!is_steady(&[]));
+    }
+
+    #[test]
+    fn a_lone_search_is_believed_less() {
+        let said = "Thank you for calling the café.";
+        assert_eq!(judge_once(&evidence(said)), Verdict::Sound);
+        assert_eq!(judge_once(&evidence("2-3ตวบนลาง")), Verdict::Silence);
+        assert_eq!(judge_once(&evidence("so\u{FFFD}")), Verdict::Silence);
+        let guess = Evidence {
+            mean_log_prob: -1.1,
+            ..evidence(said)
+        };
+        assert_eq!(judge_once(&guess), Verdict::Silence);
+        let looped = "go ahead and ".repeat(20);
+        assert_eq!(judge_once(&evidence(&looped)), Verdict::Doubtful);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! Limits: English; each voiced span alone and at most 15 s of it, because the model loops on more;
 //! the published files give no attention, so words are spread over their span by length, and their
-//! confidence is halved to say so. A redactor should widen such words generously.
+//! confidence is halved to say so. A redactor should widen such words generously. The model has no
+//! sense of silence: steady noise is kept from it, and a text that is a guess is dropped.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -11,7 +12,7 @@ use domain::LanguageTag;
 use ort::session::{Session, SessionInputValue};
 use ort::value::{DynValue, Tensor};
 
-use super::guards::without_loops;
+use super::guards::{Evidence, Verdict, is_steady, judge_once, without_loops};
 use super::pack::{Rule, Window, pack};
 use super::vocabulary::Vocabulary;
 use super::words::{group, settle, spread, word};
@@ -71,7 +72,7 @@ impl Moonshine {
             .ok_or_else(|| unexpected("the encoder gave nothing"))
     }
 
-    /// Tokens with their probabilities, greedily.
+    /// Tokens with their probabilities, greedily; the end mark where it came.
     fn decode(
         &mut self,
         hidden: &DynValue,
@@ -85,10 +86,10 @@ impl Moonshine {
         for step in 0..most {
             let last = found.last().map_or(START, |(id, _)| *id);
             let (id, prob) = self.step(hidden, &mask, last, step > 0, &mut memory)?;
+            found.push((id, prob));
             if id == END {
                 break;
             }
-            found.push((id, prob));
         }
         Ok(found)
     }
@@ -157,14 +158,26 @@ impl Moonshine {
 
     fn words(&mut self, window: &Window) -> Result<Vec<RecognisedWord>, EngineError> {
         let length = window.pcm.len();
-        if length < SHORTEST {
+        if length < SHORTEST || is_steady(&window.pcm) {
             return Ok(Vec::new());
         }
         let hidden = self.encode(&window.pcm)?;
         let most = length * TOKENS_PER_TWO_SECONDS / 32_000 + TOKENS_SPARE;
         let (mut ids, probs): (Vec<u32>, Vec<f32>) =
             self.decode(&hidden, length, most)?.into_iter().unzip();
-        ids.truncate(without_loops(&ids));
+        let mean_log_prob = mean_log(&probs);
+        ids.pop_if(|last| *last == END);
+        let verdict = judge_once(&Evidence {
+            text: &self.vocabulary.text(&ids),
+            tokens: ids.len(),
+            most_tokens: most,
+            mean_log_prob,
+            no_speech: 0.0,
+        });
+        match verdict {
+            Verdict::Silence => return Ok(Vec::new()),
+            Verdict::Doubtful | Verdict::Sound => ids.truncate(without_loops(&ids)),
+        }
         let runs = group(&self.vocabulary, &ids, &probs, true);
         let texts: Vec<&str> = runs.iter().map(|run| run.text.as_str()).collect();
         let places = spread(&texts, length);
@@ -210,6 +223,12 @@ fn likeliest(logits: &[f32]) -> Option<(u32, f32)> {
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
     let all: f32 = logits.iter().map(|logit| (logit - best).exp()).sum();
     Some((id, 1.0 / all))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a span has few tokens")]
+fn mean_log(probs: &[f32]) -> f32 {
+    let sum: f32 = probs.iter().map(|prob| prob.ln()).sum();
+    sum / (probs.len().max(1) as f32)
 }
 
 fn unexpected(what: &'static str) -> EngineError {
