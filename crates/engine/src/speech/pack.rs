@@ -9,6 +9,9 @@ use domain::{Millis, Span};
 /// Samples of one millisecond at 16 kHz.
 const PER_MS: u64 = 16;
 
+/// So many windows stay open for a span that fits.
+const OPEN: usize = 4;
+
 /// How windows are made. All lengths in samples at 16 kHz.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rule {
@@ -36,7 +39,8 @@ struct Piece {
     len: usize,
 }
 
-/// Puts the voiced spans of `pcm` into windows, in order.
+/// Puts the voiced spans of `pcm` into windows; each window is in order, but a short span may fill
+/// the rest of an earlier one.
 pub(super) fn pack(pcm: &[f32], voiced: &[Span], rule: &Rule) -> Vec<Window> {
     let mut windows: Vec<Window> = Vec::new();
     for (from, to) in padded(pcm.len(), voiced, rule.padding)
@@ -44,11 +48,14 @@ pub(super) fn pack(pcm: &[f32], voiced: &[Span], rule: &Rule) -> Vec<Window> {
         .flat_map(|range| cut(pcm, range, rule.longest))
     {
         let sound = pcm.get(from..to).unwrap_or_default();
-        match windows.last_mut() {
-            Some(last) if rule.join && last.pcm.len() + sound.len() <= rule.longest => {
-                last.push(from, sound);
-            }
-            _ => windows.push(Window::new(from, sound)),
+        let open = windows.len().saturating_sub(OPEN);
+        let room = windows
+            .iter_mut()
+            .skip(open)
+            .find(|window| rule.join && window.pcm.len() + sound.len() <= rule.longest);
+        match room {
+            Some(window) => window.push(from, sound),
+            None => windows.push(Window::new(from, sound)),
         }
     }
     windows
@@ -56,12 +63,16 @@ pub(super) fn pack(pcm: &[f32], voiced: &[Span], rule: &Rule) -> Vec<Window> {
 
 impl Window {
     fn new(source: usize, sound: &[f32]) -> Self {
-        let mut window = Self {
-            pcm: Vec::new(),
-            pieces: Vec::new(),
-        };
+        let mut window = Self::empty();
         window.push(source, sound);
         window
+    }
+
+    const fn empty() -> Self {
+        Self {
+            pcm: Vec::new(),
+            pieces: Vec::new(),
+        }
     }
 
     fn push(&mut self, source: usize, sound: &[f32]) {
@@ -73,25 +84,46 @@ impl Window {
         self.pcm.extend_from_slice(sound);
     }
 
+    /// This window as two: the stretches before the named one, and the rest.
+    pub(super) fn parted(&self, second: usize) -> [Self; 2] {
+        let mut halves = [Self::empty(), Self::empty()];
+        let [before, after] = &mut halves;
+        for (place, piece) in self.pieces.iter().enumerate() {
+            let sound = self.pcm.get(piece.packed..piece.packed + piece.len);
+            let half = if place < second {
+                &mut *before
+            } else {
+                &mut *after
+            };
+            half.push(piece.source, sound.unwrap_or_default());
+        }
+        halves
+    }
+
     /// The span of the recording that the samples `from..to` of this window are. A span over a
     /// cut is held to the piece that has most of it.
     pub(super) fn source(&self, from: usize, to: usize) -> Span {
-        let shared = |piece: &Piece| {
-            let end = to.min(piece.packed + piece.len);
-            end.saturating_sub(from.max(piece.packed))
-        };
-        // Where none has any (an empty span), the piece that begins last before it.
-        let home = self
-            .pieces
-            .iter()
-            .filter(|piece| piece.packed <= to)
-            .max_by_key(|piece| (shared(piece), piece.packed));
-        let Some(piece) = home else {
+        let Some(piece) = self.pieces.get(self.piece(from, to)) else {
             return Span::between(Millis::ZERO, Millis::ZERO);
         };
         let place =
             |at: usize| millis(piece.source + at.saturating_sub(piece.packed).min(piece.len));
         Span::between(place(from), place(to))
+    }
+
+    /// Which stretch of the recording has most of the samples `from..to`, counted in the window.
+    pub(super) fn piece(&self, from: usize, to: usize) -> usize {
+        let shared = |piece: &Piece| {
+            let end = to.min(piece.packed + piece.len);
+            end.saturating_sub(from.max(piece.packed))
+        };
+        // Where none has any (an empty span), the piece that begins last before it.
+        self.pieces
+            .iter()
+            .enumerate()
+            .filter(|(_, piece)| piece.packed <= to)
+            .max_by_key(|(_, piece)| (shared(piece), piece.packed))
+            .map_or(0, |(place, _)| place)
     }
 }
 
@@ -197,6 +229,18 @@ mod tests {
             whole(1_200, 1_200),
             Span::between(Millis(7_200), Millis(7_200))
         );
+    }
+
+    #[test]
+    fn a_window_parts_between_its_stretches() {
+        let pcm: Vec<f32> = (0..60_000_u16).map(f32::from).collect();
+        let voiced = spans(&[(1_000, 500), (1_000, 500), (1_000, 500)]);
+        let windows = pack(&pcm, &voiced, &rule(28_000, 0));
+        let [before, after] = windows[0].parted(1);
+        assert_eq!(before.pcm.len() + after.pcm.len(), windows[0].pcm.len());
+        assert_eq!(before.pcm.len(), 500 * 16);
+        let at = |window: &Window| window.source(0, 16).start();
+        assert_eq!((at(&before), at(&after)), (Millis(1_000), Millis(2_500)));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::guards::{Evidence, Verdict, judge, most_tokens, searches, without_loo
 use super::mel::{BINS, HOP, Mel};
 use super::pack::{Rule, Window, pack};
 use super::vocabulary::Vocabulary;
-use super::words::{group, settle, word, writes_spaces};
+use super::words::{group, joined_numbers, settle, word, writes_spaces};
 use super::{EngineChoice, Recognised, RecognisedWord, Recogniser};
 use crate::{EngineError, vad};
 
@@ -163,15 +163,17 @@ impl Whisper {
         })
     }
 
-    /// Words with times of windows that have text.
+    /// Words with times of windows that have text, and the windows to be heard again in two: those
+    /// in which the model joined numbers over a cut.
     fn align(
         &mut self,
         heard: &[Heard<'_>],
         prompt: &[u32],
         language: &LanguageTag,
-    ) -> Result<Vec<RecognisedWord>, EngineError> {
+    ) -> Result<(Vec<RecognisedWord>, Vec<[Window; 2]>), EngineError> {
+        let (mut words, mut apart) = (Vec::new(), Vec::new());
         if heard.is_empty() {
-            return Ok(Vec::new());
+            return Ok((words, apart));
         }
         let encoded = Encoded::join(heard.iter().map(|heard| heard.encoded));
         let texts: Vec<&[u32]> = heard.iter().map(|heard| heard.ids.as_slice()).collect();
@@ -181,18 +183,24 @@ impl Whisper {
             .collect();
         let aligned = self.model.align(&encoded, prompt, &texts, &frames)?;
         let spaced = writes_spaces(language);
-        let mut words = Vec::new();
         for (heard, aligned) in heard.iter().zip(aligned) {
             let sample = |token: usize| {
                 let position = aligned.begins.get(token).copied().unwrap_or_default();
                 usize::try_from(position).map_or(usize::MAX, |at| at * POSITION)
             };
+            let pieces: Vec<usize> = (0..heard.ids.len())
+                .map(|token| heard.window.piece(sample(token), sample(token + 1)))
+                .collect();
+            if let Some(second) = joined_numbers(&self.vocabulary, &heard.ids, &pieces) {
+                apart.push(heard.window.parted(second));
+                continue;
+            }
             for run in group(&self.vocabulary, &heard.ids, &aligned.probs, spaced) {
                 let span = heard.window.source(sample(run.first), sample(run.end));
                 words.push(word(&run.text, span, run.confidence));
             }
         }
-        Ok(words)
+        Ok((words, apart))
     }
 
     fn batch(
@@ -218,8 +226,12 @@ impl Whisper {
                 ids,
             })
             .collect();
-        let words = self.align(&heard, &prompt, &language)?;
+        let (mut words, apart) = self.align(&heard, &prompt, &language)?;
         *known = Some((language, prompt));
+        // Each part has fewer stretches, so this ends.
+        for parts in apart {
+            words.extend(self.batch(&parts, known)?);
+        }
         Ok(words)
     }
 }
@@ -237,6 +249,7 @@ impl Recogniser for Whisper {
         for batch in windows.chunks(BATCH) {
             words.extend(self.batch(batch, &mut known)?);
         }
+        words.sort_by_key(|word| word.span.start());
         settle(&mut words);
         let language = known.map_or_else(LanguageTag::english, |(language, _)| language);
         Ok(Recognised {

@@ -59,6 +59,33 @@ pub(super) fn group(vocabulary: &Vocabulary, ids: &[u32], probs: &[f32], spaced:
     runs
 }
 
+/// Where digits on either side of a cut became one number (`4111-739`), the second stretch of the
+/// two: they were said seconds apart, perhaps to different questions. `pieces` names for each token
+/// the stretch of the recording it was said in.
+pub(super) fn joined_numbers(
+    vocabulary: &Vocabulary,
+    ids: &[u32],
+    pieces: &[usize],
+) -> Option<usize> {
+    let mut pairs = ids.windows(2).zip(pieces.windows(2));
+    pairs.find_map(|(ids, pieces)| match (ids, pieces) {
+        ([before, after], [one, other]) if one != other => {
+            let (before, after) = (vocabulary.bytes(*before), vocabulary.bytes(*after));
+            let joined = is_numeral(before.trim_ascii_start()) && is_numeral(after);
+            joined.then_some(*other)
+        }
+        _ => None,
+    })
+}
+
+/// Digits and what is written between them.
+fn is_numeral(bytes: &[u8]) -> bool {
+    !bytes.is_empty()
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_digit() || b"-.,".contains(b))
+}
+
 /// Makes the times of words in order fit each other: no word starts before the one before it ends,
 /// none is without length, none is longer than anybody takes to say it.
 pub(super) fn settle(words: &mut [RecognisedWord]) {
@@ -178,6 +205,16 @@ mod tests {
         ];
         let expected = expected.map(|(text, first, end)| (text.to_owned(), first, end));
         assert_eq!(grouped(&tokens, true), expected);
+    }
+
+    #[test]
+    fn a_number_over_a_cut_is_two() {
+        let (vocabulary, ids) = vocabulary(&["Ġ4", "-", "111", "-", "739", ".", "Ġ5", "Ġto"]);
+        let joined = |pieces: [usize; 8]| joined_numbers(&vocabulary, &ids, &pieces);
+        assert_eq!(joined([0; 8]), None);
+        assert_eq!(joined([0, 0, 0, 1, 1, 1, 1, 1]), Some(1));
+        assert_eq!(joined([0, 2, 2, 2, 2, 2, 2, 2]), Some(2));
+        assert_eq!(joined([0, 0, 0, 0, 0, 0, 1, 2]), None);
     }
 
     #[test]
