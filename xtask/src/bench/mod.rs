@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 
 use crate::run::{command, output, root, step};
 use crate::{demo, tools};
+use peer::Peer;
 use process::{Measured, measured};
 
 /// Debian's folder of recorded telephone prompts.
@@ -83,66 +84,78 @@ impl Bench {
         Ok(data)
     }
 
-    /// Word error rate on recorded prompts, by the engine alone.
+    /// Word error rate on recorded prompts, by the engine alone, beside faster-whisper on the same
+    /// model; both scored by the same normaliser.
     fn word_errors(&self) -> Result<()> {
         tools::debian(&["asterisk-core-sounds-en-wav"])?;
         let csv = root()?.join("../shared/data/speech/prompts.csv");
-        let (sounds, models) = (sounds()?, self.models.display().to_string());
-        let csv = csv.display().to_string();
-        let args = [
-            "run",
-            "--release",
-            "--quiet",
-            "--package",
-            "engine",
-            "--example",
-            "wer",
-            "--",
-            &models,
-            &csv,
-            &sounds,
-            "whisper-tiny.en",
-        ];
-        step("word error rate", command("cargo", &args)?)
+        let sounds = sounds()?;
+        let ours = self.scratch.join("prompts.tsv");
+        let mut run = command(
+            "cargo",
+            &[
+                "run",
+                "--release",
+                "--quiet",
+                "--package",
+                "engine",
+                "--example",
+                "wer",
+                "--",
+            ],
+        )?;
+        run.arg(&self.models).arg(&csv).arg(&sounds);
+        run.arg("whisper-tiny.en").arg("--texts").arg(&ours);
+        step("word error rate", run)?;
+        let peer = Peer::install(&self.scratch, &self.models)?;
+        let mut texts = vec![("whisper-tiny.en here".to_owned(), ours)];
+        for beam in peer::BEAMS {
+            let heard = self.scratch.join(format!("prompts-beam-{beam}.tsv"));
+            step("faster-whisper", peer.prompts(beam, &csv, &sounds, &heard)?)?;
+            texts.push((format!("faster-whisper, beam {beam}"), heard));
+        }
+        step("scores", peer.score(&csv, &texts)?)
     }
 
-    /// The whole pipeline on a stereo call beside faster-whisper alone on the same sound.
+    /// The whole pipeline on stereo calls beside faster-whisper's recognition of the same sound.
     fn pipeline(&self) -> Result<()> {
         tools::debian(&["asterisk-core-sounds-en-wav"])?;
         let seconds = if self.quick { 60 } else { 300 };
         let call = call::stereo(Path::new(&sounds()?), &self.scratch, seconds)?;
+        let peer = Peer::install(&self.scratch, &self.models)?;
         for workers in [1u32, 2] {
             let data = self.installation(&format!("pipeline-{workers}"))?;
-            for copy in 0..workers {
-                // Another last sample makes another content, so that each copy is processed.
-                let path = call::variant(&call, &self.scratch, copy)?;
-                step(
-                    "ingest",
-                    self.privity(&data, &["ingest", &path.display().to_string()])?,
-                )?;
+            // Another first sample makes another content, so that each copy is processed.
+            let calls = (0..workers)
+                .map(|copy| call::variant(&call, &self.scratch, copy))
+                .collect::<Result<Vec<PathBuf>>>()?;
+            for call in &calls {
+                let call = call.display().to_string();
+                step("ingest", self.privity(&data, &["ingest", &call])?)?;
             }
             let count = workers.to_string();
-            let ran = measured(self.privity(&data, &["process", "--workers", &count])?)?;
+            let ours = measured(self.privity(&data, &["process", "--workers", &count])?)?;
+            let sound = f64::from(seconds) * f64::from(workers);
             report(
                 &format!("pipeline, {workers} worker(s), {workers} call(s) of {seconds} s stereo"),
-                f64::from(seconds) * f64::from(workers),
-                &ran,
+                sound,
+                &ours,
             );
-            let theirs = measured(peer::faster_whisper(
-                &self.scratch,
-                &self.models,
-                &call,
-                workers,
-            )?)?;
-            report(
-                &format!("faster-whisper tiny.en int8, {workers} process(es), recognition only"),
-                f64::from(seconds) * f64::from(workers),
-                &theirs,
-            );
-            println!(
-                "ratio of throughput, {workers} worker(s): {:.2}",
-                theirs.elapsed.as_secs_f64() / ran.elapsed.as_secs_f64()
-            );
+            for beam in peer::BEAMS {
+                let theirs = measured(peer.calls(beam, &calls)?)?;
+                report(
+                    &format!(
+                        "faster-whisper, beam {beam}, {workers} process(es), recognition only"
+                    ),
+                    sound,
+                    &theirs,
+                );
+                println!(
+                    "    the pipeline's throughput against it: {:.2} by processor time, {:.2} by the clock",
+                    theirs.busy.as_secs_f64() / ours.busy.as_secs_f64(),
+                    theirs.elapsed.as_secs_f64() / ours.elapsed.as_secs_f64()
+                );
+            }
         }
         Ok(())
     }
@@ -158,14 +171,16 @@ impl Bench {
         let data = self.installation("chats-data")?;
         let ran = measured(self.privity(&data, &["ingest", &inbox.display().to_string()])?)?;
         println!(
-            "ingest of {count} chats: {:.0} per second, peak {} MB",
+            "ingest of {count} chats: {:.0} per second, {:.1} s of processor, peak {} MB",
             f64::from(count) / ran.elapsed.as_secs_f64(),
+            ran.busy.as_secs_f64(),
             ran.peak_megabytes
         );
         let ran = measured(self.privity(&data, &["process"])?)?;
         println!(
-            "processing of {count} chats: {:.0} per second, peak {} MB",
+            "processing of {count} chats: {:.0} per second, {:.1} s of processor, peak {} MB",
             f64::from(count) / ran.elapsed.as_secs_f64(),
+            ran.busy.as_secs_f64(),
             ran.peak_megabytes
         );
         let begun = Instant::now();
@@ -204,10 +219,10 @@ impl Bench {
 }
 
 fn report(what: &str, sound_seconds: f64, ran: &Measured) {
+    let (busy, elapsed) = (ran.busy.as_secs_f64(), ran.elapsed.as_secs_f64());
     println!(
-        "{what}: {:.1} s, {:.1} times real time, peak {} MB",
-        ran.elapsed.as_secs_f64(),
-        sound_seconds / ran.elapsed.as_secs_f64(),
+        "{what}: {busy:.1} s of processor, {elapsed:.1} s by the clock, {:.1} times real time per core, peak {} MB",
+        sound_seconds / busy,
         ran.peak_megabytes
     );
 }

@@ -1,13 +1,15 @@
 //! Word error rate and throughput of a speech engine on recorded telephone prompts.
 //!
-//! `wer MODELS CSV SOUNDS ENGINE [--json] [--show]`: the CSV has the columns `prompt` and
+//! `wer MODELS CSV SOUNDS ENGINE [--json] [--show] [--texts FILE]`: the CSV has the columns `prompt` and
 //! `reference`; `SOUNDS/PROMPT.wav` is the recording. Each prompt is recognised alone, then all
 //! prompts up to five minutes in one recording with pauses, which is what throughput is measured
-//! on. One thread. `--show` prints what was heard with its errors.
+//! on. One thread. `--show` prints what was heard with its errors; `--texts` writes what was heard of
+//! each prompt for another scorer, a line of the prompt's name, a tab and the text.
 
 mod score;
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -39,18 +41,23 @@ fn main() -> Outcome<()> {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
     let json = take_flag(&mut args, "--json");
     let show = take_flag(&mut args, "--show");
+    let texts = take_value(&mut args, "--texts")?;
     let [models, csv, sounds, engine] = args.as_slice() else {
-        return Err("usage: wer MODELS CSV SOUNDS ENGINE [--json] [--show]".into());
+        return Err("usage: wer MODELS CSV SOUNDS ENGINE [--json] [--show] [--texts FILE]".into());
     };
     let prompts = read(Path::new(csv), Path::new(sounds))?;
     let choice: EngineChoice = engine.parse()?;
     let started = Instant::now();
     let mut recogniser = load(choice, Path::new(models))?;
     let load_seconds = started.elapsed().as_secs_f64();
+    let mut heard = String::new();
     let passes = [
-        each(recogniser.as_mut(), &prompts, show)?,
+        each(recogniser.as_mut(), &prompts, show, &mut heard)?,
         long(recogniser.as_mut(), &prompts, show)?,
     ];
+    if let Some(path) = texts {
+        std::fs::write(&path, heard).map_err(|e| format!("`{path}`: {e}"))?;
+    }
     if json {
         print_json(choice, load_seconds, &passes);
     } else {
@@ -76,7 +83,12 @@ fn read(csv: &Path, sounds: &Path) -> Outcome<Vec<Prompt>> {
     Ok(prompts)
 }
 
-fn each(recogniser: &mut dyn Recogniser, prompts: &[Prompt], show: bool) -> Outcome<Pass> {
+fn each(
+    recogniser: &mut dyn Recogniser,
+    prompts: &[Prompt],
+    show: bool,
+    heard: &mut String,
+) -> Outcome<Pass> {
     let mut pass = Pass::new("prompts one by one");
     for prompt in prompts {
         let text = pass.run(recogniser, &prompt.pcm)?;
@@ -84,6 +96,7 @@ fn each(recogniser: &mut dyn Recogniser, prompts: &[Prompt], show: bool) -> Outc
         if show {
             eprintln!("{}\t{}\t{text}", prompt.name, score.errors());
         }
+        writeln!(heard, "{}\t{text}", prompt.name)?;
         pass.score.add(&score);
     }
     Ok(pass)
@@ -213,4 +226,16 @@ fn take_flag(args: &mut Vec<String>, name: &str) -> bool {
     let before = args.len();
     args.retain(|arg| arg != name);
     args.len() < before
+}
+
+fn take_value(args: &mut Vec<String>, name: &str) -> Outcome<Option<String>> {
+    let Some(at) = args.iter().position(|arg| arg == name) else {
+        return Ok(None);
+    };
+    args.remove(at);
+    if at < args.len() {
+        Ok(Some(args.remove(at)))
+    } else {
+        Err(format!("{name} needs a value").into())
+    }
 }
