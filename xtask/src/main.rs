@@ -2,6 +2,7 @@
 
 mod bench;
 mod demo;
+mod pages;
 mod run;
 mod samples;
 mod test;
@@ -18,6 +19,8 @@ usage: cargo xtask <task>
   test      everything that CI runs: format, lints, borders, licences, all tests
   check     the fast part of test: format, lints, borders
   tidy      only the borders between crates and the sizes of files
+  pages     every page in a browser: accessibility, themes, widths, keyboard, sound; pictures are
+            left in target/pages/shots
   bench     the measurements of docs/measurements.md (-- --quick for short runs)
   samples   speak the scripts of samples/ again (installs a speech synthesiser)
 ";
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         "test" => test::run(),
         "check" => test::check(),
         "tidy" => tidy::run(),
+        "pages" => test::pages(),
         "bench" => bench::run(&rest),
         "samples" => samples::run(),
         _ => {

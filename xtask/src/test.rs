@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use crate::run::{command, step};
-use crate::{demo, tidy, tools};
+use crate::{demo, pages, tidy, tools};
 
 /// The PostgreSQL the tests use; `PRIVITY_TEST_POSTGRES` names another.
 const POSTGRES: &str = "127.0.0.1:5432";
@@ -37,6 +37,7 @@ pub(crate) fn run() -> Result<()> {
         command("cargo", &["build", "--package", "cli"])?,
     )?;
     let models = demo::fetch_models("debug")?;
+    pages::run("debug", &models)?;
     tools::nextest()?;
     // The runner's own summary line is the last thing printed.
     let mut tests = command(
@@ -45,6 +46,18 @@ pub(crate) fn run() -> Result<()> {
     )?;
     tests.env("PRIVITY_MODELS", models);
     step("all tests", tests)
+}
+
+/// Only the pages in a browser.
+pub(crate) fn pages() -> Result<()> {
+    tools::compiler()?;
+    tools::pip()?;
+    step(
+        "build the program",
+        command("cargo", &["build", "--package", "cli"])?,
+    )?;
+    let models = demo::fetch_models("debug")?;
+    pages::run("debug", &models)
 }
 
 /// The part that needs no models and no services.

@@ -1,8 +1,8 @@
 //! Who comes in: local operators by the key file, machines by their API key.
 
-use domain::{Actor, ActorKind, Purpose, Secret, TenantId, TenantRole};
+use domain::{Actor, ActorKind, InteractionId, Purpose, Secret, TenantId, TenantRole, UserId};
 use policy::Scope;
-use store::{ApiKeyRecord, NewApiKey};
+use store::{Account, ApiKeyRecord, NewApiKey};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -14,9 +14,64 @@ pub struct Caller {
     pub tenant: TenantId,
     actor: Actor,
     purposes: Vec<Purpose>,
+    user: Option<UserId>,
 }
 
+/// What a person may ask for; whether it is permitted is the policy's to say, by role.
+const ASKABLE: &[Purpose] = &[
+    Purpose::Review,
+    Purpose::Playback,
+    Purpose::Export,
+    Purpose::Storage,
+    Purpose::Erasure,
+    Purpose::UnredactedAccess,
+];
+
 impl Caller {
+    /// A person with an account; `own` are the interactions an agent took part in. The ledger
+    /// knows them by their account's id.
+    pub(crate) fn of_person(account: &Account, own: Vec<InteractionId>) -> Self {
+        Self {
+            tenant: account.tenant,
+            actor: Actor {
+                kind: ActorKind::TenantUser {
+                    role: account.role,
+                    own,
+                },
+                handle: account.id.to_string(),
+            },
+            purposes: ASKABLE.to_vec(),
+            user: Some(account.id),
+        }
+    }
+
+    pub(crate) fn of_key(key: ApiKeyRecord) -> Self {
+        Self {
+            tenant: key.tenant,
+            actor: Actor {
+                kind: ActorKind::ApiKey(key.id),
+                handle: key.id.to_string(),
+            },
+            purposes: key.purposes,
+            user: None,
+        }
+    }
+
+    /// The account, where it is a person with one.
+    #[must_use]
+    pub const fn user(&self) -> Option<UserId> {
+        self.user
+    }
+
+    /// What the person is there to do; none for a machine.
+    #[must_use]
+    pub const fn role(&self) -> Option<TenantRole> {
+        match self.actor.kind {
+            ActorKind::TenantUser { role, .. } => Some(role),
+            ActorKind::ApiKey(_) | ActorKind::Pipeline | ActorKind::OperatorAdmin => None,
+        }
+    }
+
     /// Purposes the key is scoped to.
     #[must_use]
     pub fn purposes(&self) -> &[Purpose] {
@@ -46,14 +101,7 @@ impl App {
     /// [`AppError::Store`] where the store fails; an unknown or revoked key is `None`.
     pub async fn caller(&self, token: &Secret) -> Result<Option<Caller>, AppError> {
         let record = self.store.api_key_by_token(token).await?;
-        Ok(record.map(|key: ApiKeyRecord| Caller {
-            tenant: key.tenant,
-            actor: Actor {
-                kind: ActorKind::ApiKey(key.id),
-                handle: key.id.to_string(),
-            },
-            purposes: key.purposes,
-        }))
+        Ok(record.map(Caller::of_key))
     }
 
     /// A caller's scope for a purpose; `None` where the key is not scoped to it.
@@ -77,12 +125,8 @@ impl App {
                 },
                 handle: "local".to_owned(),
             },
-            purposes: vec![
-                Purpose::Review,
-                Purpose::Playback,
-                Purpose::Export,
-                Purpose::Storage,
-            ],
+            purposes: ASKABLE.to_vec(),
+            user: None,
         }
     }
 

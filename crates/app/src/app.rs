@@ -20,7 +20,12 @@ pub struct App {
     pub(crate) chance: Arc<dyn Chance>,
     /// One evaluation of definitions at a time in this process: two would do the same.
     pub(crate) evaluating: Arc<tokio::sync::Mutex<()>>,
+    /// Turns for hashing passwords.
+    pub(crate) hashers: Arc<tokio::sync::Semaphore>,
 }
+
+/// Passwords that are hashed at once.
+const HASHERS: usize = 2;
 
 impl App {
     /// Makes a new installation: keys, tables, folders. Refuses where one is.
@@ -62,6 +67,7 @@ impl App {
             clock,
             chance,
             evaluating: Arc::default(),
+            hashers: Arc::new(tokio::sync::Semaphore::new(HASHERS)),
         })
     }
 
@@ -95,12 +101,20 @@ impl App {
         })
     }
 
-    pub(crate) async fn tenant_of(&self, scope: &Scope) -> Result<Tenant, AppError> {
-        let found = self.store.tenant(scope.tenant()).await?;
+    /// The tenant of an id.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn tenant_by_id(&self, id: TenantId) -> Result<Tenant, AppError> {
+        let found = self.store.tenant(id).await?;
         found.ok_or_else(|| AppError::NotFound {
             what: "tenant",
-            name: scope.tenant().to_string(),
+            name: id.to_string(),
         })
+    }
+
+    pub(crate) async fn tenant_of(&self, scope: &Scope) -> Result<Tenant, AppError> {
+        self.tenant_by_id(scope.tenant()).await
     }
 
     pub(crate) fn new_interaction_id(&self) -> Result<InteractionId, AppError> {

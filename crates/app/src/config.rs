@@ -27,6 +27,9 @@ pub struct Config {
     pub passphrase: Option<Secret>,
     /// Where the models are.
     pub models: PathBuf,
+    /// Address at which people reach the pages, as in `https://privity.example`; says that the
+    /// program stands behind TLS.
+    pub public: Option<String>,
     /// Name of the transparency log.
     pub origin: String,
     /// Which recogniser turns speech into words.
@@ -53,6 +56,7 @@ struct File {
     blobs: Option<String>,
     key_file: Option<PathBuf>,
     models: Option<PathBuf>,
+    public: Option<String>,
     origin: Option<String>,
     engine: Option<String>,
     workers: Option<usize>,
@@ -169,6 +173,7 @@ impl Config {
             ),
             passphrase: over.passphrase.clone(),
             models: models.map_or_else(|| data.join("models"), inside),
+            public: file.public.map(|text| address(&text)).transpose()?,
             origin: file
                 .origin
                 .unwrap_or_else(|| "privity.local/log".to_owned()),
@@ -189,6 +194,14 @@ impl Config {
             lease: Millis(file.lease_seconds.unwrap_or(120).saturating_mul(1_000)),
             data,
         })
+    }
+
+    /// Whether people reach the pages over TLS.
+    #[must_use]
+    pub fn behind_tls(&self) -> bool {
+        self.public
+            .as_deref()
+            .is_some_and(|address| address.starts_with("https://"))
     }
 
     /// The folder of the search index.
@@ -237,6 +250,11 @@ const TEMPLATE: &[(&str, &str, &str)] = &[
         "folder of the speech and name models (`privity models pull`)",
     ),
     (
+        "public",
+        "\"https://privity.example\"",
+        "address at which people reach the pages; with https:// cookies are for TLS only",
+    ),
+    (
         "origin",
         "\"privity.local/log\"",
         "name of the transparency log in its checkpoints",
@@ -280,6 +298,20 @@ fn engine(text: &str) -> Result<EngineChoice, ConfigError> {
         value: text.to_owned(),
         hint: "it is `whisper-tiny.en`, `whisper-base` or `moonshine-tiny.en`",
     })
+}
+
+fn address(text: &str) -> Result<String, ConfigError> {
+    let plain = text
+        .strip_prefix("https://")
+        .or(text.strip_prefix("http://"));
+    match plain {
+        Some(host) if !host.is_empty() && !host.contains('/') => Ok(text.to_owned()),
+        _ => Err(ConfigError::Value {
+            key: "public",
+            value: text.to_owned(),
+            hint: "it is written https://HOST, without a path",
+        }),
+    }
 }
 
 fn fill(text: &str) -> Result<Fill, ConfigError> {
@@ -336,6 +368,6 @@ mod tests {
             .collect();
         let file: File = toml::from_str(&uncommented).unwrap();
         assert!(file.lease_seconds.is_some() && file.database.is_some());
-        assert_eq!(TEMPLATE.len(), 12);
+        assert_eq!(TEMPLATE.len(), 13);
     }
 }

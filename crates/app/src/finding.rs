@@ -85,6 +85,47 @@ impl App {
         Ok(self.store.list(&permit, filter, page).await?)
     }
 
+    /// How many of the tenant's interactions a filter lists.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn count(&self, scope: &Scope, filter: &ListFilter) -> Result<u64, AppError> {
+        let scope = scope.for_purpose(Purpose::Review);
+        let permit = self
+            .ask_to_find(&scope, &[DataCategory::InteractionMetadata])
+            .await?;
+        Ok(self.store.count(&permit, filter).await?)
+    }
+
+    /// A page of the interactions that an agent took part in, newest first; each is asked for on
+    /// its own.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn own_list(&self, scope: &Scope, page: &Page) -> Result<Vec<Summary>, AppError> {
+        let scope = scope.for_purpose(Purpose::Review);
+        let own: &[InteractionId] = match &scope.actor().kind {
+            domain::ActorKind::TenantUser { own, .. } => own,
+            _ => &[],
+        };
+        let mut summaries = Vec::with_capacity(own.len());
+        for id in own {
+            match self.summary(&scope, *id).await {
+                Ok(summary) => summaries.push(summary),
+                // Past its retention or being erased: it is no longer shown.
+                Err(AppError::NotFound { .. } | AppError::Denied(_)) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        summaries.sort_by_key(|one| std::cmp::Reverse((one.started, one.id)));
+        let begin = page.after.map_or(0, |after| {
+            let place = summaries.iter().position(|one| one.id == after);
+            place.map_or(summaries.len(), |place| place + 1)
+        });
+        let size = usize::try_from(page.limit).unwrap_or(usize::MAX);
+        Ok(summaries.into_iter().skip(begin).take(size).collect())
+    }
+
     /// The first results of a query, newest first; [`Self::results`] with nothing but a page.
     ///
     /// # Errors

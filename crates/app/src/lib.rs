@@ -2,19 +2,24 @@
 //! ciphertext. [`App::open`] is the one place that wires concrete parts.
 
 mod access;
+mod accounts;
 mod app;
 mod categories;
 mod config;
 mod definitions;
+pub mod demo;
 mod doctor;
 mod error;
 mod evidence;
 mod exporting;
 mod finding;
 mod intake;
+mod labels;
 pub mod models;
 mod numbers;
+mod overview;
 mod parties;
+mod peaks;
 mod pipeline;
 mod plan;
 mod queries;
@@ -27,6 +32,7 @@ mod thread;
 mod troubles;
 
 pub use access::Caller;
+pub use accounts::{Answer, Entrant, Invitation, seen_text};
 pub use analysis::categories::{Change, Counts, Measured};
 pub use analysis::scores::total as score_of;
 pub use analysis::search::{Completion, QueryError};
@@ -41,6 +47,8 @@ pub use exporting::ExportFormat;
 pub use finding::{Found, Hit, Piece, Snippet};
 pub use intake::{IntakeOrder, Outcome};
 pub use numbers::{metric_rows, metrics_json};
+pub use overview::{Overview, Totals};
+pub use peaks::Peaks;
 pub use pipeline::{Done, Ended, Event, Until};
 pub use policy::Scope;
 pub use queries::{ReadQuery, complete_query, query_faults, read_query};
@@ -51,5 +59,7 @@ pub use store::{
     AccessEntry, ApiKeyRecord, Definition, DefinitionVersion, Edition, FoundBy, ListFilter,
     NewApiKey, Page, Progress, Receipt, StoredOverride, Summary, Tenant, VersionText,
 };
+pub use store::{Account, SignIn, SignInOutcome, Standing};
+pub use store::{DaySum, Reached, TagKey, TagUse};
 pub use tenants::TenantOrder;
 pub use troubles::Trouble;

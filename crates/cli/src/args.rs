@@ -50,6 +50,9 @@ pub(crate) enum Command {
     /// Add, list or revoke a tenant's API keys
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Add, list or reset the people who sign in
+    #[command(subcommand)]
+    User(UserCommand),
     /// Take in recordings, chats and mail: files, folders or `-` for stdin
     Ingest(Ingest),
     /// Take in whatever arrives in a folder, until stopped
@@ -151,6 +154,33 @@ pub(crate) enum KeyCommand {
         tenant: TenantArg,
         /// The key's id
         key: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Add a person; prints a one-time code to choose a password with
+    Add {
+        /// Mail address to sign in with
+        mail: String,
+        #[command(flatten)]
+        tenant: TenantArg,
+        /// How colleagues know the person
+        #[arg(long)]
+        name: String,
+        /// owner, analyst, coach, agent, privacy_officer or integrator
+        #[arg(long, default_value = "analyst")]
+        role: String,
+    },
+    /// List a tenant's people
+    List {
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Print a new one-time code for somebody who lost password or authenticator
+    Reset {
+        /// Mail address of the account
+        mail: String,
     },
 }
 
@@ -380,6 +410,9 @@ pub(crate) struct Demo {
     /// Folder of the samples
     #[arg(long, default_value = "samples")]
     pub(crate) samples: PathBuf,
+    /// How many more conversations are made up and taken in beside the samples
+    #[arg(long, default_value_t = 320)]
+    pub(crate) conversations: usize,
     /// Stop after the table, without serving
     #[arg(long)]
     pub(crate) once: bool,

@@ -93,6 +93,8 @@ uuid_ids! {
     ApiKeyId = "key";
     /// One category, scorecard or alert of a tenant.
     DefinitionId = "def";
+    /// A person of a tenant who signs in.
+    UserId = "usr";
 }
 
 /// The number of a promise in the policy, as in `P98` or `P97b`.

@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+mod account;
 mod findings;
 mod ids;
 mod interaction;
@@ -20,13 +21,14 @@ mod time;
 mod transcript;
 mod withheld;
 
+pub use account::MailAddress;
 pub use findings::{
     ComponentFinding, Credit, DefinitionKind, DefinitionName, Epoch, Finding, IndicatorFinding,
     Override, Score, VersionNumber, Weight,
 };
 pub use ids::{
     ApiKeyId, BlobId, ClauseId, DefinitionId, DialogId, IdError, InteractionId, JobId, LeafIndex,
-    SourceKey, TenantId, TenantSlug,
+    SourceKey, TenantId, TenantSlug, UserId,
 };
 pub use interaction::{
     Caption, Channel, Content, Dialog, DialogKind, Direction, Interaction, LawfulBasis, Metadata,

@@ -1,7 +1,6 @@
-//! Who is let in: machines by their API key, people by a session that a key or the demo's code
-//! opened.
+//! Who is let in: machines by their API key, people by a session that a password, a key or the
+//! demo's code opened.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use app::{App, AppError, Caller};
@@ -9,115 +8,103 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Millis, Secret, TenantId, TenantRole, Timestamp};
+use domain::{Secret, TenantId, TenantRole};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::State;
 use crate::problem::Problem;
 
-/// A session ends after this long without a request.
-const IDLE: Millis = Millis(30 * 60 * 1_000);
-/// Wrong codes before the code no longer opens anything.
+/// Wrong codes before no code opens anything any more.
 const TRIES: u32 = 20;
-pub(crate) const COOKIE_NAME: &str = "privity_session";
+const SESSION: &str = "privity_session";
+const FORM: &str = "privity_form";
 
-/// Sessions of this process and, in the demo, the code that opens one.
+/// The codes that open this process's doors without an account.
+#[derive(Default)]
 pub struct Door {
-    sessions: Mutex<HashMap<[u8; 32], Session>>,
-    code: Option<Mutex<Code>>,
+    codes: Mutex<Codes>,
 }
 
-struct Session {
-    caller: Caller,
-    seen: Timestamp,
-}
-
-struct Code {
-    code: Secret,
-    tenant: TenantId,
+#[derive(Default)]
+struct Codes {
+    guest: Option<([u8; 32], TenantId)>,
+    first: Vec<([u8; 32], TenantId)>,
     tries: u32,
 }
 
 impl Door {
-    /// Opens to API keys only.
+    /// Opens to API keys and accounts only.
     #[must_use]
     pub fn keys_only() -> Self {
-        Self {
-            sessions: Mutex::default(),
-            code: None,
-        }
+        Self::default()
     }
 
-    /// Opens to API keys, and to `code` as an analyst of `tenant`.
+    /// Opens to `code` as an analyst of `tenant` too.
     #[must_use]
-    pub fn with_code(code: Secret, tenant: TenantId) -> Self {
-        Self {
-            sessions: Mutex::default(),
-            code: Some(Mutex::new(Code {
-                code,
-                tenant,
-                tries: 0,
-            })),
-        }
+    pub fn with_code(code: &Secret, tenant: TenantId) -> Self {
+        let door = Self::default();
+        door.lock().guest = Some((digest(code), tenant));
+        door
     }
 
-    /// A new session for whoever shows a valid key or code.
-    pub(crate) async fn sign_in(
+    /// Lets whoever shows `code` make the first account of `tenant`, its owner.
+    #[must_use]
+    pub fn and_first(self, code: &Secret, tenant: TenantId) -> Self {
+        self.lock().first.push((digest(code), tenant));
+        self
+    }
+
+    /// Whether the demo's code is a way in here.
+    pub(crate) fn has_guest(&self) -> bool {
+        self.lock().guest.is_some()
+    }
+
+    /// A session for whoever shows a valid key or the demo's code.
+    pub(crate) async fn by_secret(
         &self,
         app: &App,
         shown: &Secret,
     ) -> Result<Option<Secret>, AppError> {
-        let caller = match self.caller_by_code(app, shown) {
-            Some(caller) => Some(caller),
-            None => app.caller(shown).await?,
-        };
-        let Some(caller) = caller else {
-            return Ok(None);
-        };
-        let token = app.token()?;
-        let session = Session {
-            caller,
-            seen: app.now(),
-        };
-        self.sessions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(digest(&token), session);
-        Ok(Some(token))
+        if let Some(tenant) = self.guest_of(shown) {
+            let token = app.sign_in_as_guest(tenant, TenantRole::Analyst).await?;
+            return Ok(Some(token));
+        }
+        app.sign_in_by_key(shown).await
     }
 
-    fn caller_by_code(&self, app: &App, shown: &Secret) -> Option<Caller> {
-        let mut code = self
-            .code
-            .as_ref()?
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if code.tries >= TRIES {
+    fn guest_of(&self, shown: &Secret) -> Option<TenantId> {
+        let mut codes = self.lock();
+        let guest = codes.guest?;
+        codes.tell(shown, &[guest])
+    }
+
+    /// The tenant whose first account a code may make.
+    pub(crate) fn first_of(&self, shown: &Secret) -> Option<TenantId> {
+        let mut codes = self.lock();
+        let first = codes.first.clone();
+        codes.tell(shown, &first)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Codes> {
+        self.codes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Codes {
+    fn tell(&mut self, shown: &Secret, known: &[([u8; 32], TenantId)]) -> Option<TenantId> {
+        if self.tries >= TRIES {
             return None;
         }
-        let right: bool = digest(&code.code).ct_eq(&digest(shown)).into();
-        if right {
-            Some(app.local_caller(code.tenant, TenantRole::Analyst))
-        } else {
-            code.tries += 1;
-            None
+        let shown = digest(&Secret::new(shown.expose().trim()));
+        let found = known
+            .iter()
+            .find(|(code, _)| code.ct_eq(&shown).into())
+            .map(|(_, tenant)| *tenant);
+        if found.is_none() {
+            self.tries += 1;
         }
-    }
-
-    pub(crate) fn sign_out(&self, token: &Secret) {
-        self.sessions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&digest(token));
-    }
-
-    fn caller_by_session(&self, token: &Secret, now: Timestamp) -> Option<Caller> {
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.retain(|_, session| now.since(session.seen) < IDLE);
-        let session = sessions.get_mut(&digest(token))?;
-        session.seen = now;
-        Some(session.caller.clone())
+        found
     }
 }
 
@@ -145,26 +132,122 @@ impl FromRequestParts<State> for Machine {
 }
 
 /// Whoever is signed in on the pages.
-pub(crate) struct Person(pub(crate) Caller);
+pub(crate) struct Person {
+    pub(crate) caller: Caller,
+    pub(crate) token: Secret,
+}
 
 impl FromRequestParts<State> for Person {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Response> {
-        let caller = session_token(parts)
-            .and_then(|token| state.door.caller_by_session(&token, state.app.now()));
-        caller
-            .map(Self)
-            .ok_or_else(|| Redirect::to("/sign-in").into_response())
+        let away = || Redirect::to("/sign-in").into_response();
+        let token = state.cookies().session(parts).ok_or_else(away)?;
+        match state.app.session_caller(&token).await {
+            Ok(Some(caller)) => Ok(Self { caller, token }),
+            Ok(None) => Err(away()),
+            Err(error) => Err(Problem::from(error).into_response()),
+        }
     }
 }
 
-/// The session cookie's value.
-pub(crate) fn session_token(parts: &Parts) -> Option<Secret> {
-    let cookies = parts.headers.get(COOKIE)?.to_str().ok()?;
-    cookies
-        .split(';')
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE_NAME)
-        .map(|(_, value)| Secret::new(value))
+/// How cookies are named and marked here. Behind TLS they carry the `__Host-` prefix, which a
+/// browser takes only with `Secure`, from the host itself and for all of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cookies {
+    pub(crate) tls: bool,
+}
+
+impl Cookies {
+    fn name(self, plain: &str) -> String {
+        let prefix = if self.tls { "__Host-" } else { "" };
+        format!("{prefix}{plain}")
+    }
+
+    fn written(self, plain: &str, value: &str, more: &str) -> String {
+        let secure = if self.tls { "; Secure" } else { "" };
+        let name = self.name(plain);
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}")
+    }
+
+    /// Sets the session's cookie.
+    pub(crate) fn signed_in(self, token: &Secret) -> String {
+        self.written(SESSION, token.expose(), "")
+    }
+
+    /// Takes the session's cookie back.
+    pub(crate) fn signed_out(self) -> String {
+        self.written(SESSION, "", "; Max-Age=0")
+    }
+
+    /// Sets the cookie that forms of people who are not signed in are bound to.
+    pub(crate) fn for_forms(self, token: &Secret) -> String {
+        self.written(FORM, token.expose(), "")
+    }
+
+    pub(crate) fn session(self, parts: &Parts) -> Option<Secret> {
+        self.value(parts, SESSION)
+    }
+
+    pub(crate) fn form(self, parts: &Parts) -> Option<Secret> {
+        self.value(parts, FORM)
+    }
+
+    fn value(self, parts: &Parts, plain: &str) -> Option<Secret> {
+        let wanted = self.name(plain);
+        let cookies = parts.headers.get(COOKIE)?.to_str().ok()?;
+        cookies
+            .split(';')
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(name, value)| *name == wanted && !value.is_empty())
+            .map(|(_, value)| Secret::new(value))
+    }
+}
+
+/// What a form carries so that only our own pages can post it: made from the cookie's token,
+/// which other sites cannot read.
+pub(crate) fn form_token(cookie: &Secret) -> String {
+    let mut sum = Sha256::new();
+    sum.update(b"privity form\0");
+    sum.update(cookie.expose().as_bytes());
+    hex::encode(sum.finalize())
+}
+
+/// Whether a form's token is the cookie's.
+pub(crate) fn is_ours(cookie: &Secret, carried: &str) -> bool {
+    form_token(cookie)
+        .as_bytes()
+        .ct_eq(carried.as_bytes())
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn behind_tls_a_cookie_is_the_hosts_own() {
+        let (open, tls) = (Cookies { tls: false }, Cookies { tls: true });
+        let token = Secret::new("abc");
+        let plain = open.signed_in(&token);
+        assert!(plain.starts_with("privity_session=abc;") && !plain.contains("Secure"));
+        let secure = tls.signed_in(&token);
+        assert!(
+            secure.starts_with("__Host-privity_session=abc; Path=/;"),
+            "{secure}"
+        );
+        for mark in ["HttpOnly", "SameSite=Strict", "Secure"] {
+            assert!(secure.contains(mark), "{mark}");
+        }
+        assert!(!secure.contains("Domain"));
+    }
+
+    #[test]
+    fn a_form_is_bound_to_its_cookie_and_tells_nothing_of_it() {
+        let cookie = Secret::new("secret");
+        let carried = form_token(&cookie);
+        assert!(is_ours(&cookie, &carried) && !carried.contains("secret"));
+        assert!(!is_ours(&Secret::new("other"), &carried));
+        assert!(!is_ours(&cookie, ""));
+    }
 }

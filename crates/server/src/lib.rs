@@ -34,6 +34,14 @@ struct State {
     door: Arc<Door>,
 }
 
+impl State {
+    fn cookies(&self) -> door::Cookies {
+        door::Cookies {
+            tls: self.app.config().behind_tls(),
+        }
+    }
+}
+
 /// Serves until `stop` ends; then requests under way are finished.
 ///
 /// # Errors
@@ -56,12 +64,14 @@ pub fn router(app: App, door: Door) -> Router {
         app,
         door: Arc::new(door),
     };
+    let tls = state.cookies().tls;
     let mut router = Router::new()
         .merge(routes::router(&state))
-        .merge(pages::router())
+        .merge(pages::router(&state))
         .fallback(problem::not_found)
         .with_state(state);
-    for (name, value) in HEADERS {
+    let secure = HEADERS_OF_TLS.iter().filter(|_| tls);
+    for (name, value) in HEADERS.iter().chain(secure) {
         router = router.layer(SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static(name),
             HeaderValue::from_static(value),
@@ -75,10 +85,18 @@ const HEADERS: &[(&str, &str)] = &[
     (
         "content-security-policy",
         "default-src 'none'; style-src 'self'; script-src 'self'; media-src 'self'; \
-         img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+         img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
     ("cache-control", "no-store"),
     ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
 ];
+
+/// Only over TLS would a browser heed them.
+const HEADERS_OF_TLS: &[(&str, &str)] = &[("strict-transport-security", "max-age=31536000")];

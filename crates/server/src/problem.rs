@@ -59,6 +59,10 @@ impl Problem {
         )
     }
 
+    pub(crate) fn not_your_role(detail: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "role", "Not in your role", detail)
+    }
+
     pub(crate) fn input(detail: &str) -> Self {
         Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,

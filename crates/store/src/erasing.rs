@@ -16,7 +16,7 @@ use crate::keys::TenantKeys;
 use crate::ledger::EntryKind;
 use crate::objects;
 use crate::rows::{interaction, job, object, source};
-use crate::{Store, StoreError, listing};
+use crate::{Store, StoreError, listing, measures, participants, tags};
 
 /// How old a blob that no row names must be before it is swept: longer than any intake or stage
 /// takes from writing a blob to committing its row.
@@ -261,6 +261,9 @@ async fn forget_around(
         .exec(txn)
         .await?;
     crate::definitions::forget(txn, tenant, id).await?;
+    tags::forget(txn, tenant, id).await?;
+    participants::forget(txn, tenant, id).await?;
+    measures::forget(txn, tenant, id).await?;
     interaction::Entity::update_many()
         .col_expr(interaction::Column::Status, Expr::value(listing::ERASING))
         .filter(interaction::Column::Tenant.eq(tenant.as_uuid()))

@@ -17,7 +17,7 @@ use crate::keys::{KeyedHash, TenantKeys};
 use crate::ledger::EntryKind;
 use crate::objects::{Kind, Place, blob_of};
 use crate::rows::{interaction as row, object, refusal, source};
-use crate::{Store, StoreError, listing, queue, records};
+use crate::{Store, StoreError, listing, participants, queue, records};
 
 /// An interaction to be.
 #[derive(Debug)]
@@ -95,6 +95,7 @@ impl Store {
             row: facts_row(tenant, id, new, permit.version(), now)?,
             hashes,
             objects,
+            agents: participants::hashes(keys, new.interaction),
             job: JobId::from_uuid(self.timed_uuid()?),
             first: Stage::first_on(new.interaction.channel),
         };
@@ -222,6 +223,7 @@ struct Arrival {
     row: row::ActiveModel,
     hashes: Vec<Vec<u8>>,
     objects: Vec<object::ActiveModel>,
+    agents: Vec<Vec<u8>>,
     job: JobId,
     first: Stage,
 }
@@ -260,6 +262,7 @@ impl Arrival {
         object::Entity::insert_many(self.objects.clone())
             .exec_without_returning(txn)
             .await?;
+        participants::put(txn, tenant, id, &self.agents).await?;
         queue::enqueue(txn, self.job, tenant, id, self.first, now).await
     }
 }

@@ -8,6 +8,7 @@
 
 #![warn(missing_docs)]
 
+mod accounts;
 mod apikeys;
 mod blobs;
 mod continuing;
@@ -21,8 +22,10 @@ mod keys;
 mod leaves;
 mod ledger;
 mod listing;
+mod measures;
 mod migration;
 mod objects;
+mod participants;
 mod queue;
 mod reading;
 mod records;
@@ -31,10 +34,15 @@ mod seal;
 mod stages;
 mod store;
 mod stream;
+mod tags;
 mod tenants;
 #[cfg(test)]
 mod testing;
 
+pub use accounts::{
+    Account, Credentials, Holder, Invite, NewAccount, Session, SignIn, SignInOutcome, Standing,
+    Throttle,
+};
 pub use apikeys::{ApiKeyRecord, NewApiKey};
 pub use blobs::BlobError;
 pub use continuing::Continuation;
@@ -52,10 +60,12 @@ pub use ledger::{
     Entry, EntryKind, Finding, LedgerError, Listed, ProofError, Proven, UnknownKind, VerifyReport,
     verify_proof,
 };
-pub use listing::{ListFilter, Page, Status, Summary};
+pub use listing::{ListFilter, Page, Reached, Status, Summary};
+pub use measures::DaySum;
 pub use queue::{FailedJob, FailureNote, Lease};
 pub use seal::SealError;
 pub use stages::StageOutput;
 pub use store::{Store, StoreConfig};
 pub use stream::MediaError;
+pub use tags::{TagKey, TagUse};
 pub use tenants::{Instruction, NewTenant, Tenant, TenantSettings};

@@ -8,9 +8,13 @@ use domain::{
     Channel, Direction, EntityKind, InteractionId, Millis, Role, Stage, TenantId, Timestamp,
 };
 use policy::{Facts, Find, Interactions, Permit, Read};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{ExprTrait as _, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 
-use crate::rows::interaction as row;
+use crate::rows::{interaction as row, measure, tag};
+use crate::tags::TagKey;
 use crate::{Store, StoreError, records};
 
 /// Where an interaction is on its way.
@@ -82,9 +86,45 @@ impl Summary {
     }
 }
 
+/// How far processing has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    /// Waiting or at work.
+    Open,
+    /// Every stage has run.
+    Ready,
+    /// A stage failed for good.
+    Failed,
+    /// The policy stopped it.
+    Stopped,
+}
+
+impl Reached {
+    const fn statuses(self) -> &'static [&'static str] {
+        match self {
+            Self::Open => &[WAITING, PROCESSING],
+            Self::Ready => &[READY],
+            Self::Failed => &[FAILED],
+            Self::Stopped => &[STOPPED],
+        }
+    }
+}
+
 /// Which interactions a list shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListFilter {
+    /// Only so far processed.
+    pub reached: Option<Reached>,
+    /// Only those of which something of this kind was removed.
+    pub redacted: Option<EntityKind>,
+    /// Only those whose longest silence lasts at least so long.
+    pub silence: Option<Millis>,
+    /// Only those with at least so much overtalk.
+    pub overtalk: Option<Millis>,
+    /// Only those in which an agent took at least so long to respond.
+    pub gap: Option<Millis>,
+    /// Only those that bear this label.
+    pub tag: Option<TagKey>,
     /// Only of this channel.
     pub channel: Option<Channel>,
     /// Only of this direction.
@@ -223,8 +263,56 @@ pub(crate) const STOPPED: &str = "stopped";
 pub(crate) const FAILED: &str = "failed";
 pub(crate) const ERASING: &str = "erasing";
 
-fn condition(filter: &ListFilter) -> Condition {
+pub(crate) fn condition(filter: &ListFilter) -> Condition {
+    let at_least = |column: measure::Column, least: Millis| {
+        let least = i64::try_from(least.0).unwrap_or(i64::MAX);
+        among(
+            measure::Entity::find()
+                .select_only()
+                .column(measure::Column::Interaction)
+                .filter(
+                    measure::Column::Tenant
+                        .into_expr()
+                        .equals((row::Entity, row::Column::Tenant)),
+                )
+                .filter(column.gte(least)),
+        )
+    };
     Condition::all()
+        .add_option(
+            filter
+                .reached
+                .map(|reached| row::Column::Status.is_in(reached.statuses().iter().copied())),
+        )
+        .add_option(filter.redacted.map(has_redacted))
+        .add_option(
+            filter
+                .silence
+                .map(|least| at_least(measure::Column::LongestSilence, least)),
+        )
+        .add_option(
+            filter
+                .overtalk
+                .map(|least| at_least(measure::Column::Overtalk, least)),
+        )
+        .add_option(
+            filter
+                .gap
+                .map(|least| at_least(measure::Column::GapLongest, least)),
+        )
+        .add_option(filter.tag.as_ref().map(|key| {
+            among(
+                tag::Entity::find()
+                    .select_only()
+                    .column(tag::Column::Interaction)
+                    .filter(
+                        tag::Column::Tenant
+                            .into_expr()
+                            .equals((row::Entity, row::Column::Tenant)),
+                    )
+                    .filter(tag::Column::Hash.eq(key.bytes())),
+            )
+        }))
         .add_option(
             filter
                 .channel
@@ -238,6 +326,18 @@ fn condition(filter: &ListFilter) -> Condition {
         .add_option(filter.ready_only.then(|| row::Column::Status.eq(READY)))
         .add_option(filter.from.map(|from| row::Column::Started.gte(from.0)))
         .add_option(filter.until.map(|until| row::Column::Started.lt(until.0)))
+}
+
+fn among<E: EntityTrait>(query: sea_orm::Select<E>) -> SimpleExpr {
+    row::Column::Id.in_subquery(query.into_query())
+}
+
+/// The column lists kinds as `CARD:2,PERSON:5`.
+fn has_redacted(kind: EntityKind) -> Condition {
+    let tag = kind.tag();
+    Condition::any()
+        .add(row::Column::Redactions.like(format!("{tag}:%")))
+        .add(row::Column::Redactions.like(format!("%,{tag}:%")))
 }
 
 pub(crate) fn older_than(mark: &row::Model) -> Condition {
@@ -344,7 +444,7 @@ pub(crate) fn redactions_to_text(counts: &BTreeMap<EntityKind, u32>) -> String {
     text
 }
 
-fn redactions_from(text: &str) -> Result<BTreeMap<EntityKind, u32>, StoreError> {
+pub(crate) fn redactions_from(text: &str) -> Result<BTreeMap<EntityKind, u32>, StoreError> {
     let mut counts = BTreeMap::new();
     for part in split(text) {
         let counted = part

@@ -17,7 +17,7 @@ use crate::keys::TenantKeys;
 use crate::ledger::EntryKind;
 use crate::objects::{self, Kind, Place};
 use crate::rows::{interaction as row, job, object};
-use crate::{Lease, Store, StoreError, definitions, listing, queue};
+use crate::{Lease, Store, StoreError, definitions, listing, measures, queue};
 
 /// Something a stage made.
 #[derive(Debug)]
@@ -64,6 +64,7 @@ struct Harvest {
     objects: Vec<object::ActiveModel>,
     facts: Facts,
     index: Option<Prepared>,
+    measured: Option<Metrics>,
 }
 
 /// What an output says about the interaction, for its plain columns.
@@ -110,6 +111,9 @@ impl Store {
                         self.store_words(txn.db(), keys, &earlier, prepared).await?;
                     }
                     let left = objects::put(txn.db(), tenant, id, &harvest.objects).await?;
+                    if let Some(metrics) = &harvest.measured {
+                        measures::put(txn.db(), tenant, id, metrics).await?;
+                    }
                     let stage = advance(txn.db(), lease, harvest).await?;
                     follow(txn.db(), lease, held, stage.map(|stage| (next, stage))).await?;
                     self.append(txn.db(), keys, entry).await?;
@@ -202,7 +206,9 @@ impl Store {
                 }
                 StageOutput::Metrics(metrics) => {
                     harvest.facts.duration = Some(signed(metrics.duration.0));
-                    self.seal_record(keys, &place(Kind::Metrics), &metrics)?
+                    let sealed = self.seal_record(keys, &place(Kind::Metrics), &metrics)?;
+                    harvest.measured = Some(metrics);
+                    sealed
                 }
                 StageOutput::Fields(fields) => {
                     self.seal_record(keys, &place(Kind::Fields), &fields)?

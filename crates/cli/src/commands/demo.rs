@@ -47,6 +47,21 @@ pub(super) async fn run(cli: &Cli, args: &Demo) -> Result<()> {
             fresh += usize::from(matches!(outcome, Outcome::Taken { .. }));
         }
     }
+    let mut made = 0;
+    for file in app::demo::conversations(app.now(), args.conversations) {
+        let order = IntakeOrder {
+            agent: file.agent.map(Secret::new),
+            ..IntakeOrder::default()
+        };
+        let outcomes = app.take_in(&storage, file.bytes, &order).await?;
+        for outcome in outcomes {
+            made += usize::from(matches!(outcome, Outcome::Taken { .. }));
+        }
+    }
+    if made > 0 {
+        eprintln!("{made} made-up conversation(s) of the last sixty days: taken in");
+    }
+    fresh += made;
     if fresh > 0 {
         eprintln!(
             "processing {fresh} interaction(s): recognising speech, removing personal data, measuring, indexing"
@@ -61,13 +76,16 @@ pub(super) async fn run(cli: &Cli, args: &Demo) -> Result<()> {
     if args.once {
         return Ok(());
     }
-    let code = app.token()?;
-    let short = code.expose().get(..12).unwrap_or_default().to_owned();
-    let door = Door::with_code(Secret::new(short.clone()), tenant.id);
+    let code = serve::short_code(&app)?;
+    let first = serve::short_code(&app)?;
+    let door = Door::with_code(&code, tenant.id).and_first(&first, tenant.id);
     let listen = SocketAddr::from(([127, 0, 0, 1], args.port));
     serve::serve(&app, door, listen, true, |address| {
         eprintln!(
-            "open http://{address} in a browser and sign in with the code {short}; stop with Ctrl-C"
+            "open http://{address} in a browser and sign in with the code {}; stop with Ctrl-C\n\
+             or make yourself its owner at http://{address}/set-up with the code {}",
+            code.expose(),
+            first.expose()
         );
     })
     .await

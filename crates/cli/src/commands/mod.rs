@@ -14,6 +14,7 @@ mod query;
 mod serve;
 mod show;
 mod tenants;
+mod user;
 mod watch;
 
 use anyhow::{Context, Result, bail};
@@ -29,6 +30,7 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::Init => init::run(cli).await,
         Command::Tenant(command) => tenants::run(cli, command).await,
         Command::Key(command) => keys::run(cli, command).await,
+        Command::User(command) => user::run(cli, command).await,
         Command::Ingest(args) => ingest::run(cli, args).await,
         Command::Watch(args) => watch::run(cli, args).await,
         Command::List(args) => find::list(cli, args).await,

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
 use app::{App, Until};
+use domain::Secret;
 use server::Door;
 use tokio::sync::watch;
 
@@ -11,10 +12,33 @@ use crate::args::{Cli, Serve};
 
 pub(super) async fn run(cli: &Cli, args: &Serve) -> Result<()> {
     let app = super::open(cli).await?;
-    serve(&app, Door::keys_only(), args.listen, !args.no_workers, |address| {
-        eprintln!("serving at http://{address}; sign in with an API key (`privity key add`); stop with Ctrl-C");
+    let mut door = Door::keys_only();
+    let mut first = Vec::new();
+    for tenant in app.tenants().await? {
+        if app.is_unattended(tenant.id).await? {
+            let code = short_code(&app)?;
+            door = door.and_first(&code, tenant.id);
+            first.push((tenant.slug, code));
+        }
+    }
+    serve(&app, door, args.listen, !args.no_workers, |address| {
+        eprintln!("serving at http://{address}; stop with Ctrl-C");
+        for (tenant, code) in &first {
+            eprintln!(
+                "`{tenant}` has no owner yet: open http://{address}/set-up with the code {}",
+                code.expose()
+            );
+        }
     })
     .await
+}
+
+/// A code that a person can type; good for this run of the program.
+pub(super) fn short_code(app: &App) -> Result<Secret> {
+    let code = app.token()?;
+    Ok(Secret::new(
+        code.expose().get(..12).unwrap_or_default().to_owned(),
+    ))
 }
 
 /// Serves until Ctrl-C, with workers inside.

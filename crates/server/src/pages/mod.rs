@@ -1,61 +1,81 @@
 //! Server-rendered pages; everything on them works without script except following the audio.
 
-mod find;
+mod account;
+mod assets;
+mod filters;
+mod forms;
+mod keys;
+mod list;
+mod me;
 mod one;
+mod overview;
+mod people;
+mod search;
 mod sign_in;
+mod take_in;
+mod wave;
 
 use askama::Template;
 use axum::Router;
-use axum::http::{HeaderValue, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::extract::DefaultBodyLimit;
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use crate::State;
 use crate::problem::Problem;
 
-pub(crate) fn router() -> Router<State> {
+/// Room for a form's other fields beside its files.
+const FORM: u64 = 1_048_576;
+
+pub(crate) fn router(state: &State) -> Router<State> {
+    let largest = state.app.config().largest.saturating_add(FORM);
+    let limit = DefaultBodyLimit::max(usize::try_from(largest).unwrap_or(usize::MAX));
     Router::new()
-        .route("/", get(find::list))
-        .route("/search", get(find::ask).post(find::search))
-        .route("/troubles", get(find::troubles))
-        .route("/interactions/{id}", get(one::show))
-        .route("/interactions/{id}/audio", get(one::audio))
-        .route("/interactions/{id}/export/{format}", get(one::export))
-        .route("/sign-in", get(sign_in::form).post(sign_in::enter))
-        .route("/sign-out", post(sign_in::leave))
+        .route("/", get(overview::show))
+        .merge(reading())
+        .merge(people())
+        .route(
+            "/take-in",
+            get(take_in::form).merge(post(take_in::take).layer(limit)),
+        )
+        .route("/troubles", get(take_in::troubles))
+        .route("/troubles/replay", post(take_in::replay))
         .route("/policy", get(sign_in::policy))
-        .route("/assets/app.css", get(style))
-        .route("/assets/player.js", get(script))
-        .route("/assets/icon.svg", get(icon))
+        .layer(axum::middleware::from_fn(forms::same_site))
+        .merge(assets::router())
 }
 
-async fn style() -> Response {
-    asset(
-        "text/css; charset=utf-8",
-        include_str!("../../../../web/app.css"),
-    )
+fn reading() -> Router<State> {
+    Router::new()
+        .route("/interactions", get(list::show))
+        .route("/interactions/bulk", post(list::bulk))
+        .route("/interactions/progress", get(list::progress))
+        .route("/search", get(search::ask).post(search::search))
+        .route("/interactions/{id}", get(one::show))
+        .route("/interactions/{id}/tag", post(one::tag))
+        .route("/interactions/{id}/untag", post(one::untag))
+        .route("/interactions/{id}/audio", get(one::audio))
+        .route("/interactions/{id}/wave.svg", get(wave::draw))
+        .route("/interactions/{id}/export/{format}", get(one::export))
 }
 
-async fn script() -> Response {
-    asset(
-        "text/javascript; charset=utf-8",
-        include_str!("../../../../web/player.js"),
-    )
-}
-
-async fn icon() -> Response {
-    asset("image/svg+xml", include_str!("../../../../web/icon.svg"))
-}
-
-fn asset(kind: &'static str, text: &'static str) -> Response {
-    let mut response = text.into_response();
-    let fields = response.headers_mut();
-    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    fields.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("max-age=300"),
-    );
-    response
+fn people() -> Router<State> {
+    Router::new()
+        .route("/sign-in", get(sign_in::form).post(sign_in::enter))
+        .route("/sign-in/key", post(sign_in::enter_by_secret))
+        .route("/sign-out", post(sign_in::leave))
+        .route("/set-up", get(sign_in::first_form).post(sign_in::first))
+        .route("/join", get(sign_in::join_form).post(sign_in::join))
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::password))
+        .route("/account/codes", post(account::codes_on))
+        .route("/account/codes-off", post(account::codes_off))
+        .route("/account/sign-out-everywhere", post(account::everywhere))
+        .route("/account/report", post(account::report))
+        .route("/people", get(people::show).post(people::invite))
+        .route("/people/{id}", post(people::change))
+        .route("/keys", get(keys::show).post(keys::make))
+        .route("/keys/{id}/revoke", post(keys::revoke))
 }
 
 /// A rendered template, or the problem that it could not be rendered.
@@ -67,6 +87,11 @@ fn page<T: Template>(template: &T) -> Response {
             axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// Sends the reader on after a form was carried out.
+fn see(path: &str) -> Response {
+    Redirect::to(path).into_response()
 }
 
 #[derive(Template)]

@@ -1,39 +1,62 @@
-//! One interaction: redacted words that follow the redacted audio, numbers, who opened it.
+//! One interaction: redacted words that follow the redacted audio or stand as messages, numbers,
+//! what was done to it and who opened it.
 
-use app::{ExportFormat, View, metric_rows, rfc3339, withheld_reason};
+use app::{AccessEntry, ExportFormat, TagKey, TagUse, View, metric_rows, withheld_reason};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::{Channel, METRIC_DEFINITIONS, Purpose, SpeakerLabel, Token};
+use domain::{Channel, METRIC_DEFINITIONS, Purpose, Span, SpeakerLabel, Token};
 
-use super::find::when;
-use super::{Oops, page};
+use super::forms::Fields;
+use super::list::state_of;
+use super::me::Me;
+use super::overview::{Moment, lasting};
+use super::{Oops, page, see};
 use crate::State;
 use crate::door::Person;
+use crate::problem::Problem;
 use crate::routes::interactions::{file, parse, play};
 use crate::routes::scope;
 
 /// Below this the recogniser is unsure and the word is underlined.
 const UNSURE: f32 = 0.45;
+/// Openings shown.
+const OPENINGS: usize = 25;
 
 #[derive(Template)]
 #[template(path = "one.html")]
 struct OnePage {
+    me: Me,
     id: String,
     channel: &'static str,
-    started: String,
+    spoken: bool,
+    direction: &'static str,
+    started: Moment,
     status: String,
+    state: &'static str,
     length: String,
+    length_ms: u64,
     sound: Option<String>,
     warnings: Vec<String>,
     playable: bool,
     silent_because: Option<String>,
     withheld: Option<String>,
-    turns: Vec<TurnRow>,
+    lanes: Vec<String>,
+    skips: String,
+    blocks: Vec<Block>,
     metrics: Vec<MetricRow>,
+    tags: Vec<TagRow>,
     formats: Vec<&'static str>,
-    access: Vec<AccessRow>,
+    steps: Vec<AccessRow>,
+    openings: Vec<AccessRow>,
+    more_openings: usize,
+}
+
+/// Turns that stand together: what was quoted is folded.
+struct Block {
+    quoted: bool,
+    turns: Vec<TurnRow>,
 }
 
 struct TurnRow {
@@ -41,7 +64,6 @@ struct TurnRow {
     speaker: String,
     start: String,
     start_ms: u64,
-    quoted: bool,
     words: Vec<WordSpan>,
 }
 
@@ -58,79 +80,151 @@ struct MetricRow {
     definition: &'static str,
 }
 
+struct TagRow {
+    key: String,
+    label: String,
+}
+
 struct AccessRow {
-    at: String,
+    at: Moment,
     actor: String,
     action: String,
     purpose: String,
+    data: String,
     leaf: u64,
+}
+
+impl From<AccessEntry> for AccessRow {
+    fn from(entry: AccessEntry) -> Self {
+        let data: Vec<&str> = entry.categories.iter().map(|kind| kind.key()).collect();
+        Self {
+            at: Moment::of(entry.at),
+            actor: entry.actor,
+            action: entry.action.replace('_', " "),
+            purpose: entry.purpose,
+            data: data.join(", "),
+            leaf: entry.leaf.0,
+        }
+    }
 }
 
 pub(super) async fn show(
     Shared(state): Shared<State>,
-    Person(caller): Person,
+    person: Person,
     Path(id): Path<String>,
 ) -> Result<Response, Oops> {
-    let scope = scope(&state, &caller, Purpose::Review)?;
+    let me = Me::of(&state, &person, "interactions").await?;
+    let scope = scope(&state, &person.caller, Purpose::Review)?;
     let id = parse(&id)?;
     let view = state.app.view(&scope, id).await?;
     let access = state.app.access_log(&scope, id).await?;
-    let access = access.into_iter().rev().take(20).map(|entry| AccessRow {
-        at: when(&rfc3339(entry.at)),
-        actor: entry.actor,
-        action: entry.action,
-        purpose: entry.purpose,
-        leaf: entry.leaf.0,
-    });
-    Ok(page(&one_page(&view, access.collect())))
+    let tags = if me.agent {
+        Vec::new()
+    } else {
+        let mut all = state.app.labels_by_interaction(&scope).await?;
+        all.remove(&id).unwrap_or_default()
+    };
+    Ok(page(&one_page(me, &view, access, &tags)))
 }
 
-fn one_page(view: &View, access: Vec<AccessRow>) -> OnePage {
+fn one_page(me: Me, view: &View, access: Vec<AccessEntry>, tags: &[TagUse]) -> OnePage {
     let summary = &view.summary;
     let spoken = summary.channel == Channel::Voice;
-    let audio_reason = view
-        .audio
-        .as_ref()
-        .err()
-        .filter(|_| spoken)
-        .map(withheld_reason);
+    let audio_reason = view.audio.as_ref().err().filter(|_| spoken);
+    let (steps, openings): (Vec<AccessEntry>, Vec<AccessEntry>) = access
+        .into_iter()
+        .partition(|entry| entry.actor == "pipeline" && entry.action != "opened");
+    let (steps, openings): (Vec<AccessRow>, Vec<AccessRow>) = (
+        steps.into_iter().rev().map(AccessRow::from).collect(),
+        openings
+            .into_iter()
+            .filter(|entry| entry.actor != "pipeline")
+            .map(AccessRow::from)
+            .collect(),
+    );
+    let status = summary.status_text();
     OnePage {
+        me,
         id: summary.id.to_string(),
         channel: match summary.channel {
             Channel::Voice => "Call",
             Channel::Chat => "Chat",
             Channel::Email => "Mail",
         },
-        started: when(&rfc3339(summary.started)),
-        status: summary.status_text(),
-        length: summary
-            .duration
-            .map_or_else(String::new, |long| long.to_string()),
+        spoken,
+        direction: summary.direction.key(),
+        started: Moment::of(summary.started),
+        state: state_of(&status),
+        status,
+        length: summary.duration.map_or_else(String::new, lasting),
+        length_ms: summary.duration.map_or(0, |long| long.0),
         sound: view.sound.as_ref().ok().map(ToString::to_string),
         warnings: summary.warnings.clone(),
         playable: view.audio.is_ok(),
-        silent_because: audio_reason,
+        silent_because: audio_reason.map(withheld_reason),
         withheld: view.transcript.as_ref().err().map(withheld_reason),
-        turns: turns(view),
+        lanes: lanes(view),
+        skips: skips(view),
+        blocks: blocks(view),
         metrics: metrics(view),
+        tags: tags
+            .iter()
+            .map(|tag| TagRow {
+                key: tag.key.to_hex(),
+                label: tag.label.expose().to_owned(),
+            })
+            .collect(),
         formats: ExportFormat::ALL
             .iter()
             .filter(|(_, format)| *format != ExportFormat::Wav || view.audio.is_ok())
             .map(|(name, _)| *name)
             .collect(),
-        access,
+        steps,
+        more_openings: openings.len().saturating_sub(OPENINGS),
+        openings: openings.into_iter().take(OPENINGS).collect(),
     }
 }
 
-fn turns(view: &View) -> Vec<TurnRow> {
+/// Who speaks in each lane of the picture, where a channel is a speaker.
+fn lanes(view: &View) -> Vec<String> {
+    let separate = view
+        .sound
+        .as_ref()
+        .is_ok_and(|sound| sound.channel_use == domain::ChannelUse::Separate);
+    match &view.transcript {
+        Ok(transcript) if separate => transcript
+            .speakers()
+            .iter()
+            .map(|speaker| speaker.label.to_string())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Silences for the player to leave out: `1200-5400 9000-12000`.
+fn skips(view: &View) -> String {
+    let Ok(metrics) = &view.metrics else {
+        return String::new();
+    };
+    let text = |span: Span| format!("{}-{}", span.start().0, span.end().0);
+    let spans: Vec<String> = metrics
+        .silences
+        .iter()
+        .map(|silence| text(silence.span))
+        .collect();
+    spans.join(" ")
+}
+
+fn blocks(view: &View) -> Vec<Block> {
     let Ok(transcript) = &view.transcript else {
         return Vec::new();
     };
-    let row = |turn: &domain::Turn| {
+    let mut blocks: Vec<Block> = Vec::new();
+    for turn in transcript.turns() {
         let label = transcript
             .speaker(turn.speaker)
             .map(|speaker| speaker.label);
-        TurnRow {
+        let row = TurnRow {
             side: if label == Some(SpeakerLabel::Agent) {
                 "agent"
             } else {
@@ -139,11 +233,17 @@ fn turns(view: &View) -> Vec<TurnRow> {
             speaker: label.map_or_else(String::new, |label| label.to_string()),
             start: turn.span.start().to_string(),
             start_ms: turn.span.start().0,
-            quoted: turn.quoted,
             words: transcript.turn_words(turn).map(word).collect(),
+        };
+        match blocks.last_mut() {
+            Some(block) if block.quoted == turn.quoted => block.turns.push(row),
+            _ => blocks.push(Block {
+                quoted: turn.quoted,
+                turns: vec![row],
+            }),
         }
-    };
-    transcript.turns().iter().map(row).collect()
+    }
+    blocks
 }
 
 fn word(word: &domain::RedactedWord) -> WordSpan {
@@ -160,32 +260,68 @@ fn word(word: &domain::RedactedWord) -> WordSpan {
 }
 
 fn metrics(view: &View) -> Vec<MetricRow> {
-    let rows = metric_rows(view).into_iter().map(|(name, value)| {
-        let known = METRIC_DEFINITIONS
-            .iter()
-            .find(|known| name.starts_with(known.name));
-        MetricRow {
-            definition: known.map_or("", |known| known.definition),
-            name,
-            value,
-        }
-    });
+    // Writing has no talking time: only what is measured of it is shown.
+    let spoken = view.summary.channel == Channel::Voice;
+    let of_writing = ["Duration", "Question rate", "Response gap"];
+    let measured = |name: &str| spoken || of_writing.iter().any(|known| name.starts_with(known));
+    let rows = metric_rows(view)
+        .into_iter()
+        .filter(|(name, _)| measured(name))
+        .map(|(name, value)| {
+            let known = METRIC_DEFINITIONS
+                .iter()
+                .find(|known| name.starts_with(known.name));
+            MetricRow {
+                definition: known.map_or("", |known| known.definition),
+                name,
+                value,
+            }
+        });
     rows.collect()
+}
+
+pub(super) async fn tag(
+    Shared(state): Shared<State>,
+    person: Person,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    let scope = scope(&state, &person.caller, Purpose::Review)?;
+    let id = parse(&id)?;
+    state
+        .app
+        .label(&scope, &[id], &fields.secret("tag"))
+        .await?;
+    Ok(see(&format!("/interactions/{id}")))
+}
+
+pub(super) async fn untag(
+    Shared(state): Shared<State>,
+    person: Person,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    let scope = scope(&state, &person.caller, Purpose::Review)?;
+    let id = parse(&id)?;
+    let key = TagKey::from_hex(fields.get("key"))
+        .ok_or_else(|| Problem::input("the tag's key is not one"))?;
+    state.app.unlabel(&scope, id, &key).await?;
+    Ok(see(&format!("/interactions/{id}")))
 }
 
 pub(super) async fn audio(
     Shared(state): Shared<State>,
-    Person(caller): Person,
+    person: Person,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
-    Ok(play(&state, &caller, parse(&id)?, &headers).await?)
+    Ok(play(&state, &person.caller, parse(&id)?, &headers).await?)
 }
 
 pub(super) async fn export(
     Shared(state): Shared<State>,
-    Person(caller): Person,
+    person: Person,
     Path((id, format)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    Ok(file(&state, &caller, &id, &format).await?)
+    Ok(file(&state, &person.caller, &id, &format).await?)
 }

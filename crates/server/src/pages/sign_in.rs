@@ -1,72 +1,232 @@
-//! Coming in and going out, and the policy that anybody may read.
+//! Coming in and going out, the first account, accepting an invitation, and the policy that
+//! anybody may read.
 
-use app::{ClauseView, show_policy};
+use app::{Answer, AppError, ClauseView, Entrant, Invitation, show_policy};
 use askama::Template;
-use axum::Form;
 use axum::extract::{Request, State as Shared};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
-use domain::Secret;
-use serde::Deserialize;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use domain::{Secret, TenantRole};
 
-use super::{Oops, page};
+use super::forms::{Bound, Fields, set_cookie};
+use super::{Oops, page, see};
 use crate::State;
-use crate::door::{COOKIE_NAME, session_token};
+use crate::door::Person;
+use crate::problem::Problem;
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
-struct SignIn {
-    failed: bool,
+struct SignInPage {
+    csrf: String,
+    fault: Option<String>,
+    code_wanted: bool,
+    mail: String,
+    guest: bool,
 }
 
-pub(super) async fn form() -> Response {
-    page(&SignIn { failed: false })
+pub(super) async fn form(Shared(state): Shared<State>, request: Request) -> Result<Response, Oops> {
+    let bound = Bound::new(&state, &request)?;
+    let shown = page(&SignInPage {
+        csrf: bound.csrf.clone(),
+        fault: None,
+        code_wanted: false,
+        mail: String::new(),
+        guest: state.door.has_guest(),
+    });
+    Ok(bound.on(shown))
 }
 
-#[derive(Deserialize)]
-pub(super) struct Shown {
-    secret: String,
+pub(super) async fn enter(Shared(state): Shared<State>, fields: Fields) -> Result<Response, Oops> {
+    let again = |status: StatusCode, fault: &str, code_wanted: bool| {
+        let shown = page(&SignInPage {
+            csrf: fields.get("csrf").to_owned(),
+            fault: Some(fault.to_owned()),
+            code_wanted,
+            mail: fields.get("mail").to_owned(),
+            guest: state.door.has_guest(),
+        });
+        (status, shown).into_response()
+    };
+    let wrong = || {
+        again(
+            StatusCode::UNAUTHORIZED,
+            "Mail address, password or code is wrong, or the account cannot sign in.",
+            !fields.get("code").is_empty(),
+        )
+    };
+    let Ok(mail) = fields.get("mail").parse() else {
+        return Ok(wrong());
+    };
+    let entrant = Entrant {
+        mail,
+        password: fields.secret("password"),
+        code: fields.get("code").to_owned(),
+    };
+    Ok(match state.app.sign_in(&entrant).await? {
+        Answer::In(token) => came_in(&state, &token),
+        Answer::No => wrong(),
+        Answer::CodeWanted => again(
+            StatusCode::UNAUTHORIZED,
+            "This account asks for a one-time code too: type the password again and the code.",
+            true,
+        ),
+        Answer::Later(wait) => again(
+            StatusCode::TOO_MANY_REQUESTS,
+            &format!(
+                "Too many wrong attempts: try again in {} seconds.",
+                wait.0.div_ceil(1_000)
+            ),
+            false,
+        ),
+    })
 }
 
-pub(super) async fn enter(
+pub(super) async fn enter_by_secret(
     Shared(state): Shared<State>,
-    Form(shown): Form<Shown>,
+    fields: Fields,
 ) -> Result<Response, Oops> {
-    let secret = Secret::new(shown.secret.trim());
-    let Some(token) = state.door.sign_in(&state.app, &secret).await? else {
+    let secret = Secret::new(fields.get("secret").trim());
+    let Some(token) = state.door.by_secret(&state.app, &secret).await? else {
         // Guessing is slow for whoever guesses and costs nobody else anything.
         tokio::time::sleep(std::time::Duration::from_millis(400)).await;
-        return Ok((StatusCode::UNAUTHORIZED, page(&SignIn { failed: true })).into_response());
+        let shown = page(&SignInPage {
+            csrf: fields.get("csrf").to_owned(),
+            fault: Some("That is no key or code that opens anything here.".to_owned()),
+            code_wanted: false,
+            mail: String::new(),
+            guest: state.door.has_guest(),
+        });
+        return Ok((StatusCode::UNAUTHORIZED, shown).into_response());
     };
-    let mut response = Redirect::to("/").into_response();
-    let cookie = format!(
-        "{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Strict",
-        token.expose()
-    );
-    set_cookie(&mut response, &cookie);
-    Ok(response)
+    Ok(came_in(&state, &token))
 }
 
-pub(super) async fn leave(Shared(state): Shared<State>, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
-    if let Some(token) = session_token(&parts) {
-        state.door.sign_out(&token);
-    }
-    let mut response = Redirect::to("/sign-in").into_response();
-    set_cookie(
-        &mut response,
-        &format!("{COOKIE_NAME}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"),
-    );
+fn came_in(state: &State, token: &Secret) -> Response {
+    let mut response = see("/");
+    set_cookie(&mut response, &state.cookies().signed_in(token));
+    response
+}
+
+pub(super) async fn leave(
+    Shared(state): Shared<State>,
+    person: Person,
+    _: Fields,
+) -> Result<Response, Oops> {
+    state.app.sign_out(&person.token).await?;
+    let mut response = see("/sign-in");
+    set_cookie(&mut response, &state.cookies().signed_out());
     response.headers_mut().insert(
         "clear-site-data",
         HeaderValue::from_static("\"cookies\", \"storage\""),
     );
-    response
+    Ok(response)
 }
 
-fn set_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, value);
+#[derive(Template)]
+#[template(path = "join.html")]
+struct JoinPage {
+    csrf: String,
+    fault: Option<String>,
+    first: bool,
+    code: String,
+    name: String,
+    mail: String,
+}
+
+impl JoinPage {
+    fn again(fields: &Fields, first: bool, fault: &str) -> Response {
+        let shown = page(&Self {
+            csrf: fields.get("csrf").to_owned(),
+            fault: Some(fault.to_owned()),
+            first,
+            code: fields.get("code").to_owned(),
+            name: fields.get("name").to_owned(),
+            mail: fields.get("mail").to_owned(),
+        });
+        (StatusCode::UNPROCESSABLE_ENTITY, shown).into_response()
+    }
+
+    fn fresh(state: &State, request: &Request, first: bool) -> Result<Response, Oops> {
+        let bound = Bound::new(state, request)?;
+        let shown = page(&Self {
+            csrf: bound.csrf.clone(),
+            fault: None,
+            first,
+            code: String::new(),
+            name: String::new(),
+            mail: String::new(),
+        });
+        Ok(bound.on(shown))
+    }
+}
+
+pub(super) async fn first_form(
+    Shared(state): Shared<State>,
+    request: Request,
+) -> Result<Response, Oops> {
+    JoinPage::fresh(&state, &request, true)
+}
+
+/// Makes the first account of a tenant, its owner, for whoever shows the code that the operator's
+/// console printed.
+pub(super) async fn first(Shared(state): Shared<State>, fields: Fields) -> Result<Response, Oops> {
+    let again = |fault: &str| Ok(JoinPage::again(&fields, true, fault));
+    let Ok(mail) = fields.get("mail").parse() else {
+        return again("A mail address is written name@host.");
+    };
+    let Some(tenant) = state.door.first_of(&fields.secret("code")) else {
+        return again("That is not the code that `privity serve` printed.");
+    };
+    if !state.app.is_unattended(tenant).await? {
+        return again("This organisation has an owner already; ask them for an invitation.");
+    }
+    let owner = Invitation {
+        tenant,
+        mail,
+        name: fields.secret("name"),
+        role: TenantRole::Owner,
+    };
+    // A weak password must not leave an account without one behind.
+    if let Err(error) = state.app.check_password(&owner, &fields.secret("password")) {
+        return told(error, &fields, true);
+    }
+    let (_, code) = match state.app.invite(&owner).await {
+        Ok(made) => made,
+        Err(error) => return told(error, &fields, true),
+    };
+    match state.app.join(&code, &fields.secret("password")).await? {
+        Some(token) => Ok(came_in(&state, &token)),
+        None => again("The account could not be opened; try again."),
+    }
+}
+
+pub(super) async fn join_form(
+    Shared(state): Shared<State>,
+    request: Request,
+) -> Result<Response, Oops> {
+    JoinPage::fresh(&state, &request, false)
+}
+
+/// Lets an invited person choose their password.
+pub(super) async fn join(Shared(state): Shared<State>, fields: Fields) -> Result<Response, Oops> {
+    let (code, password) = (fields.secret("code"), fields.secret("password"));
+    match state.app.join(&code, &password).await {
+        Ok(Some(token)) => Ok(came_in(&state, &token)),
+        Ok(None) => {
+            tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+            let fault =
+                "That code opens nothing: it was used, is older than three days, or is mistyped.";
+            Ok(JoinPage::again(&fields, false, fault))
+        }
+        Err(error) => told(error, &fields, false),
+    }
+}
+
+/// What the person can mend stands on the form; anything else is a problem.
+fn told(error: AppError, fields: &Fields, first: bool) -> Result<Response, Oops> {
+    match error {
+        AppError::Input(why) => Ok(JoinPage::again(fields, first, &why)),
+        other => Err(Problem::from(other).into()),
     }
 }
 

@@ -48,6 +48,18 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0004_definitions.sql"),
         postgres: include_str!("0004_definitions.postgres.sql"),
     },
+    Migration {
+        number: 5,
+        name: "accounts",
+        common: include_str!("0005_accounts.sql"),
+        postgres: include_str!("0005_accounts.postgres.sql"),
+    },
+    Migration {
+        number: 6,
+        name: "measures",
+        common: include_str!("0006_measures.sql"),
+        postgres: include_str!("0006_measures.postgres.sql"),
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

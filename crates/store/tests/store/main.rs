@@ -2,6 +2,8 @@
 //! an S3 store. A test's database is its own and is dropped with it.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod at_rest;
 #[cfg(test)]
 mod continuing;
@@ -17,6 +19,8 @@ mod finding;
 mod intake;
 #[cfg(test)]
 mod listing;
+#[cfg(test)]
+mod measuring;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]

@@ -1,0 +1,139 @@
+//! Labels that people put on interactions, and what they do with many at once.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
+
+use domain::{DataCategory, InteractionId, Purpose, Secret, Stage};
+use policy::{Read, Scope};
+use store::{TagKey, TagUse};
+use zip::write::SimpleFileOptions;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::exporting::ExportFormat;
+
+/// A label longer than this is a note, not a label.
+const LONGEST_LABEL: usize = 40;
+
+impl App {
+    /// Puts a label on interactions and says on how many.
+    ///
+    /// # Errors
+    /// [`AppError::Input`] for an empty or long label; [`AppError::Denied`].
+    pub async fn label(
+        &self,
+        scope: &Scope,
+        ids: &[InteractionId],
+        label: &Secret,
+    ) -> Result<usize, AppError> {
+        let text = label.expose().trim();
+        if text.is_empty() || text.chars().count() > LONGEST_LABEL {
+            return Err(AppError::Input(format!(
+                "a tag has 1 to {LONGEST_LABEL} characters"
+            )));
+        }
+        let label = Secret::new(text);
+        for id in ids {
+            let permit = self
+                .ask::<Read>(scope, *id, &[DataCategory::InteractionMetadata])
+                .await?;
+            self.store.add_tag(&permit, &label).await?;
+        }
+        Ok(ids.len())
+    }
+
+    /// Takes a label off an interaction.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn unlabel(
+        &self,
+        scope: &Scope,
+        id: InteractionId,
+        key: &TagKey,
+    ) -> Result<(), AppError> {
+        let permit = self
+            .ask::<Read>(scope, id, &[DataCategory::InteractionMetadata])
+            .await?;
+        Ok(self.store.remove_tag(&permit, key).await?)
+    }
+
+    /// Labels in use, the most used first.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn labels(&self, scope: &Scope) -> Result<Vec<TagUse>, AppError> {
+        let scope = scope.for_purpose(Purpose::Review);
+        let permit = self
+            .ask_to_find(&scope, &[DataCategory::InteractionMetadata])
+            .await?;
+        Ok(self.store.tags(&permit).await?)
+    }
+
+    /// The labels of every interaction that bears any.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn labels_by_interaction(
+        &self,
+        scope: &Scope,
+    ) -> Result<BTreeMap<InteractionId, Vec<TagUse>>, AppError> {
+        let scope = scope.for_purpose(Purpose::Review);
+        let permit = self
+            .ask_to_find(&scope, &[DataCategory::InteractionMetadata])
+            .await?;
+        Ok(self.store.tags_by_interaction(&permit).await?)
+    }
+
+    /// Redacted interactions in one ZIP archive, a file each, named by their ids. What is not
+    /// ready is left out.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn export_many(
+        &self,
+        scope: &Scope,
+        ids: &[InteractionId],
+        format: ExportFormat,
+    ) -> Result<Vec<u8>, AppError> {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default();
+        let failed = |error: zip::result::ZipError| AppError::Io {
+            what: "write the archive".to_owned(),
+            source: std::io::Error::other(error),
+        };
+        for id in ids {
+            let bytes = match self.export(scope, *id, format).await {
+                Ok(bytes) => bytes,
+                Err(AppError::Withheld(_)) => continue,
+                Err(other) => return Err(other),
+            };
+            let name = format!("{id}.{}", format.extension());
+            archive.start_file(name, options).map_err(failed)?;
+            archive
+                .write_all(&bytes)
+                .map_err(AppError::io("write the archive"))?;
+        }
+        Ok(archive.finish().map_err(failed)?.into_inner())
+    }
+
+    /// Processes interactions again from their first stage.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`]; [`AppError::NotFound`].
+    pub async fn process_again(
+        &self,
+        scope: &Scope,
+        ids: &[InteractionId],
+    ) -> Result<usize, AppError> {
+        let scope = scope.for_purpose(Purpose::Storage);
+        for id in ids {
+            let permit = self
+                .ask::<Read>(&scope, *id, &[DataCategory::InteractionMetadata])
+                .await?;
+            let first = Stage::first_on(self.store.summary(&permit).await?.channel);
+            self.store.replay_from(permit.tenant(), *id, first).await?;
+        }
+        Ok(ids.len())
+    }
+}

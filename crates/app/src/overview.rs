@@ -1,0 +1,136 @@
+//! The numbers of a period, each with its definition and the filter that lists what is behind it.
+
+use std::collections::BTreeMap;
+
+use domain::{Channel, DataCategory, EntityKind, Millis, Purpose};
+use policy::Scope;
+use store::{DaySum, ListFilter};
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// Sums of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// Interactions.
+    pub count: u64,
+    /// Of these, processed to the end.
+    pub ready: u64,
+    /// Of these, failed at a stage.
+    pub failed: u64,
+    /// Of these, stopped by the policy.
+    pub stopped: u64,
+    /// Of these, measured.
+    pub measured: u64,
+    /// Sum of their lengths.
+    pub duration: Millis,
+    /// Talk time of the measured.
+    pub talk: Millis,
+    /// Counted silence.
+    pub silence: Millis,
+    /// With a counted silence.
+    pub silent: u64,
+    /// Counted overtalk.
+    pub overtalk: Millis,
+    /// With a counted overtalk.
+    pub overtalked: u64,
+    /// Agents' responses.
+    pub gaps: u64,
+    /// Sum of their response gaps.
+    pub gap_time: Millis,
+    /// The longest of them.
+    pub gap_longest: Millis,
+}
+
+impl Totals {
+    fn add(&mut self, day: &DaySum) {
+        self.count += day.count;
+        self.ready += day.ready;
+        self.failed += day.failed;
+        self.stopped += day.stopped;
+        self.measured += day.measured;
+        self.duration = self.duration.saturating_add(day.duration);
+        self.talk = self.talk.saturating_add(day.talk);
+        self.silence = self.silence.saturating_add(day.silence);
+        self.silent += day.silent;
+        self.overtalk = self.overtalk.saturating_add(day.overtalk);
+        self.overtalked += day.overtalked;
+        self.gaps += day.gaps;
+        self.gap_time = self.gap_time.saturating_add(day.gap_time);
+        self.gap_longest = self.gap_longest.max(day.gap_longest);
+    }
+
+    /// Mean response gap of the agents.
+    #[must_use]
+    pub fn gap_mean(&self) -> Option<Millis> {
+        self.gap_time.0.checked_div(self.gaps).map(Millis)
+    }
+
+    /// Mean length.
+    #[must_use]
+    pub fn mean_duration(&self) -> Option<Millis> {
+        self.duration.0.checked_div(self.count).map(Millis)
+    }
+}
+
+/// The numbers of a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overview {
+    /// All of the period.
+    pub totals: Totals,
+    /// All of the period of the same length before.
+    pub before: Totals,
+    /// By channel.
+    pub channels: BTreeMap<Channel, Totals>,
+    /// By day since 1970-01-01 (UTC) and channel, in order.
+    pub days: Vec<DaySum>,
+    /// Removed spans by kind, and interactions with any of that kind.
+    pub redactions: BTreeMap<EntityKind, (u64, u64)>,
+}
+
+impl App {
+    /// The numbers of a filter's period, and of the period of the same length before it where
+    /// both its ends are given.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn overview(&self, scope: &Scope, filter: &ListFilter) -> Result<Overview, AppError> {
+        let scope = scope.for_purpose(Purpose::Review);
+        let permit = self
+            .ask_to_find(&scope, &[DataCategory::InteractionMetadata])
+            .await?;
+        let days = self.store.day_sums(&permit, filter).await?;
+        let before = match before(filter) {
+            Some(earlier) => self.store.day_sums(&permit, &earlier).await?,
+            None => Vec::new(),
+        };
+        let mut channels: BTreeMap<Channel, Totals> = BTreeMap::new();
+        for day in &days {
+            channels.entry(day.channel).or_default().add(day);
+        }
+        Ok(Overview {
+            totals: total(&days),
+            before: total(&before),
+            channels,
+            days,
+            redactions: self.store.redaction_sums(&permit, filter).await?,
+        })
+    }
+}
+
+fn total(days: &[DaySum]) -> Totals {
+    let mut totals = Totals::default();
+    for day in days {
+        totals.add(day);
+    }
+    totals
+}
+
+fn before(filter: &ListFilter) -> Option<ListFilter> {
+    let (from, until) = (filter.from?, filter.until?);
+    Some(ListFilter {
+        from: Some(domain::Timestamp(from.0 - (until.0 - from.0))),
+        until: Some(from),
+        ..filter.clone()
+    })
+}

@@ -1,0 +1,151 @@
+//! A person's own account: password, one-time codes, attempts to sign in, reporting one.
+
+use app::{Account, SignInOutcome};
+use askama::Template;
+use axum::extract::State as Shared;
+use axum::response::Response;
+
+use super::forms::{Fields, set_cookie};
+use super::me::Me;
+use super::overview::Moment;
+use super::{Oops, page, see};
+use crate::State;
+use crate::door::Person;
+use crate::problem::Problem;
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    me: Me,
+    mail: String,
+    codes: bool,
+    key: String,
+    key_in_groups: String,
+    history: Vec<Attempt>,
+}
+
+struct Attempt {
+    at: Moment,
+    words: &'static str,
+    state: &'static str,
+}
+
+pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result<Response, Oops> {
+    let account = account(&state, &person).await?;
+    let me = Me::of(&state, &person, "account").await?;
+    let key = state.app.new_codes_key()?;
+    let letters: Vec<char> = key.expose().chars().collect();
+    let groups: Vec<String> = letters
+        .chunks(4)
+        .map(|four| four.iter().collect())
+        .collect();
+    let history = state.app.sign_in_history(&account).await?;
+    Ok(page(&AccountPage {
+        me,
+        mail: account.mail.expose().to_owned(),
+        codes: state.app.asks_for_codes(&account).await?,
+        key: key.expose().to_owned(),
+        key_in_groups: groups.join(" "),
+        history: history
+            .iter()
+            .map(|attempt| {
+                let (words, state) = outcome(attempt.outcome);
+                Attempt {
+                    at: Moment::of(attempt.at),
+                    words,
+                    state,
+                }
+            })
+            .collect(),
+    }))
+}
+
+const fn outcome(outcome: SignInOutcome) -> (&'static str, &'static str) {
+    match outcome {
+        SignInOutcome::Right => ("signed in", "good"),
+        SignInOutcome::WrongPassword => ("wrong password", "bad"),
+        SignInOutcome::WrongCode => ("wrong one-time code", "bad"),
+        SignInOutcome::Throttled => ("refused unseen: too many attempts", "bad"),
+        SignInOutcome::Reported => ("reported as not yours", "bad"),
+    }
+}
+
+pub(super) async fn password(
+    Shared(state): Shared<State>,
+    person: Person,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    let account = account(&state, &person).await?;
+    let (present, wanted) = (fields.secret("present"), fields.secret("wanted"));
+    let token = state
+        .app
+        .change_password(&account, &present, &wanted)
+        .await?;
+    let mut response = see("/account");
+    set_cookie(&mut response, &state.cookies().signed_in(&token));
+    Ok(response)
+}
+
+pub(super) async fn codes_on(
+    Shared(state): Shared<State>,
+    person: Person,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    let account = account(&state, &person).await?;
+    let (present, key) = (fields.secret("present"), fields.secret("key"));
+    state
+        .app
+        .turn_codes_on(&account, &present, &key, fields.get("code"))
+        .await?;
+    Ok(see("/account"))
+}
+
+pub(super) async fn codes_off(
+    Shared(state): Shared<State>,
+    person: Person,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    let account = account(&state, &person).await?;
+    state
+        .app
+        .turn_codes_off(&account, &fields.secret("present"))
+        .await?;
+    Ok(see("/account"))
+}
+
+pub(super) async fn everywhere(
+    Shared(state): Shared<State>,
+    person: Person,
+    _: Fields,
+) -> Result<Response, Oops> {
+    let account = account(&state, &person).await?;
+    state
+        .app
+        .sign_out_everywhere(account.tenant, account.id)
+        .await?;
+    let mut response = see("/sign-in");
+    set_cookie(&mut response, &state.cookies().signed_out());
+    Ok(response)
+}
+
+pub(super) async fn report(
+    Shared(state): Shared<State>,
+    person: Person,
+    _: Fields,
+) -> Result<Response, Oops> {
+    let account = account(&state, &person).await?;
+    state.app.report_and_lock(&account).await?;
+    let mut response = see("/sign-in");
+    set_cookie(&mut response, &state.cookies().signed_out());
+    Ok(response)
+}
+
+async fn account(state: &State, person: &Person) -> Result<Account, Oops> {
+    let Some(user) = person.caller.user() else {
+        return Err(Problem::not_your_role(
+            "a key or the demo's code has no account; ask an owner for an invitation",
+        )
+        .into());
+    };
+    Ok(state.app.person_of(person.caller.tenant, user).await?)
+}

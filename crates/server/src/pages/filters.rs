@@ -1,0 +1,220 @@
+//! Which interactions a page is about: in the address, so that it can be kept and shared. Only
+//! dates, kinds, numbers and keyed hashes can stand there, never a name or a word of anybody.
+
+use app::{AppError, ListFilter, Reached, TagKey, TagUse, parse_time, rfc3339};
+use domain::{Channel, EntityKind, Millis, Timestamp};
+
+use crate::problem::Problem;
+
+const DAY_MS: i64 = 86_400_000;
+
+/// Names that an address may carry; anything else is left out.
+const KNOWN: &[&str] = &[
+    "from", "to", "channel", "status", "redacted", "silence", "overtalk", "gap", "tag",
+];
+
+/// The pairs of an address.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Address(Vec<(String, String)>);
+
+/// One condition in force, with the address without it.
+pub(crate) struct Chip {
+    pub(crate) text: String,
+    pub(crate) without: String,
+}
+
+impl Address {
+    /// Keeps what is known and plain.
+    pub(crate) fn of(pairs: &[(String, String)]) -> Self {
+        let plain = |value: &str| {
+            !value.is_empty()
+                && value.len() <= 40
+                && value
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+        };
+        let kept = pairs
+            .iter()
+            .filter(|(name, value)| KNOWN.contains(&name.as_str()) && plain(value))
+            .cloned();
+        Self(kept.collect())
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        let mut other = self.without(name);
+        other.0.push((name.to_owned(), value.to_owned()));
+        other
+    }
+
+    pub(crate) fn without(&self, name: &str) -> Self {
+        let kept = self.0.iter().filter(|(known, _)| known != name);
+        Self(kept.cloned().collect())
+    }
+
+    /// `?from=…&channel=…`, or nothing.
+    pub(crate) fn text(&self) -> String {
+        let pairs: Vec<String> = self
+            .0
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        if pairs.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", pairs.join("&"))
+        }
+    }
+
+    /// The filter that the address asks for.
+    pub(crate) fn filter(&self) -> Result<ListFilter, Problem> {
+        let seconds = |name: &'static str| -> Result<Option<Millis>, Problem> {
+            self.get(name)
+                .map(|text| {
+                    text.parse::<u32>()
+                        .map(|number| Millis(u64::from(number) * 1_000))
+                        .map_err(|_| wrong(name, "a number of seconds"))
+                })
+                .transpose()
+        };
+        let day = |name: &'static str| -> Result<Option<Timestamp>, Problem> {
+            self.get(name)
+                .map(|text| parse_day(text).map_err(|_| wrong(name, "a day such as 2026-10-05")))
+                .transpose()
+        };
+        Ok(ListFilter {
+            channel: self.kind::<Channel>("channel", "voice, chat or email")?,
+            redacted: self.kind::<EntityKind>("redacted", "a kind such as CARD")?,
+            reached: self
+                .get("status")
+                .map(|text| {
+                    reached(text).ok_or_else(|| wrong("status", "open, ready, failed or stopped"))
+                })
+                .transpose()?,
+            silence: seconds("silence")?,
+            overtalk: seconds("overtalk")?,
+            gap: seconds("gap")?,
+            tag: self.get("tag").and_then(TagKey::from_hex),
+            from: day("from")?,
+            until: day("to")?.map(|at| Timestamp(at.0 + DAY_MS)),
+            ..ListFilter::default()
+        })
+    }
+
+    fn kind<T: std::str::FromStr>(
+        &self,
+        name: &'static str,
+        hint: &'static str,
+    ) -> Result<Option<T>, Problem> {
+        self.get(name)
+            .map(|text| text.parse().map_err(|_| wrong(name, hint)))
+            .transpose()
+    }
+
+    /// What is in force, in words, each with the address that lifts it.
+    pub(crate) fn chips(&self, path: &str, labels: &[TagUse]) -> Vec<Chip> {
+        let chip = |(name, value): &(String, String)| Chip {
+            text: in_words(name, value, labels),
+            without: format!("{path}{}", self.without(name).text()),
+        };
+        self.0.iter().map(chip).collect()
+    }
+}
+
+fn in_words(name: &str, value: &str, labels: &[TagUse]) -> String {
+    match name {
+        "from" => format!("from {value}"),
+        "to" => format!("to {value}"),
+        "channel" => value.to_owned(),
+        "status" => match value {
+            "open" => "still in work".to_owned(),
+            other => other.to_owned(),
+        },
+        "redacted" => format!("{value} removed"),
+        "silence" => format!("silence of {value} s or more"),
+        "overtalk" => format!("overtalk of {value} s or more"),
+        "gap" => format!("response gap of {value} s or more"),
+        _ => {
+            let known = labels.iter().find(|label| label.key.to_hex() == value);
+            known.map_or_else(
+                || "a tag that is gone".to_owned(),
+                |label| format!("tag: {}", label.label.expose()),
+            )
+        }
+    }
+}
+
+fn reached(text: &str) -> Option<Reached> {
+    Some(match text {
+        "open" => Reached::Open,
+        "ready" => Reached::Ready,
+        "failed" => Reached::Failed,
+        "stopped" => Reached::Stopped,
+        _ => return None,
+    })
+}
+
+fn wrong(name: &str, hint: &str) -> Problem {
+    Problem::input(&format!("`{name}` in the address is {hint}"))
+}
+
+/// The first instant of a day, UTC.
+pub(crate) fn parse_day(text: &str) -> Result<Timestamp, AppError> {
+    parse_time(&format!("{text}T00:00:00Z"))
+}
+
+/// A day since 1970-01-01 as in `2026-10-05`.
+pub(crate) fn day_text(day: i64) -> String {
+    rfc3339(Timestamp(day.saturating_mul(DAY_MS)))
+        .chars()
+        .take(10)
+        .collect()
+}
+
+/// The day of an instant, since 1970-01-01, UTC.
+pub(crate) const fn day_of(at: Timestamp) -> i64 {
+    at.0.div_euclid(DAY_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(pairs: &[(&str, &str)]) -> Address {
+        let pairs: Vec<(String, String)> = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Address::of(&pairs)
+    }
+
+    #[test]
+    fn an_address_keeps_only_what_is_known_and_plain() {
+        let kept = address(&[
+            ("channel", "chat"),
+            ("name", "Ada"),
+            ("tag", "\"><script>"),
+            ("to", "2026-10-05"),
+        ]);
+        assert_eq!(kept.text(), "?channel=chat&to=2026-10-05");
+        assert_eq!(kept.without("channel").text(), "?to=2026-10-05");
+        let filter = kept.filter().unwrap();
+        assert_eq!(filter.channel, Some(Channel::Chat));
+        assert_eq!(
+            filter.until.map(day_of).map(day_text).as_deref(),
+            Some("2026-10-06")
+        );
+        for (name, value) in [
+            ("channel", "pigeon"),
+            ("from", "soon"),
+            ("gap", "x"),
+            ("status", "x"),
+        ] {
+            assert!(address(&[(name, value)]).filter().is_err(), "{name}");
+        }
+    }
+}

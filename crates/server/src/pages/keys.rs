@@ -1,0 +1,137 @@
+//! API keys: made, shown once, revoked.
+
+use app::{ApiKeyRecord, NewApiKey};
+use askama::Template;
+use axum::extract::{Path, State as Shared};
+use axum::response::Response;
+use domain::{ApiKeyId, Purpose};
+
+use super::forms::Fields;
+use super::me::Me;
+use super::overview::Moment;
+use super::{Oops, page, see};
+use crate::State;
+use crate::door::Person;
+use crate::problem::Problem;
+
+/// What a key can be made for here, and what that means.
+const OFFERED: &[(Purpose, &str, bool)] = &[
+    (Purpose::Storage, "bring interactions in", true),
+    (
+        Purpose::Review,
+        "list, search and read redacted words",
+        true,
+    ),
+    (Purpose::Playback, "hear redacted audio", false),
+    (Purpose::Export, "take redacted interactions out", false),
+];
+
+#[derive(Template)]
+#[template(path = "keys.html")]
+struct KeysPage {
+    me: Me,
+    keys: Vec<KeyRow>,
+    offered: Vec<Offer>,
+    fresh: Option<String>,
+}
+
+struct KeyRow {
+    id: String,
+    label: String,
+    purposes: String,
+    created: Moment,
+    revoked: Option<Moment>,
+}
+
+struct Offer {
+    key: &'static str,
+    means: &'static str,
+    usual: bool,
+}
+
+pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result<Response, Oops> {
+    list(&state, &person, None).await
+}
+
+pub(super) async fn make(
+    Shared(state): Shared<State>,
+    person: Person,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    may(&state, &person).await?;
+    let purposes: Vec<Purpose> = OFFERED
+        .iter()
+        .map(|(purpose, ..)| *purpose)
+        .filter(|purpose| fields.all("purpose").any(|key| key == purpose.key()))
+        .collect();
+    let label = fields.get("label").trim().to_owned();
+    if label.is_empty() || label.len() > 80 || purposes.is_empty() {
+        return Err(Problem::input(
+            "a key needs a name of 1 to 80 characters and at least one purpose",
+        )
+        .into());
+    }
+    let key = NewApiKey {
+        tenant: person.caller.tenant,
+        label,
+        purposes,
+    };
+    let (_, token) = state.app.add_api_key(&key).await?;
+    list(&state, &person, Some(token.expose().to_owned())).await
+}
+
+pub(super) async fn revoke(
+    Shared(state): Shared<State>,
+    person: Person,
+    Path(id): Path<String>,
+    _: Fields,
+) -> Result<Response, Oops> {
+    may(&state, &person).await?;
+    let id: ApiKeyId = id.parse().map_err(app::AppError::Id)?;
+    state.app.revoke_api_key(person.caller.tenant, id).await?;
+    Ok(see("/keys"))
+}
+
+async fn may(state: &State, person: &Person) -> Result<Me, Oops> {
+    let me = Me::of(state, person, "keys").await?;
+    if me.keys {
+        Ok(me)
+    } else {
+        Err(Problem::not_your_role("keys are made by an owner or integrator").into())
+    }
+}
+
+async fn list(state: &State, person: &Person, fresh: Option<String>) -> Result<Response, Oops> {
+    let me = may(state, person).await?;
+    let keys = state.app.api_keys(person.caller.tenant).await?;
+    Ok(page(&KeysPage {
+        me,
+        keys: keys.iter().rev().map(row).collect(),
+        offered: OFFERED
+            .iter()
+            .map(|(purpose, means, usual)| Offer {
+                key: purpose.key(),
+                means,
+                usual: *usual,
+            })
+            .collect(),
+        fresh,
+    }))
+}
+
+fn row(key: &ApiKeyRecord) -> KeyRow {
+    let means = |purpose: &Purpose| {
+        OFFERED
+            .iter()
+            .find(|(known, ..)| known == purpose)
+            .map_or(purpose.key(), |(_, means, _)| means)
+    };
+    let purposes: Vec<&str> = key.purposes.iter().map(means).collect();
+    KeyRow {
+        id: key.id.to_string(),
+        label: key.label.clone(),
+        purposes: purposes.join("; "),
+        created: Moment::of(key.created),
+        revoked: key.revoked.map(Moment::of),
+    }
+}

@@ -1,0 +1,83 @@
+//! What every page shows of whoever looks at it.
+
+use domain::TenantRole;
+
+use super::Oops;
+use crate::State;
+use crate::door::{Person, form_token};
+
+/// Whoever is signed in, as the pages' frame shows them.
+pub(crate) struct Me {
+    /// What forms carry.
+    pub(crate) csrf: String,
+    /// Colleagues' name of the person, or what stands for it.
+    pub(crate) name: String,
+    /// Role in words.
+    pub(crate) role: &'static str,
+    /// Name of the organisation.
+    pub(crate) tenant: String,
+    /// Section of the page.
+    pub(crate) here: &'static str,
+    /// May manage people and keys.
+    pub(crate) owner: bool,
+    /// May manage keys.
+    pub(crate) keys: bool,
+    /// Has an account.
+    pub(crate) account: bool,
+    /// Sees only their own interactions.
+    pub(crate) agent: bool,
+}
+
+impl Me {
+    pub(crate) async fn of(
+        state: &State,
+        person: &Person,
+        here: &'static str,
+    ) -> Result<Self, Oops> {
+        let caller = &person.caller;
+        let role = caller.role();
+        let name = match caller.user() {
+            Some(user) => {
+                let account = state.app.person_of(caller.tenant, user).await?;
+                account.name.expose().to_owned()
+            }
+            None if role.is_some() => "Guest".to_owned(),
+            None => "API key".to_owned(),
+        };
+        Ok(Self {
+            csrf: form_token(&person.token),
+            name,
+            role: role.map_or("machine", in_words),
+            tenant: state.app.tenant_by_id(caller.tenant).await?.name,
+            here,
+            owner: role == Some(TenantRole::Owner),
+            keys: matches!(role, Some(TenantRole::Owner | TenantRole::Integrator)),
+            account: caller.user().is_some(),
+            agent: role == Some(TenantRole::Agent),
+        })
+    }
+}
+
+/// A role as people say it.
+pub(crate) const fn in_words(role: TenantRole) -> &'static str {
+    match role {
+        TenantRole::Owner => "owner",
+        TenantRole::Analyst => "analyst",
+        TenantRole::Coach => "coach",
+        TenantRole::Agent => "agent",
+        TenantRole::PrivacyOfficer => "privacy officer",
+        TenantRole::Integrator => "integrator",
+    }
+}
+
+/// What a role is there to do.
+pub(crate) const fn duties(role: TenantRole) -> &'static str {
+    match role {
+        TenantRole::Owner => "everything except what redaction removed; people and keys",
+        TenantRole::Analyst => "lists, searches, reads, listens, exports",
+        TenantRole::Coach => "as an analyst; assigns and comments",
+        TenantRole::Agent => "only the interactions they took part in",
+        TenantRole::PrivacyOfficer => "as an analyst; requests, holds, erasure",
+        TenantRole::Integrator => "brings interactions in, takes exports out; keys",
+    }
+}

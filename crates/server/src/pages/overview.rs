@@ -1,0 +1,383 @@
+//! The numbers of a period. Every figure says how it is computed and opens the list behind it.
+
+use app::{DaySum, Overview, Totals, rfc3339};
+use askama::Template;
+use axum::extract::{Query, State as Shared};
+use axum::response::Response;
+use domain::{Channel, Millis, Purpose, Timestamp};
+
+use super::filters::{Address, Chip, day_of, day_text};
+use super::me::Me;
+use super::{Oops, page, see};
+use crate::State;
+use crate::door::Person;
+use crate::routes::scope;
+
+const USUAL_DAYS: i64 = 30;
+/// Longest period that is drawn day by day.
+const MOST_DAYS: i64 = 366;
+/// Height of the chart in its own units.
+const TALL: u64 = 120;
+
+#[derive(Template)]
+#[template(path = "overview.html")]
+struct OverviewPage {
+    me: Me,
+    from: String,
+    to: String,
+    periods: Vec<Choice>,
+    channels: Vec<Choice>,
+    chips: Vec<Chip>,
+    figures: Vec<Figure>,
+    bars: Vec<Bar>,
+    width: usize,
+    highest: u64,
+    middle: String,
+    by_channel: Vec<ChannelRow>,
+    redactions: Vec<RedactionRow>,
+    behind: String,
+    empty: bool,
+}
+
+struct Choice {
+    text: String,
+    href: String,
+    chosen: bool,
+}
+
+struct Figure {
+    name: &'static str,
+    value: String,
+    change: Option<String>,
+    definition: &'static str,
+    href: String,
+    bad: bool,
+}
+
+struct Bar {
+    day: String,
+    x: usize,
+    parts: Vec<Part>,
+    count: u64,
+    words: String,
+    href: String,
+}
+
+struct Part {
+    kind: &'static str,
+    y: u64,
+    height: u64,
+}
+
+struct ChannelRow {
+    name: &'static str,
+    count: u64,
+    length: String,
+    silence: String,
+    overtalk: String,
+    gap: String,
+    href: String,
+}
+
+struct RedactionRow {
+    kind: &'static str,
+    spans: u64,
+    interactions: u64,
+    share: u64,
+    href: String,
+}
+
+pub(super) async fn show(
+    Shared(state): Shared<State>,
+    person: Person,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let me = Me::of(&state, &person, "overview").await?;
+    if me.agent {
+        return Ok(see("/interactions"));
+    }
+    let scope = scope(&state, &person.caller, Purpose::Review)?;
+    let today = day_of(state.app.now());
+    let address = with_period(&pairs, today);
+    let filter = address.filter()?;
+    let found = state.app.overview(&scope, &filter).await?;
+    let (first, last) = (
+        filter.from.map_or(today, day_of),
+        filter.until.map_or(today, |at| day_of(at) - 1),
+    );
+    let last = last.clamp(first, first + MOST_DAYS);
+    let highest = highest(&found.days);
+    Ok(page(&OverviewPage {
+        me,
+        from: day_text(first),
+        to: day_text(last),
+        periods: periods(&address, today, last - first + 1),
+        channels: channels(&address),
+        chips: address
+            .without("from")
+            .without("to")
+            .without("channel")
+            .chips("/", &[]),
+        figures: figures(&address, &found),
+        bars: bars(&address, &found.days, (first, last), highest),
+        width: usize::try_from(last - first + 1).unwrap_or(1) * 10,
+        highest,
+        middle: day_text(i64::midpoint(first, last)),
+        by_channel: by_channel(&address, &found),
+        redactions: redactions(&address, &found),
+        behind: behind(&address),
+        empty: found.totals.count == 0,
+    }))
+}
+
+/// The address with both ends of its period: the last thirty days unless it says otherwise.
+fn with_period(pairs: &[(String, String)], today: i64) -> Address {
+    let mut address = Address::of(pairs);
+    if address.get("to").is_none() {
+        address = address.with("to", &day_text(today));
+    }
+    if address.get("from").is_none() {
+        address = address.with("from", &day_text(today - USUAL_DAYS + 1));
+    }
+    address
+}
+
+fn behind(address: &Address) -> String {
+    format!("/interactions{}", address.text())
+}
+
+fn periods(address: &Address, today: i64, shown: i64) -> Vec<Choice> {
+    [7, 30, 90]
+        .iter()
+        .map(|days| {
+            let other = address
+                .with("from", &day_text(today - days + 1))
+                .with("to", &day_text(today));
+            Choice {
+                text: format!("{days} days"),
+                href: format!("/{}", other.text()),
+                chosen: *days == shown && address.get("to") == Some(&day_text(today)),
+            }
+        })
+        .collect()
+}
+
+fn channels(address: &Address) -> Vec<Choice> {
+    let now = address.get("channel");
+    let all = Choice {
+        text: "All channels".to_owned(),
+        href: format!("/{}", address.without("channel").text()),
+        chosen: now.is_none(),
+    };
+    let each = [Channel::Voice, Channel::Chat, Channel::Email].map(|channel| Choice {
+        text: name_of(channel).to_owned(),
+        href: format!("/{}", address.with("channel", channel.key()).text()),
+        chosen: now == Some(channel.key()),
+    });
+    std::iter::once(all).chain(each).collect()
+}
+
+const fn name_of(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Voice => "Calls",
+        Channel::Chat => "Chats",
+        Channel::Email => "Mails",
+    }
+}
+
+fn figures(address: &Address, found: &Overview) -> Vec<Figure> {
+    let (now, before) = (&found.totals, &found.before);
+    let calls = found.channels.get(&Channel::Voice);
+    let calls = calls.copied().unwrap_or_default();
+    let spans: u64 = found.redactions.values().map(|(spans, _)| spans).sum();
+    let not_processed = |totals: &Totals| totals.failed + totals.stopped;
+    let figure = |name, value, definition, href| Figure {
+        name,
+        value,
+        change: None,
+        definition,
+        href,
+        bad: false,
+    };
+    let spoken = address.with("channel", Channel::Voice.key());
+    vec![
+        Figure {
+            change: change(now.count, before.count),
+            ..figure(
+                "Interactions",
+                now.count.to_string(),
+                "Calls, chats and mail threads that began in the period (UTC).",
+                behind(address),
+            )
+        },
+        figure(
+            "Silence in calls",
+            share(calls.silence, calls.duration),
+            "Silence of 3 s and more, as a share of the calls' length. Opens the calls with any.",
+            behind(&spoken.with("silence", "3")),
+        ),
+        figure(
+            "Overtalk in calls",
+            share(calls.overtalk, calls.talk),
+            "Both speaking for 1 s and more, as a share of talk time. Opens the calls with any.",
+            behind(&spoken.with("overtalk", "1")),
+        ),
+        figure(
+            "Response gap in calls",
+            calls.gap_mean().map_or_else(|| "–".to_owned(), lasting),
+            "Mean time from the end of the consumer's turn to the agent's. Opens those with 10 s and more.",
+            behind(&spoken.with("gap", "10")),
+        ),
+        figure(
+            "Removed",
+            spans.to_string(),
+            "Spans of personal or card data taken out of words and sound; their kinds are below.",
+            "#removed".to_owned(),
+        ),
+        Figure {
+            change: change(not_processed(now), not_processed(before)),
+            bad: not_processed(now) > 0,
+            ..figure(
+                "Not processed",
+                not_processed(now).to_string(),
+                "Failed at a stage or stopped by the policy. Opens the reasons.",
+                "/troubles".to_owned(),
+            )
+        },
+    ]
+}
+
+fn change(now: u64, before: u64) -> Option<String> {
+    if before == 0 {
+        return None;
+    }
+    let (now, before) = (i128::from(now), i128::from(before));
+    Some(format!(
+        "{:+} % on the period before",
+        (now - before) * 100 / before
+    ))
+}
+
+fn share(part: Millis, whole: Millis) -> String {
+    let tenths = part.0.saturating_mul(1_000).checked_div(whole.0);
+    tenths.map_or_else(
+        || "–".to_owned(),
+        |tenths| format!("{}.{} %", tenths / 10, tenths % 10),
+    )
+}
+
+/// `4.2 s`, `3 min 20 s`, `2 h 5 min`.
+pub(super) fn lasting(time: Millis) -> String {
+    let seconds = time.0 / 1_000;
+    match seconds {
+        0..60 => format!("{}.{} s", seconds, time.0 % 1_000 / 100),
+        60..3_600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
+    }
+}
+
+fn highest(days: &[DaySum]) -> u64 {
+    let mut counts = std::collections::BTreeMap::new();
+    for day in days {
+        *counts.entry(day.day).or_insert(0u64) += day.count;
+    }
+    counts.into_values().max().unwrap_or(0)
+}
+
+fn bars(address: &Address, days: &[DaySum], (first, last): (i64, i64), highest: u64) -> Vec<Bar> {
+    (first..=last)
+        .enumerate()
+        .map(|(place, day)| {
+            let sums: Vec<&DaySum> = days.iter().filter(|sum| sum.day == day).collect();
+            let (mut top, mut parts, mut words) = (TALL, Vec::new(), Vec::new());
+            for sum in &sums {
+                let height = (sum.count * TALL).checked_div(highest).unwrap_or(0).max(1);
+                top = top.saturating_sub(height);
+                parts.push(Part {
+                    kind: sum.channel.key(),
+                    y: top,
+                    height,
+                });
+                words.push(format!(
+                    "{} {}",
+                    sum.count,
+                    name_of(sum.channel).to_lowercase()
+                ));
+            }
+            let text = day_text(day);
+            Bar {
+                href: behind(&address.with("from", &text).with("to", &text)),
+                count: sums.iter().map(|sum| sum.count).sum(),
+                words: words.join(", "),
+                x: place * 10,
+                day: text,
+                parts,
+            }
+        })
+        .collect()
+}
+
+fn by_channel(address: &Address, found: &Overview) -> Vec<ChannelRow> {
+    let row = |(channel, totals): (&Channel, &Totals)| ChannelRow {
+        name: name_of(*channel),
+        count: totals.count,
+        length: totals
+            .mean_duration()
+            .map_or_else(|| "–".to_owned(), lasting),
+        silence: share(totals.silence, totals.duration),
+        overtalk: share(totals.overtalk, totals.talk),
+        gap: totals.gap_mean().map_or_else(|| "–".to_owned(), lasting),
+        href: behind(&address.with("channel", channel.key())),
+    };
+    found.channels.iter().map(row).collect()
+}
+
+fn redactions(address: &Address, found: &Overview) -> Vec<RedactionRow> {
+    let most = found.redactions.values().map(|(spans, _)| *spans).max();
+    let mut rows: Vec<RedactionRow> = found
+        .redactions
+        .iter()
+        .map(|(kind, (spans, interactions))| RedactionRow {
+            kind: kind.tag(),
+            spans: *spans,
+            interactions: *interactions,
+            share: (spans * 100).checked_div(most.unwrap_or(0)).unwrap_or(0),
+            href: behind(&address.with("redacted", kind.tag())),
+        })
+        .collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.spans));
+    rows
+}
+
+/// `2026-10-05 09:12`, and the instant for the browser to show in the reader's own zone.
+pub(super) struct Moment {
+    pub(super) iso: String,
+    pub(super) text: String,
+}
+
+impl Moment {
+    pub(super) fn of(at: Timestamp) -> Self {
+        let iso = rfc3339(at);
+        let text = iso.chars().take(16).collect::<String>().replace('T', " ");
+        Self { iso, text }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_and_shares_are_said_as_people_say_them() {
+        assert_eq!(lasting(Millis(4_250)), "4.2 s");
+        assert_eq!(lasting(Millis(200_000)), "3 min 20 s");
+        assert_eq!(lasting(Millis(7_500_000)), "2 h 5 min");
+        assert_eq!(share(Millis(125), Millis(1_000)), "12.5 %");
+        assert_eq!(share(Millis(1), Millis(0)), "–");
+        assert_eq!(
+            change(15, 10).as_deref(),
+            Some("+50 % on the period before")
+        );
+        assert_eq!(change(15, 0), None);
+    }
+}

@@ -1,0 +1,162 @@
+//! An organisation's people: invited, given a role, locked, reset. For owners.
+
+use app::{Account, Invitation, Standing, seen_text};
+use askama::Template;
+use axum::extract::{Path, State as Shared};
+use axum::response::Response;
+use domain::{TenantRole, UserId};
+
+use super::forms::Fields;
+use super::me::{Me, duties, in_words};
+use super::{Oops, page, see};
+use crate::State;
+use crate::door::Person;
+use crate::problem::Problem;
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct PeoplePage {
+    me: Me,
+    people: Vec<PersonRow>,
+    roles: Vec<RoleRow>,
+    fresh: Option<Fresh>,
+}
+
+struct Fresh {
+    name: String,
+    code: String,
+}
+
+struct PersonRow {
+    id: String,
+    name: String,
+    mail: String,
+    role: &'static str,
+    standing: &'static str,
+    state: &'static str,
+    locked: bool,
+    seen: String,
+    roles: Vec<RoleRow>,
+}
+
+struct RoleRow {
+    key: &'static str,
+    name: &'static str,
+    duties: &'static str,
+    chosen: bool,
+}
+
+fn roles(now: Option<TenantRole>) -> Vec<RoleRow> {
+    TenantRole::ALL
+        .iter()
+        .map(|role| RoleRow {
+            key: role.key(),
+            name: in_words(*role),
+            duties: duties(*role),
+            chosen: now == Some(*role),
+        })
+        .collect()
+}
+
+pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result<Response, Oops> {
+    let me = owner(&state, &person).await?;
+    list(&state, me, &person, None).await
+}
+
+pub(super) async fn invite(
+    Shared(state): Shared<State>,
+    person: Person,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    let me = owner(&state, &person).await?;
+    let invitation = Invitation {
+        tenant: person.caller.tenant,
+        mail: fields.get("mail").parse().map_err(app::AppError::Id)?,
+        name: fields.secret("name"),
+        role: fields.get("role").parse().map_err(app::AppError::Id)?,
+    };
+    let (_, code) = state.app.invite(&invitation).await?;
+    let fresh = Fresh {
+        name: fields.get("name").to_owned(),
+        code: code.expose().to_owned(),
+    };
+    list(&state, me, &person, Some(fresh)).await
+}
+
+pub(super) async fn change(
+    Shared(state): Shared<State>,
+    person: Person,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    let me = owner(&state, &person).await?;
+    let tenant = person.caller.tenant;
+    let id: UserId = id.parse().map_err(app::AppError::Id)?;
+    let account = state.app.person_of(tenant, id).await?;
+    let locked = account.standing == Standing::Locked;
+    match fields.get("act") {
+        "role" => {
+            let role = fields.get("role").parse().map_err(app::AppError::Id)?;
+            state.app.set_person(tenant, id, role, locked).await?;
+        }
+        "lock" => {
+            state
+                .app
+                .set_person(tenant, id, account.role, !locked)
+                .await?;
+        }
+        "reset" => {
+            let code = state.app.reset(tenant, id).await?;
+            let fresh = Fresh {
+                name: account.name.expose().to_owned(),
+                code: code.expose().to_owned(),
+            };
+            return list(&state, me, &person, Some(fresh)).await;
+        }
+        _ => return Err(Problem::input("choose what to do with the account").into()),
+    }
+    Ok(see("/people"))
+}
+
+async fn owner(state: &State, person: &Person) -> Result<Me, Oops> {
+    let me = Me::of(state, person, "people").await?;
+    if me.owner {
+        Ok(me)
+    } else {
+        Err(Problem::not_your_role("people are invited and changed by an owner").into())
+    }
+}
+
+async fn list(
+    state: &State,
+    me: Me,
+    person: &Person,
+    fresh: Option<Fresh>,
+) -> Result<Response, Oops> {
+    let people = state.app.people(person.caller.tenant).await?;
+    Ok(page(&PeoplePage {
+        me,
+        people: people.iter().map(row).collect(),
+        roles: roles(Some(TenantRole::Analyst)),
+        fresh,
+    }))
+}
+
+fn row(account: &Account) -> PersonRow {
+    let (standing, state) = match account.standing {
+        Standing::Invited => ("invited", "busy"),
+        Standing::Active => ("active", "good"),
+        Standing::Locked => ("locked", "bad"),
+    };
+    PersonRow {
+        id: account.id.to_string(),
+        name: account.name.expose().to_owned(),
+        mail: account.mail.expose().to_owned(),
+        role: in_words(account.role),
+        standing,
+        state,
+        locked: account.standing == Standing::Locked,
+        seen: seen_text(account.seen),
+        roles: roles(Some(account.role)),
+    }
+}

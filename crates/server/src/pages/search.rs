@@ -1,0 +1,261 @@
+//! The search: one box, faults under their column, evidence lit and playable from its second,
+//! facets that narrow. Asked by POST, so that a query reaches no address bar, history or log.
+
+use app::AppError;
+use askama::Template;
+use axum::extract::State as Shared;
+use axum::response::Response;
+use domain::Purpose;
+
+use super::forms::Fields;
+use super::me::Me;
+use super::overview::{Moment, lasting};
+use super::{Oops, page};
+use crate::State;
+use crate::door::Person;
+use crate::problem::Problem;
+use crate::routes::scope;
+
+const PER_PAGE: usize = 25;
+/// Facets: heading, and what is put to the query.
+const FACETS: &[(&str, &[(&str, &str)])] = &[
+    (
+        "Channel",
+        &[
+            ("calls", "channel:voice"),
+            ("chats", "channel:chat"),
+            ("mails", "channel:email"),
+        ],
+    ),
+    (
+        "Sound",
+        &[
+            ("silence ≥ 5 s", "longest_silence:>=5"),
+            ("overtalk ≥ 1 s", "overtalk:>=1"),
+        ],
+    ),
+    (
+        "Removed",
+        &[("card", "redacted:CARD"), ("person", "redacted:PERSON")],
+    ),
+];
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage {
+    me: Me,
+    query: String,
+    fault: Option<Fault>,
+    found: Option<Results>,
+    facets: Vec<Facet>,
+    examples: &'static [(&'static str, &'static str)],
+}
+
+/// Queries to begin with; each can be sent as it is.
+const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "refund AND NOT cancel*",
+        "both hold, anywhere in the interaction",
+    ),
+    (
+        "\"speak to a supervisor\"",
+        "words that follow each other, of one speaker",
+    ),
+    (
+        "agent:(\"thank you for calling\")",
+        "only what the agent says",
+    ),
+    ("cancel NEAR:10 bill", "at most 10 seconds apart"),
+    ("first:30s(agent:name)", "within the first 30 seconds"),
+    ("[CARD]", "where a card number was removed"),
+];
+
+struct Facet {
+    name: &'static str,
+    choices: Vec<FacetChoice>,
+}
+
+struct FacetChoice {
+    text: &'static str,
+    term: &'static str,
+    state: &'static str,
+}
+
+struct Fault {
+    caret: String,
+    message: String,
+}
+
+struct Results {
+    total: usize,
+    examined: usize,
+    explained: String,
+    understood: String,
+    hits: Vec<Hit>,
+    first: usize,
+    last: usize,
+    next: Option<usize>,
+    earlier: Option<usize>,
+}
+
+struct Hit {
+    id: String,
+    started: Moment,
+    channel: &'static str,
+    length: String,
+    matches: usize,
+    playable: bool,
+    snippets: Vec<Snippet>,
+}
+
+struct Snippet {
+    at: String,
+    at_ms: u64,
+    link_ms: u64,
+    speaker: String,
+    pieces: Vec<app::Piece>,
+}
+
+pub(super) async fn ask(Shared(state): Shared<State>, person: Person) -> Result<Response, Oops> {
+    Ok(page(&SearchPage {
+        me: Me::of(&state, &person, "search").await?,
+        query: String::new(),
+        fault: None,
+        found: None,
+        facets: facets(&[], &[]),
+        examples: EXAMPLES,
+    }))
+}
+
+pub(super) async fn search(
+    Shared(state): Shared<State>,
+    person: Person,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    let me = Me::of(&state, &person, "search").await?;
+    let scope = scope(&state, &person.caller, Purpose::Review)?;
+    let query = fields.get("query").trim().to_owned();
+    let (with, without) = (terms(&fields, "with"), terms(&fields, "without"));
+    let skip = fields.get("skip").parse().unwrap_or(0);
+    let whole = narrowed(&query, &with, &without);
+    let (fault, found) = match state.app.search(&scope, &whole, skip, PER_PAGE).await {
+        Ok(found) => (None, Some(results(&found, skip))),
+        Err(AppError::Query { message, column }) => {
+            // The query stands in brackets where facets narrow it.
+            let column = column
+                .saturating_sub(whole.find(&query).unwrap_or(0))
+                .max(1);
+            let caret = format!("{:>column$}", "^");
+            (Some(Fault { caret, message }), None)
+        }
+        Err(other) => return Err(Problem::from(other).into()),
+    };
+    Ok(page(&SearchPage {
+        me,
+        query,
+        fault,
+        found,
+        facets: facets(&with, &without),
+        examples: EXAMPLES,
+    }))
+}
+
+/// The chosen facets of a kind; only those that we offer.
+fn terms(fields: &Fields, kind: &str) -> Vec<&'static str> {
+    let offered = FACETS.iter().flat_map(|(_, choices)| choices.iter());
+    let chosen: Vec<&str> = fields.all(kind).collect();
+    offered
+        .map(|(_, term)| *term)
+        .filter(|term| chosen.contains(term))
+        .collect()
+}
+
+fn narrowed(query: &str, with: &[&str], without: &[&str]) -> String {
+    if with.is_empty() && without.is_empty() {
+        return query.to_owned();
+    }
+    let mut parts: Vec<String> = Vec::new();
+    if !query.is_empty() {
+        parts.push(format!("({query})"));
+    }
+    parts.extend(with.iter().map(|term| (*term).to_owned()));
+    parts.extend(without.iter().map(|term| format!("NOT {term}")));
+    parts.join(" AND ")
+}
+
+fn facets(with: &[&str], without: &[&str]) -> Vec<Facet> {
+    let choice = |(text, term): &(&'static str, &'static str)| FacetChoice {
+        text,
+        term,
+        state: match (with.contains(term), without.contains(term)) {
+            (true, _) => "with",
+            (_, true) => "without",
+            _ => "",
+        },
+    };
+    FACETS
+        .iter()
+        .map(|(name, choices)| Facet {
+            name,
+            choices: choices.iter().map(choice).collect(),
+        })
+        .collect()
+}
+
+fn results(found: &app::Found, skip: usize) -> Results {
+    let last = skip + found.hits.len();
+    Results {
+        total: found.total,
+        examined: found.examined,
+        explained: found.explained.clone(),
+        understood: found.query.clone(),
+        first: (skip + 1).min(last),
+        last,
+        next: (last < found.total).then_some(last),
+        earlier: (skip > 0).then(|| skip.saturating_sub(PER_PAGE)),
+        hits: found.hits.iter().map(hit).collect(),
+    }
+}
+
+fn hit(hit: &app::Hit) -> Hit {
+    let summary = &hit.summary;
+    Hit {
+        id: summary.id.to_string(),
+        started: Moment::of(summary.started),
+        channel: summary.channel.key(),
+        length: summary.duration.map_or_else(String::new, lasting),
+        matches: hit.matches,
+        playable: summary.channel == domain::Channel::Voice,
+        snippets: hit
+            .snippets
+            .iter()
+            .map(|snippet| Snippet {
+                at: snippet.at.to_string(),
+                at_ms: snippet.at.0,
+                // A player goes to the second; messages have a place each.
+                link_ms: if summary.channel == domain::Channel::Voice {
+                    snippet.at.0
+                } else {
+                    snippet.turn_start.0
+                },
+                speaker: snippet.speaker.to_string(),
+                pieces: snippet.pieces.clone(),
+            })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::narrowed;
+
+    #[test]
+    fn facets_narrow_a_query_and_leave_its_words_alone() {
+        assert_eq!(narrowed("a OR b", &[], &[]), "a OR b");
+        assert_eq!(
+            narrowed("a OR b", &["channel:chat"], &["redacted:CARD"]),
+            "(a OR b) AND channel:chat AND NOT redacted:CARD"
+        );
+        assert_eq!(narrowed("", &["channel:chat"], &[]), "channel:chat");
+    }
+}

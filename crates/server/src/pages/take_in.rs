@@ -1,0 +1,228 @@
+//! Taking in by hand, and what did not get through with its reason and a way to try again.
+
+use app::{AppError, IntakeOrder, Outcome};
+use askama::Template;
+use axum::extract::{FromRequest, Multipart, Request, State as Shared};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use domain::{Purpose, Secret};
+
+use super::forms::{Fields, not_ours};
+use super::me::Me;
+use super::overview::Moment;
+use super::{Oops, page, see};
+use crate::State;
+use crate::door::{Person, is_ours};
+use crate::problem::Problem;
+use crate::routes::interactions::parse;
+use crate::routes::scope;
+
+#[derive(Template)]
+#[template(path = "take_in.html")]
+struct TakeInPage {
+    me: Me,
+    outcomes: Vec<OutcomeRow>,
+    largest: u64,
+}
+
+struct OutcomeRow {
+    /// The file's own name; shown to whoever sent it and kept nowhere.
+    file: String,
+    state: &'static str,
+    words: String,
+    id: Option<String>,
+}
+
+pub(super) async fn form(Shared(state): Shared<State>, person: Person) -> Result<Response, Oops> {
+    let me = Me::of(&state, &person, "take-in").await?;
+    Ok(show(&state, me, Vec::new()))
+}
+
+fn show(state: &State, me: Me, outcomes: Vec<OutcomeRow>) -> Response {
+    page(&TakeInPage {
+        me,
+        outcomes,
+        largest: state.app.config().largest / 1_048_576,
+    })
+}
+
+/// Takes every file of the form in. The script sends one file a request and asks for the rows
+/// only; without script all come at once.
+pub(super) async fn take(
+    Shared(state): Shared<State>,
+    person: Person,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Oops> {
+    let scope = scope(&state, &person.caller, Purpose::Storage)?;
+    let mut parts = Multipart::from_request(request, &())
+        .await
+        .map_err(|error| Problem::input(&error.body_text()))?;
+    let (mut order, mut ours, mut outcomes) = (IntakeOrder::default(), false, Vec::new());
+    while let Some(part) = parts
+        .next_field()
+        .await
+        .map_err(|error| Problem::input(&error.body_text()))?
+    {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            if !ours {
+                return Err(not_ours().into());
+            }
+            let file = part.file_name().unwrap_or_default().to_owned();
+            let bytes = part
+                .bytes()
+                .await
+                .map_err(|error| Problem::input(&error.body_text()))?;
+            if file.is_empty() && bytes.is_empty() {
+                continue;
+            }
+            let found = state.app.take_in(&scope, bytes.to_vec(), &order).await?;
+            outcomes.extend(found.into_iter().map(|one| row(&file, one)));
+            continue;
+        }
+        let text = part
+            .text()
+            .await
+            .map_err(|error| Problem::input(&error.body_text()))?;
+        match name.as_str() {
+            "csrf" => ours = is_ours(&person.token, &text),
+            "agent" => order.agent = filled(&text),
+            "party" => order.consumer = filled(&text),
+            _ => {}
+        }
+    }
+    let wants_rows = headers
+        .get(header::ACCEPT)
+        .is_some_and(|value| value.as_bytes() == b"application/json");
+    if wants_rows {
+        return Ok(rows(&outcomes));
+    }
+    let me = Me::of(&state, &person, "take-in").await?;
+    Ok(show(&state, me, outcomes))
+}
+
+fn filled(text: &str) -> Option<Secret> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| Secret::new(text))
+}
+
+fn rows(outcomes: &[OutcomeRow]) -> Response {
+    let rows: Vec<serde_json::Value> = outcomes
+        .iter()
+        .map(|row| {
+            serde_json::json!({
+                "file": row.file, "state": row.state, "words": row.words, "id": row.id,
+            })
+        })
+        .collect();
+    axum::Json(rows).into_response()
+}
+
+fn row(file: &str, outcome: Outcome) -> OutcomeRow {
+    let file = file.to_owned();
+    match outcome {
+        Outcome::Taken {
+            id,
+            channel,
+            warnings,
+        } => OutcomeRow {
+            file,
+            state: "good",
+            words: std::iter::once(format!("taken in as {channel}", channel = channel.key()))
+                .chain(warnings)
+                .collect::<Vec<_>>()
+                .join("; "),
+            id: Some(id.to_string()),
+        },
+        Outcome::Known { id } => OutcomeRow {
+            file,
+            state: "busy",
+            words: "here already: nothing was stored twice".to_owned(),
+            id: Some(id.to_string()),
+        },
+        Outcome::Continued { id, messages } => OutcomeRow {
+            file,
+            state: "good",
+            words: format!("{messages} new message(s) of a conversation that was here"),
+            id: Some(id.to_string()),
+        },
+        Outcome::Refused { reason, sentence } => OutcomeRow {
+            file,
+            state: "bad",
+            words: format!("refused ({reason}): {sentence}"),
+            id: None,
+        },
+    }
+}
+
+#[derive(Template)]
+#[template(path = "troubles.html")]
+struct TroublesPage {
+    me: Me,
+    rows: Vec<TroubleRow>,
+    replayable: usize,
+}
+
+struct TroubleRow {
+    at: Moment,
+    id: Option<String>,
+    stage: String,
+    reason: String,
+    clauses: Vec<String>,
+    sentence: String,
+}
+
+pub(super) async fn troubles(
+    Shared(state): Shared<State>,
+    person: Person,
+) -> Result<Response, Oops> {
+    let me = Me::of(&state, &person, "troubles").await?;
+    let scope = scope(&state, &person.caller, Purpose::Review)?;
+    let found = state.app.troubles(&scope).await?;
+    let rows: Vec<TroubleRow> = found
+        .into_iter()
+        .map(|trouble| {
+            let clauses: Vec<String> = trouble
+                .reason
+                .split(',')
+                .filter(|part| part.parse::<domain::ClauseId>().is_ok())
+                .map(str::to_owned)
+                .collect();
+            TroubleRow {
+                at: Moment::of(trouble.at),
+                id: (trouble.what != "intake").then_some(trouble.what),
+                stage: trouble.stage,
+                reason: trouble.reason,
+                clauses,
+                sentence: trouble.sentence,
+            }
+        })
+        .collect();
+    Ok(page(&TroublesPage {
+        me,
+        replayable: rows.iter().filter(|row| row.id.is_some()).count(),
+        rows,
+    }))
+}
+
+/// Puts one or all of what failed or was stopped back into the queue.
+pub(super) async fn replay(
+    Shared(state): Shared<State>,
+    person: Person,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    let scope = scope(&state, &person.caller, Purpose::Storage)?;
+    let only = match fields.get("id") {
+        "" => None,
+        id => Some(parse(id)?),
+    };
+    if state.app.replay(&scope, only).await? == 0 {
+        return Err(Problem::from(AppError::NotFound {
+            what: "failed or stopped interaction",
+            name: fields.get("id").to_owned(),
+        })
+        .into());
+    }
+    Ok(see("/troubles"))
+}

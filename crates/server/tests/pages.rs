@@ -1,0 +1,474 @@
+//! The pages as people use them: coming in, roles, forms that only our own pages can send.
+
+#![cfg(test)]
+
+use app::{App, Config, Overrides, TenantOrder, Until};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use domain::{Purpose, Secret};
+use server::Door;
+use tower::ServiceExt;
+
+const PASSWORD: &str = "crumple-orbit-9-lantern";
+const CHAT: &str = r#"{
+  "format": "privity.chat/1", "id": "c-1", "channel": "chat", "started": "2026-10-08T16:20:05Z",
+  "direction": "inbound",
+  "parties": [{ "role": "agent", "name": "Priya Nair" }, { "role": "consumer", "name": "Tom Hill" }],
+  "messages": [
+    { "from": 1, "at": "2026-10-08T16:20:05Z", "text": "Hi, my card 4111 1111 1111 1111 was charged twice." },
+    { "from": 0, "at": "2026-10-08T16:20:41Z", "text": "Sorry about that, I will refund it today." }
+  ]
+}"#;
+
+struct Place {
+    app: App,
+    router: Router,
+    tenant: app::Tenant,
+    _folder: tempfile::TempDir,
+}
+
+async fn place(configuration: &str) -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(app::CONFIG_FILE), configuration).unwrap();
+    let workspace = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let models = std::env::var_os("PRIVITY_MODELS")
+        .map_or_else(|| workspace.join("models"), std::path::PathBuf::from);
+    let overrides = Overrides {
+        models: Some(models),
+        workers: Some(1),
+        ..Overrides::default()
+    };
+    let config = Config::load(folder.path(), &overrides).unwrap();
+    let app = App::create(&config).await.unwrap();
+    let order = TenantOrder {
+        slug: "acme".parse().unwrap(),
+        name: "Acme".to_owned(),
+        instruction: "order".to_owned(),
+        basis: "contract".to_owned(),
+        without: Vec::new(),
+    };
+    let tenant = app.add_tenant(&order).await.unwrap();
+    let door = Door::keys_only().and_first(&Secret::new("first-code"), tenant.id);
+    Place {
+        router: server::router(app.clone(), door),
+        app,
+        tenant,
+        _folder: folder,
+    }
+}
+
+/// Somebody at a browser: keeps cookies, reads the token of forms.
+#[derive(Default)]
+struct Browser {
+    cookies: Vec<(String, String)>,
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Browser {
+    async fn send(&mut self, place: &Place, request: Request<Body>) -> Answer {
+        let response = place.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        for value in headers.get_all(header::SET_COOKIE) {
+            let (pair, _) = value.to_str().unwrap().split_once(';').unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            if !value.is_empty() {
+                self.cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer {
+            status,
+            headers,
+            text,
+        }
+    }
+
+    fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::COOKIE, cookies.join("; "))
+    }
+
+    async fn get(&mut self, place: &Place, path: &str) -> Answer {
+        let request = self.request("GET", path).body(Body::empty()).unwrap();
+        self.send(place, request).await
+    }
+
+    async fn raw(&mut self, place: &Place, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
+        let request = self
+            .request("POST", path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.join("&")))
+            .unwrap();
+        self.send(place, request).await
+    }
+
+    /// Loads the page a form stands on and sends the form with its token.
+    async fn post(
+        &mut self,
+        place: &Place,
+        page: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        let csrf = self.token(place, page).await;
+        let mut fields = fields.to_vec();
+        fields.push(("csrf", &csrf));
+        self.raw(place, path, &fields).await
+    }
+
+    async fn token(&mut self, place: &Place, page: &str) -> String {
+        let page = self.get(place, page).await;
+        let (_, rest) = page
+            .text
+            .split_once("name=\"csrf\" value=\"")
+            .expect("a form");
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    async fn sign_in(&mut self, place: &Place, mail: &str, password: &str) -> StatusCode {
+        let fields = [("mail", mail), ("password", password)];
+        self.post(place, "/sign-in", "/sign-in", &fields)
+            .await
+            .status
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
+}
+
+/// The code that a page shows once.
+fn shown_code(page: &Answer) -> String {
+    let (_, rest) = page.text.split_once("class=\"secret\">").expect("a code");
+    rest.split('<').next().unwrap().to_owned()
+}
+
+async fn owner(place: &Place) -> Browser {
+    let mut browser = Browser::default();
+    let fields = [
+        ("code", "first-code"),
+        ("name", "Ada Owner"),
+        ("mail", "ada@acme.example"),
+        ("password", PASSWORD),
+    ];
+    let made = browser.post(place, "/set-up", "/set-up", &fields).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    browser
+}
+
+async fn invited(
+    place: &Place,
+    owner: &mut Browser,
+    name: &str,
+    mail: &str,
+    role: &str,
+) -> Browser {
+    let fields = [("name", name), ("mail", mail), ("role", role)];
+    let page = owner.post(place, "/people", "/people", &fields).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let code = shown_code(&page);
+    let mut browser = Browser::default();
+    let fields = [("code", code.as_str()), ("password", PASSWORD)];
+    let joined = browser.post(place, "/join", "/join", &fields).await;
+    assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text);
+    let again = Browser::default()
+        .post(place, "/join", "/join", &fields)
+        .await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "once");
+    browser
+}
+
+#[tokio::test]
+async fn the_first_code_makes_one_owner_and_weak_passwords_are_refused() {
+    let place = place("").await;
+    let mut guest = Browser::default();
+    let mut fields = vec![
+        ("code", "wrong"),
+        ("name", "Ada"),
+        ("mail", "ada@acme.example"),
+        ("password", PASSWORD),
+    ];
+    let wrong = guest.post(&place, "/set-up", "/set-up", &fields).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    fields[0] = ("code", "first-code");
+    fields[3] = ("password", "password123");
+    let weak = guest.post(&place, "/set-up", "/set-up", &fields).await;
+    assert!(weak.text.contains("cannot be used"), "{}", weak.text);
+    assert!(place.app.is_unattended(place.tenant.id).await.unwrap());
+
+    let mut ada = owner(&place).await;
+    assert_eq!(ada.get(&place, "/").await.status, StatusCode::OK);
+    fields[3] = ("password", PASSWORD);
+    let second = guest.post(&place, "/set-up", "/set-up", &fields).await;
+    assert!(
+        second.text.contains("has an owner already"),
+        "{}",
+        second.text
+    );
+}
+
+#[tokio::test]
+async fn wrong_passwords_wait_longer_and_longer_and_are_in_the_history() {
+    let place = place("").await;
+    let mut ada = owner(&place).await;
+    let mut thief = Browser::default();
+    for _ in 0..5 {
+        let status = thief.sign_in(&place, "ada@acme.example", "guess").await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+    }
+    let status = thief.sign_in(&place, "ada@acme.example", PASSWORD).await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "not looked at");
+    let unknown = thief.sign_in(&place, "nobody@acme.example", "guess").await;
+    assert_eq!(
+        unknown,
+        StatusCode::UNAUTHORIZED,
+        "an unknown address is answered alike"
+    );
+    let page = ada.get(&place, "/account").await;
+    assert!(page.text.contains("wrong password") && page.text.contains("refused unseen"));
+
+    let reported = ada.post(&place, "/account", "/account/report", &[]).await;
+    assert_eq!(reported.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        ada.get(&place, "/").await.status,
+        StatusCode::SEE_OTHER,
+        "signed out and locked"
+    );
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_every_session() {
+    let place = place("").await;
+    let mut here = owner(&place).await;
+    let mut there = Browser::default();
+    let status = there.sign_in(&place, "ada@acme.example", PASSWORD).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert_eq!(there.get(&place, "/account").await.status, StatusCode::OK);
+    here.post(&place, "/account", "/account/sign-out-everywhere", &[])
+        .await;
+    for browser in [&mut here, &mut there] {
+        assert_eq!(
+            browser.get(&place, "/account").await.status,
+            StatusCode::SEE_OTHER
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_persons_role_is_what_the_policy_decides_by() {
+    let place = place("").await;
+    let mut ada = owner(&place).await;
+    let tenant = place.tenant.id;
+    let storage = place
+        .app
+        .local_scope(tenant, domain::TenantRole::Analyst, Purpose::Storage);
+    let order = app::IntakeOrder::default();
+    let taken = place
+        .app
+        .take_in(&storage, CHAT.into(), &order)
+        .await
+        .unwrap();
+    let app::Outcome::Taken { id, .. } = &taken[0] else {
+        panic!("{taken:?}");
+    };
+    place.app.work(Until::Drained, |_| {}).await.unwrap();
+    let path = format!("/interactions/{id}");
+
+    let mut priya = invited(
+        &place,
+        &mut ada,
+        "Priya Nair",
+        "priya@acme.example",
+        "agent",
+    )
+    .await;
+    let mut owen = invited(
+        &place,
+        &mut ada,
+        "Owen Hughes",
+        "owen@acme.example",
+        "agent",
+    )
+    .await;
+    let own = priya.get(&place, &path).await;
+    assert_eq!(own.status, StatusCode::OK, "{}", own.text);
+    assert!(own.text.contains("[CARD]") && !own.text.contains("4111"));
+    let list = priya.get(&place, "/interactions").await;
+    assert!(list.text.contains(&id.to_string()));
+    let foreign = owen.get(&place, &path).await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN, "not theirs");
+    assert!(
+        !owen
+            .get(&place, "/interactions")
+            .await
+            .text
+            .contains(&id.to_string())
+    );
+    let found = owen
+        .post(&place, "/interactions", "/search", &[("query", "refund")])
+        .await;
+    assert_eq!(found.status, StatusCode::FORBIDDEN);
+    for page in ["/people", "/keys"] {
+        assert_eq!(
+            priya.get(&place, page).await.status,
+            StatusCode::FORBIDDEN,
+            "{page}"
+        );
+    }
+
+    let page = ada.get(&place, &path).await;
+    assert!(
+        page.text.contains("usr_"),
+        "the ledger knows people by their account's id"
+    );
+    assert!(!page.text.contains("Priya"), "and never by name");
+    let user = user_of(&ada.get(&place, "/people").await);
+    let path = format!("/people/{user}");
+    let last = ada.post(&place, "/people", &path, &[("act", "lock")]).await;
+    assert_eq!(
+        last.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "the last owner stays"
+    );
+}
+
+/// The first account of the page, the owner's.
+fn user_of(page: &Answer) -> String {
+    let (_, rest) = page.text.split_once("/people/").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn no_form_is_taken_without_its_token() {
+    let place = place("").await;
+    let mut ada = owner(&place).await;
+    let id = "int_00000000000000000000000000000000";
+    for path in [
+        "/search",
+        "/interactions/bulk",
+        "/sign-out",
+        &format!("/interactions/{id}/tag"),
+        &format!("/interactions/{id}/untag"),
+        "/troubles/replay",
+        "/account/password",
+        "/account/codes",
+        "/account/codes-off",
+        "/account/sign-out-everywhere",
+        "/account/report",
+        "/people",
+        "/people/usr_00000000000000000000000000000000",
+        "/keys",
+        "/keys/key_00000000000000000000000000000000/revoke",
+        "/sign-in",
+        "/sign-in/key",
+        "/set-up",
+        "/join",
+    ] {
+        for token in ["", "0123"] {
+            let answer = ada.raw(&place, path, &[("csrf", token)]).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+            assert!(answer.text.contains("too old"), "{path}: {}", answer.text);
+        }
+    }
+    let token = ada.token(&place, "/take-in").await;
+    for (token, wanted) in [("0123", StatusCode::FORBIDDEN), (&*token, StatusCode::OK)] {
+        let body = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n\
+             --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"c.json\"\r\n\r\n{CHAT}\r\n--b--\r\n"
+        );
+        let request = ada
+            .request("POST", "/take-in")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .body(Body::from(body))
+            .unwrap();
+        let answer = ada.send(&place, request).await;
+        assert_eq!(answer.status, wanted, "{}", answer.text);
+    }
+    let request = ada
+        .request("POST", "/sign-out")
+        .header("sec-fetch-site", "cross-site")
+        .body(Body::empty())
+        .unwrap();
+    assert_eq!(
+        ada.send(&place, request).await.status,
+        StatusCode::FORBIDDEN
+    );
+}
+
+#[tokio::test]
+async fn behind_tls_cookies_are_for_tls_and_the_host_alone() {
+    let place = place("public = \"https://privity.example\"\n").await;
+    let mut ada = owner(&place).await;
+    let page = ada.get(&place, "/account").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.headers.contains_key("strict-transport-security"));
+    let names: Vec<&str> = ada.cookies.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(
+        names.iter().all(|name| name.starts_with("__Host-")),
+        "{names:?}"
+    );
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(
+        !policy.contains("unsafe") && policy.contains("default-src 'none'"),
+        "{policy}"
+    );
+    for inline in ["<script>", " style=", " onclick=", "<style"] {
+        assert!(!page.text.contains(inline), "{inline}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_shown_once_works_and_is_revoked() {
+    let place = place("").await;
+    let mut ada = owner(&place).await;
+    let fields = [("label", "importer"), ("purpose", "hosting.review")];
+    let page = ada.post(&place, "/keys", "/keys", &fields).await;
+    let key = shown_code(&page);
+    assert!(!ada.get(&place, "/keys").await.text.contains(&key), "once");
+    let mut machine = Browser::default();
+    let entered = machine
+        .post(&place, "/sign-in", "/sign-in/key", &[("secret", &key)])
+        .await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        machine.get(&place, "/interactions").await.status,
+        StatusCode::OK
+    );
+    let page = ada.get(&place, "/keys").await;
+    let (_, rest) = page.text.split_once("/keys/key_").unwrap();
+    let path = format!("/keys/key_{}", rest.split('"').next().unwrap());
+    ada.post(&place, "/keys", &path, &[]).await;
+    let after = machine.get(&place, "/interactions").await;
+    assert_eq!(
+        after.status,
+        StatusCode::SEE_OTHER,
+        "its sessions end with it"
+    );
+}

@@ -1,0 +1,67 @@
+//! Every page in a browser: accessibility, both themes, two widths, keyboard, sound, requests.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::run::{answers, command, root, step};
+use crate::{demo, tools};
+
+/// What drives and judges; the next release is taken by a reviewed change.
+const DRIVER: &str = "playwright-core@1.65.1";
+const JUDGE: &str = "axe-core@4.14.1";
+/// The sample that is heard. Others would only take longer.
+const HEARD: &str = "billing-call.wav";
+
+/// Needs the program and the models. Leaves the pictures in the target folder.
+pub(crate) fn run(profile: &str, models: &Path) -> Result<()> {
+    let place = PathBuf::from(demo::binary(profile)?);
+    let place = place
+        .parent()
+        .and_then(Path::parent)
+        .context("the program lies in no target folder")?
+        .join("pages");
+    let (data, samples, shots) = (
+        place.join("data"),
+        place.join("samples"),
+        place.join("shots"),
+    );
+    for stale in [&data, &samples, &shots] {
+        if stale.exists() {
+            std::fs::remove_dir_all(stale)
+                .with_context(|| format!("cannot empty `{}`", stale.display()))?;
+        }
+        std::fs::create_dir_all(stale)
+            .with_context(|| format!("cannot make `{}`", stale.display()))?;
+    }
+    std::fs::copy(root()?.join("samples").join(HEARD), samples.join(HEARD))
+        .context("cannot copy the sample that is heard")?;
+    std::fs::remove_dir(&data).context("cannot make room for the demo's data")?;
+    browser(&place)?;
+    let mut look = command("node", &[])?;
+    look.current_dir(&place)
+        .arg(root()?.join("xtask/pages/check.mjs"))
+        .arg(demo::binary(profile)?)
+        .args([&data])
+        .arg(models)
+        .args([&samples, &shots]);
+    step("pages in a browser", look)
+}
+
+/// Chromium of the system; its driver and judge from their registry, without install scripts.
+fn browser(place: &Path) -> Result<()> {
+    tools::debian(&["chromium"])?;
+    if !answers("npm", &["--version"]) {
+        tools::debian(&["nodejs", "npm"])?;
+    }
+    if place.join("node_modules/axe-core").is_dir() {
+        return Ok(());
+    }
+    let mut install = command("npm", &["install", "--no-save", "--ignore-scripts"])?;
+    install
+        .args(["--no-audit", "--no-fund", "--silent", DRIVER, JUDGE])
+        .arg("--prefix")
+        .arg(place)
+        .current_dir(place);
+    step(&format!("npm install {DRIVER} {JUDGE}"), install)
+}
