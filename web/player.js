@@ -156,11 +156,13 @@
     event.preventDefault();
   });
 
-  const moment = /^#t(\d+)$/.exec(location.hash);
-  if (moment) {
-    const time = Number(moment[1]) / 1000;
-    const begin = () => jump(time);
+  const toMoment = () => {
+    const moment = /^#t(\d+)$/.exec(location.hash);
+    if (!moment) return;
+    const begin = () => jump(Number(moment[1]) / 1000);
     if (audio.readyState > 0) begin(); else audio.addEventListener("loadedmetadata", begin, { once: true });
-  }
+  };
+  addEventListener("hashchange", toMoment);
+  toMoment();
   draw();
 })();

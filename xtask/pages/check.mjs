@@ -111,6 +111,21 @@ async function run({ origin, first }) {
   await page.waitForSelector("#fault");
   await look(page, "search-fault");
 
+  await page.fill("#q", "refund OR cancel*");
+  await page.press("#q", "Enter");
+  await page.waitForSelector(".explain");
+  await page.click(".explain summary");
+  await page.fill("#name", "Billing.Refund or cancel");
+  await page.click(".explain form button");
+  await page.waitForSelector(".preview .state.good");
+  await look(page, "category-preview");
+  await page.click('button[value="publish"]');
+  await page.waitForSelector(".diff, .versions, h1:has-text('Billing.Refund or cancel')");
+  await look(page, "category");
+  await go("/categories");
+  check((await page.locator("tbody tr").count()) > 8, "the demo's categories are listed");
+  await look(page, "categories");
+
   await go("/take-in");
   await page.setInputFiles("#file", { name: "note.zip", mimeType: "application/zip", buffer: Buffer.from("PK\u0003\u0004 no") });
   await page.click("main form button");
@@ -119,6 +134,9 @@ async function run({ origin, first }) {
   await go("/troubles");
   check((await page.locator("tbody tr").count()) > 0, "what was refused is listed");
   await look(page, "troubles");
+  await go("/ledger");
+  check((await page.locator("tbody tr").count()) > 50, "the ledger has leaves");
+  await look(page, "ledger");
   await go("/people");
   await page.fill("#name", "Priya Nair");
   await page.fill("#mail", "priya@harbor.example");

@@ -20,7 +20,7 @@ usage: cargo xtask <task>
   check     the fast part of test: format, lints, borders
   tidy      only the borders between crates and the sizes of files
   pages     every page in a browser: accessibility, themes, widths, keyboard, sound; pictures are
-            left in target/pages/shots
+            left in target/pages/shots (--guides: those of the guides are put in docs/screenshots)
   bench     the measurements of docs/measurements.md (-- --quick for short runs)
   samples   speak the scripts of samples/ again (installs a speech synthesiser)
 ";
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
         "test" => test::run(),
         "check" => test::check(),
         "tidy" => tidy::run(),
-        "pages" => test::pages(),
+        "pages" => test::pages(&rest),
         "bench" => bench::run(&rest),
         "samples" => samples::run(),
         _ => {

@@ -13,8 +13,18 @@ const JUDGE: &str = "axe-core@4.14.1";
 /// The sample that is heard. Others would only take longer.
 const HEARD: &str = "billing-call.wav";
 
-/// Needs the program and the models. Leaves the pictures in the target folder.
-pub(crate) fn run(profile: &str, models: &Path) -> Result<()> {
+/// Pictures that the guides show, by their names there.
+const SHOWN: &[(&str, &str)] = &[
+    ("overview-1440-light.png", "overview.png"),
+    ("one-call-1440-light.png", "interaction.png"),
+    ("search-found-1440-light.png", "search.png"),
+    ("category-1440-light.png", "category.png"),
+    ("ledger-1440-light.png", "ledger.png"),
+];
+
+/// Needs the program and the models. Leaves the pictures in the target folder, and puts those of
+/// the guides in their place where that is asked for.
+pub(crate) fn run(profile: &str, models: &Path, for_guides: bool) -> Result<()> {
     let place = PathBuf::from(demo::binary(profile)?);
     let place = place
         .parent()
@@ -45,7 +55,15 @@ pub(crate) fn run(profile: &str, models: &Path) -> Result<()> {
         .args([&data])
         .arg(models)
         .args([&samples, &shots]);
-    step("pages in a browser", look)
+    step("pages in a browser", look)?;
+    if for_guides {
+        for (taken, shown) in SHOWN {
+            let to = root()?.join("docs/screenshots").join(shown);
+            std::fs::copy(shots.join(taken), &to)
+                .with_context(|| format!("cannot write `{}`", to.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Chromium of the system; its driver and judge from their registry, without install scripts.

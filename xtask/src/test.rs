@@ -37,7 +37,7 @@ pub(crate) fn run() -> Result<()> {
         command("cargo", &["build", "--package", "cli"])?,
     )?;
     let models = demo::fetch_models("debug")?;
-    pages::run("debug", &models)?;
+    pages::run("debug", &models, false)?;
     tools::nextest()?;
     // The runner's own summary line is the last thing printed.
     let mut tests = command(
@@ -49,7 +49,7 @@ pub(crate) fn run() -> Result<()> {
 }
 
 /// Only the pages in a browser.
-pub(crate) fn pages() -> Result<()> {
+pub(crate) fn pages(args: &[String]) -> Result<()> {
     tools::compiler()?;
     tools::pip()?;
     step(
@@ -57,7 +57,7 @@ pub(crate) fn pages() -> Result<()> {
         command("cargo", &["build", "--package", "cli"])?,
     )?;
     let models = demo::fetch_models("debug")?;
-    pages::run("debug", &models)
+    pages::run("debug", &models, args.iter().any(|arg| arg == "--guides"))
 }
 
 /// The part that needs no models and no services.

@@ -15,6 +15,7 @@ mod exporting;
 mod finding;
 mod intake;
 mod labels;
+mod ledger;
 pub mod models;
 mod numbers;
 mod overview;
@@ -46,6 +47,7 @@ pub use evidence::{ClauseView, Finding, LedgerReport, check_policy, show_policy}
 pub use exporting::ExportFormat;
 pub use finding::{Found, Hit, Piece, Snippet};
 pub use intake::{IntakeOrder, Outcome};
+pub use ledger::{LedgerDeed, LedgerLine};
 pub use numbers::{metric_rows, metrics_json};
 pub use overview::{Overview, Totals};
 pub use peaks::Peaks;

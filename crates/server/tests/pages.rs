@@ -335,7 +335,7 @@ async fn a_persons_role_is_what_the_policy_decides_by() {
         .post(&place, "/interactions", "/search", &[("query", "refund")])
         .await;
     assert_eq!(found.status, StatusCode::FORBIDDEN);
-    for page in ["/people", "/keys"] {
+    for page in ["/people", "/keys", "/ledger"] {
         assert_eq!(
             priya.get(&place, page).await.status,
             StatusCode::FORBIDDEN,
@@ -377,6 +377,8 @@ async fn no_form_is_taken_without_its_token() {
         &format!("/interactions/{id}/tag"),
         &format!("/interactions/{id}/untag"),
         "/troubles/replay",
+        "/categories",
+        "/categories/from-search",
         "/account/password",
         "/account/codes",
         "/account/codes-off",

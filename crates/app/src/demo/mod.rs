@@ -2,10 +2,13 @@
 //! for the same day, taken in through the real door like anybody's.
 
 mod chance;
+mod definitions;
 mod forms;
 mod script;
 
 use domain::{Channel, Timestamp};
+
+pub use self::definitions::DEFINITIONS;
 
 use self::chance::Dice;
 use self::script::{Line, Script};

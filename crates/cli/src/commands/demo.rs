@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use anyhow::{Context, Result, bail};
 use app::models::{self, Which};
-use app::{App, Config, IntakeOrder, ListFilter, Outcome, Page, TenantOrder};
-use domain::{Purpose, Secret, TenantSlug};
+use app::{App, Config, IntakeOrder, ListFilter, Outcome, Page, Tenant, TenantOrder};
+use domain::{DefinitionKind, Purpose, Secret, TenantSlug};
 use server::Door;
 
 use super::{find, ingest, process, serve};
@@ -47,6 +47,7 @@ pub(super) async fn run(cli: &Cli, args: &Demo) -> Result<()> {
             fresh += usize::from(matches!(outcome, Outcome::Taken { .. }));
         }
     }
+    define(&app, &tenant).await?;
     let mut made = 0;
     for file in app::demo::conversations(app.now(), args.conversations) {
         let order = IntakeOrder {
@@ -89,6 +90,24 @@ pub(super) async fn run(cli: &Cli, args: &Demo) -> Result<()> {
         );
     })
     .await
+}
+
+/// Publishes the demo's categories and scorecard, once.
+async fn define(app: &App, tenant: &Tenant) -> Result<()> {
+    let scope = super::scope(app, tenant, Purpose::Review);
+    let known = app.definitions(&scope, DefinitionKind::Category).await?;
+    if !known.is_empty() {
+        return Ok(());
+    }
+    let mut names = Vec::new();
+    for text in app::demo::DEFINITIONS {
+        let imported = app
+            .import_definition(&scope, text, "comes with the demo")
+            .await?;
+        names.push(imported.name);
+    }
+    app.publish_definitions(&scope, &names).await?;
+    Ok(())
 }
 
 async fn installation(config: &Config) -> Result<App> {

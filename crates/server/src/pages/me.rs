@@ -22,6 +22,8 @@ pub(crate) struct Me {
     pub(crate) owner: bool,
     /// May manage keys.
     pub(crate) keys: bool,
+    /// May look at the log.
+    pub(crate) ledger: bool,
     /// Has an account.
     pub(crate) account: bool,
     /// Sees only their own interactions.
@@ -52,6 +54,7 @@ impl Me {
             here,
             owner: role == Some(TenantRole::Owner),
             keys: matches!(role, Some(TenantRole::Owner | TenantRole::Integrator)),
+            ledger: matches!(role, Some(TenantRole::Owner | TenantRole::PrivacyOfficer)),
             account: caller.user().is_some(),
             agent: role == Some(TenantRole::Agent),
         })

@@ -2,9 +2,11 @@
 
 mod account;
 mod assets;
+mod definitions;
 mod filters;
 mod forms;
 mod keys;
+mod ledger;
 mod list;
 mod me;
 mod one;
@@ -40,6 +42,8 @@ pub(crate) fn router(state: &State) -> Router<State> {
         )
         .route("/troubles", get(take_in::troubles))
         .route("/troubles/replay", post(take_in::replay))
+        .route("/ledger", get(ledger::show))
+        .route("/ledger/{leaf}/proof", get(ledger::proof))
         .route("/policy", get(sign_in::policy))
         .layer(axum::middleware::from_fn(forms::same_site))
         .merge(assets::router())
@@ -51,6 +55,12 @@ fn reading() -> Router<State> {
         .route("/interactions/bulk", post(list::bulk))
         .route("/interactions/progress", get(list::progress))
         .route("/search", get(search::ask).post(search::search))
+        .route(
+            "/categories",
+            get(definitions::list).post(definitions::save),
+        )
+        .route("/categories/from-search", post(definitions::from_search))
+        .route("/categories/{id}", get(definitions::show))
         .route("/interactions/{id}", get(one::show))
         .route("/interactions/{id}/tag", post(one::tag))
         .route("/interactions/{id}/untag", post(one::untag))

@@ -1,7 +1,10 @@
 //! One interaction: redacted words that follow the redacted audio or stand as messages, numbers,
 //! what was done to it and who opened it.
 
-use app::{AccessEntry, ExportFormat, TagKey, TagUse, View, metric_rows, withheld_reason};
+use app::{
+    AccessEntry, AppError, ExportFormat, Findings, ScoreView, TagKey, TagUse, View, metric_rows,
+    withheld_reason,
+};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::http::HeaderMap;
@@ -47,6 +50,8 @@ struct OnePage {
     blocks: Vec<Block>,
     metrics: Vec<MetricRow>,
     tags: Vec<TagRow>,
+    categories: Vec<CategoryRow>,
+    scores: Vec<ScoreRow>,
     formats: Vec<&'static str>,
     steps: Vec<AccessRow>,
     openings: Vec<AccessRow>,
@@ -78,6 +83,30 @@ struct MetricRow {
     name: String,
     value: String,
     definition: &'static str,
+}
+
+struct CategoryRow {
+    name: String,
+    components: Vec<EvidenceRow>,
+}
+
+struct ScoreRow {
+    name: String,
+    score: String,
+    indicators: Vec<EvidenceRow>,
+}
+
+/// A component or indicator with the moments that speak for it.
+struct EvidenceRow {
+    name: String,
+    state: &'static str,
+    credit: String,
+    moments: Vec<MomentRow>,
+}
+
+struct MomentRow {
+    at: String,
+    link_ms: u64,
 }
 
 struct TagRow {
@@ -118,16 +147,26 @@ pub(super) async fn show(
     let id = parse(&id)?;
     let view = state.app.view(&scope, id).await?;
     let access = state.app.access_log(&scope, id).await?;
+    let findings = match state.app.findings(&scope, id).await {
+        Ok(findings) => findings,
+        Err(AppError::Withheld(_)) => Findings::default(),
+        Err(other) => return Err(Problem::from(other).into()),
+    };
     let tags = if me.agent {
         Vec::new()
     } else {
         let mut all = state.app.labels_by_interaction(&scope).await?;
         all.remove(&id).unwrap_or_default()
     };
-    Ok(page(&one_page(me, &view, access, &tags)))
+    Ok(page(&one_page(me, &view, access, (&tags, &findings))))
 }
 
-fn one_page(me: Me, view: &View, access: Vec<AccessEntry>, tags: &[TagUse]) -> OnePage {
+fn one_page(
+    me: Me,
+    view: &View,
+    access: Vec<AccessEntry>,
+    (tags, findings): (&[TagUse], &Findings),
+) -> OnePage {
     let summary = &view.summary;
     let spoken = summary.channel == Channel::Voice;
     let audio_reason = view.audio.as_ref().err().filter(|_| spoken);
@@ -174,6 +213,23 @@ fn one_page(me: Me, view: &View, access: Vec<AccessEntry>, tags: &[TagUse]) -> O
                 label: tag.label.expose().to_owned(),
             })
             .collect(),
+        categories: findings
+            .categories
+            .iter()
+            .map(|hit| CategoryRow {
+                name: hit.name.to_string(),
+                components: hit
+                    .components
+                    .iter()
+                    .map(|(component, snippets)| evidence(&component.name, None, snippets, spoken))
+                    .collect(),
+            })
+            .collect(),
+        scores: findings
+            .scores
+            .iter()
+            .map(|one| score(one, spoken))
+            .collect(),
         formats: ExportFormat::ALL
             .iter()
             .filter(|(_, format)| *format != ExportFormat::Wav || view.audio.is_ok())
@@ -182,6 +238,55 @@ fn one_page(me: Me, view: &View, access: Vec<AccessEntry>, tags: &[TagUse]) -> O
         steps,
         more_openings: openings.len().saturating_sub(OPENINGS),
         openings: openings.into_iter().take(OPENINGS).collect(),
+    }
+}
+
+fn score(score: &ScoreView, spoken: bool) -> ScoreRow {
+    ScoreRow {
+        name: score.name.to_string(),
+        score: score
+            .score
+            .map_or_else(|| "does not apply".to_owned(), |points| points.to_string()),
+        indicators: score
+            .indicators
+            .iter()
+            .map(|one| {
+                let credit = one.credit.map_or(-1.0, domain::Credit::get);
+                evidence(&one.computed.name, Some(credit), &one.snippets, spoken)
+            })
+            .collect(),
+    }
+}
+
+/// `credit` is from 0 to 1, below 0 where an indicator does not apply, none for a component.
+fn evidence(
+    name: &str,
+    credit: Option<f64>,
+    snippets: &[app::Snippet],
+    spoken: bool,
+) -> EvidenceRow {
+    let (state, text) = match credit {
+        None => ("good", String::new()),
+        Some(share) if share < 0.0 => ("busy", "does not apply".to_owned()),
+        Some(share) if share >= 1.0 => ("good", "met".to_owned()),
+        Some(share) if share <= 0.0 => ("bad", "not met".to_owned()),
+        Some(share) => ("busy", format!("{:.0} %", share * 100.0)),
+    };
+    EvidenceRow {
+        name: name.to_owned(),
+        state,
+        credit: text,
+        moments: snippets
+            .iter()
+            .map(|snippet| MomentRow {
+                at: snippet.at.to_string(),
+                link_ms: if spoken {
+                    snippet.at.0
+                } else {
+                    snippet.turn_start.0
+                },
+            })
+            .collect(),
     }
 }
 

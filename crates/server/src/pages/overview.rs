@@ -1,6 +1,6 @@
 //! The numbers of a period. Every figure says how it is computed and opens the list behind it.
 
-use app::{DaySum, Overview, Totals, rfc3339};
+use app::{DaySum, DefinitionSummary, Overview, Totals, rfc3339};
 use askama::Template;
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
@@ -16,6 +16,8 @@ use crate::routes::scope;
 const USUAL_DAYS: i64 = 30;
 /// Longest period that is drawn day by day.
 const MOST_DAYS: i64 = 366;
+/// Categories that are shown.
+const REASONS: usize = 10;
 /// Height of the chart in its own units.
 const TALL: u64 = 120;
 
@@ -35,6 +37,7 @@ struct OverviewPage {
     middle: String,
     by_channel: Vec<ChannelRow>,
     redactions: Vec<RedactionRow>,
+    reasons: Vec<ReasonRow>,
     behind: String,
     empty: bool,
 }
@@ -79,6 +82,13 @@ struct ChannelRow {
     href: String,
 }
 
+struct ReasonRow {
+    name: String,
+    found: u64,
+    share: u64,
+    href: String,
+}
+
 struct RedactionRow {
     kind: &'static str,
     spans: u64,
@@ -107,6 +117,10 @@ pub(super) async fn show(
     );
     let last = last.clamp(first, first + MOST_DAYS);
     let highest = highest(&found.days);
+    let categories = state
+        .app
+        .definitions(&scope, domain::DefinitionKind::Category)
+        .await?;
     Ok(page(&OverviewPage {
         me,
         from: day_text(first),
@@ -125,6 +139,7 @@ pub(super) async fn show(
         middle: day_text(i64::midpoint(first, last)),
         by_channel: by_channel(&address, &found),
         redactions: redactions(&address, &found),
+        reasons: reasons(&categories),
         behind: behind(&address),
         empty: found.totals.count == 0,
     }))
@@ -330,6 +345,25 @@ fn by_channel(address: &Address, found: &Overview) -> Vec<ChannelRow> {
         href: behind(&address.with("channel", channel.key())),
     };
     found.channels.iter().map(row).collect()
+}
+
+/// What the published categories found, over all history.
+fn reasons(categories: &[DefinitionSummary]) -> Vec<ReasonRow> {
+    let live = categories
+        .iter()
+        .filter(|one| one.definition.live.is_some());
+    let most = live.clone().map(|one| one.found).max().unwrap_or(0);
+    let mut rows: Vec<ReasonRow> = live
+        .map(|one| ReasonRow {
+            name: one.definition.name.to_string(),
+            found: one.found,
+            share: (one.found * 100).checked_div(most).unwrap_or(0),
+            href: format!("/categories/{}", one.definition.id),
+        })
+        .collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.found));
+    rows.truncate(REASONS);
+    rows
 }
 
 fn redactions(address: &Address, found: &Overview) -> Vec<RedactionRow> {

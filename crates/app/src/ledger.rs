@@ -1,0 +1,90 @@
+//! A tenant's part of the transparency log: what happened with its data, who did it, under which
+//! clauses, and the proofs that nothing of it was altered.
+
+use domain::{DataCategory, LeafIndex, Purpose, Timestamp};
+use policy::Scope;
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// One line of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerLine {
+    /// Where it stands.
+    pub leaf: LeafIndex,
+    /// When.
+    pub at: Timestamp,
+    /// What happened; none where its evidence was destroyed on purpose.
+    pub what: Option<LedgerDeed>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerDeed {
+    /// Such as `opened` or `refused`.
+    pub kind: &'static str,
+    /// Handle of who acted; never a personal name.
+    pub actor: String,
+    /// The right in which they acted.
+    pub role: String,
+    /// What for.
+    pub purpose: String,
+    /// Id of what it was done to.
+    pub resource: String,
+    /// The clauses that permitted or refused it.
+    pub clauses: Vec<String>,
+}
+
+impl App {
+    /// A tenant's newest lines.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`], [`AppError::Store`].
+    pub async fn ledger(&self, scope: &Scope, limit: u64) -> Result<Vec<LedgerLine>, AppError> {
+        let permit = self.ask_for_ledger(scope).await?;
+        let listed = self.store.ledger_entries(permit.tenant(), limit).await?;
+        Ok(listed
+            .into_iter()
+            .map(|line| LedgerLine {
+                leaf: line.index,
+                at: line.at,
+                what: line.entry.map(|entry| LedgerDeed {
+                    kind: entry.kind.key(),
+                    actor: entry.actor,
+                    role: entry.role.unwrap_or_default(),
+                    purpose: entry
+                        .purpose
+                        .map_or_else(String::new, |purpose| purpose.key().to_owned()),
+                    resource: entry.resource.unwrap_or_default(),
+                    clauses: entry.clauses.iter().map(ToString::to_string).collect(),
+                }),
+            })
+            .collect())
+    }
+
+    /// A tenant's lines from a leaf on with their offline proofs: JSON lines.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`]; [`AppError::Store`] where nothing is under a checkpoint yet.
+    pub async fn ledger_proofs(
+        &self,
+        scope: &Scope,
+        from: LeafIndex,
+        limit: u64,
+    ) -> Result<String, AppError> {
+        let permit = self.ask_for_ledger(scope).await?;
+        Ok(self
+            .store
+            .export_ledger(permit.tenant(), from, limit)
+            .await?)
+    }
+
+    async fn ask_for_ledger(
+        &self,
+        scope: &Scope,
+    ) -> Result<policy::Permit<policy::Find, policy::Interactions>, AppError> {
+        let scope = scope.for_purpose(Purpose::Review);
+        self.ask_to_find(&scope, &[DataCategory::InteractionMetadata])
+            .await
+    }
+}
