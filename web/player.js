@@ -36,7 +36,9 @@
     audio.currentTime = Math.min(Math.max(0, time), length() || 0);
     draw();
   };
-  const playFrom = (time) => { seek(time); audio.play(); };
+  // Refused where a pause comes before the sound has begun; then it is paused, as was asked.
+  const start = () => audio.play().catch(() => {});
+  const playFrom = (time) => { seek(time); start(); };
 
   function draw() {
     const now = audio.currentTime;
@@ -99,7 +101,7 @@
     }
   };
   const acts = {
-    play: () => (audio.paused ? audio.play() : audio.pause()),
+    play: () => (audio.paused ? start() : audio.pause()),
     back: () => seek(audio.currentTime - 5),
     on: () => seek(audio.currentTime + 5),
     skip: () => { skipping = !skipping; pressed("skip", skipping); },

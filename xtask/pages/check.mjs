@@ -32,7 +32,7 @@ const check = (holds, what) => {
 
 const server = spawn(program, [
   "demo", "--data", data, "--models", models, "--samples", samples,
-  "--conversations", "60", "--port", "8453",
+  "--conversations", "60", "--port", "0",
 ], { stdio: ["ignore", "ignore", "pipe"] });
 const served = await new Promise((resolve, reject) => {
   let said = "";
@@ -120,11 +120,13 @@ async function run({ origin, first }) {
   await page.waitForSelector(".preview .state.good");
   await look(page, "category-preview");
   await page.click('button[value="publish"]');
-  await page.waitForSelector(".diff, .versions, h1:has-text('Billing.Refund or cancel')");
-  await look(page, "category");
+  await page.waitForSelector("h1:has-text('Billing.Refund or cancel')");
   await go("/categories");
   check((await page.locator("tbody tr").count()) > 8, "the demo's categories are listed");
   await look(page, "categories");
+  await page.click("text=Delivery.Late");
+  check((await page.locator("table tbody tr").count()) > 2, "a category lists what it was found in");
+  await look(page, "category");
 
   await go("/take-in");
   await page.setInputFiles("#file", { name: "note.zip", mimeType: "application/zip", buffer: Buffer.from("PK\u0003\u0004 no") });

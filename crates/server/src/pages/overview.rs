@@ -339,7 +339,12 @@ fn by_channel(address: &Address, found: &Overview) -> Vec<ChannelRow> {
         length: totals
             .mean_duration()
             .map_or_else(|| "–".to_owned(), lasting),
-        silence: share(totals.silence, totals.duration),
+        // Writing has no silence.
+        silence: if *channel == Channel::Voice {
+            share(totals.silence, totals.duration)
+        } else {
+            "–".to_owned()
+        },
         overtalk: share(totals.overtalk, totals.talk),
         gap: totals.gap_mean().map_or_else(|| "–".to_owned(), lasting),
         href: behind(&address.with("channel", channel.key())),
