@@ -9,9 +9,6 @@ use domain::{Millis, Span};
 /// Samples of one millisecond at 16 kHz.
 const PER_MS: u64 = 16;
 
-/// So many windows stay open for a span that fits.
-const OPEN: usize = 4;
-
 /// How windows are made. All lengths in samples at 16 kHz.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rule {
@@ -39,8 +36,9 @@ struct Piece {
     len: usize,
 }
 
-/// Puts the voiced spans of `pcm` into windows; each window is in order, but a short span may fill
-/// the rest of an earlier one.
+/// Puts the voiced spans of `pcm` into windows, in order. Filling an earlier window's rest with a
+/// later short span saves a window in ten and costs more: what was not said one after the other
+/// confuses the model (28 errors more in 2,952 words).
 pub(super) fn pack(pcm: &[f32], voiced: &[Span], rule: &Rule) -> Vec<Window> {
     let mut windows: Vec<Window> = Vec::new();
     for (from, to) in padded(pcm.len(), voiced, rule.padding)
@@ -48,14 +46,11 @@ pub(super) fn pack(pcm: &[f32], voiced: &[Span], rule: &Rule) -> Vec<Window> {
         .flat_map(|range| cut(pcm, range, rule.longest))
     {
         let sound = pcm.get(from..to).unwrap_or_default();
-        let open = windows.len().saturating_sub(OPEN);
-        let room = windows
-            .iter_mut()
-            .skip(open)
-            .find(|window| rule.join && window.pcm.len() + sound.len() <= rule.longest);
-        match room {
-            Some(window) => window.push(from, sound),
-            None => windows.push(Window::new(from, sound)),
+        match windows.last_mut() {
+            Some(last) if rule.join && last.pcm.len() + sound.len() <= rule.longest => {
+                last.push(from, sound);
+            }
+            _ => windows.push(Window::new(from, sound)),
         }
     }
     windows
