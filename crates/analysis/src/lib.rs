@@ -7,6 +7,7 @@
 
 pub mod categories;
 pub mod metrics;
+pub mod planting;
 pub mod redact;
 pub mod roles;
 pub mod scores;

@@ -17,10 +17,6 @@ mod spoken;
 mod properties;
 
 #[cfg(test)]
-#[path = "redaction/secrets.rs"]
-mod secrets;
-
-#[cfg(test)]
 #[path = "redaction/rates.rs"]
 mod rates;
 

@@ -44,6 +44,8 @@ pub struct Config {
     pub padding: Millis,
     /// What stands in the audio where something was removed.
     pub fill: Fill,
+    /// The installation's redaction settings, where it has any.
+    pub redaction: Option<PathBuf>,
     /// How long a worker holds a job before another may take it.
     pub lease: Millis,
 }
@@ -64,6 +66,7 @@ struct File {
     largest_file_megabytes: Option<u64>,
     redaction_padding_ms: Option<u64>,
     redaction_fill: Option<String>,
+    redaction_settings: Option<PathBuf>,
     lease_seconds: Option<u64>,
 }
 
@@ -191,6 +194,7 @@ impl Config {
             fill: file
                 .redaction_fill
                 .map_or(Ok(Fill::Silence), |text| fill(&text))?,
+            redaction: file.redaction_settings.map(inside),
             lease: Millis(file.lease_seconds.unwrap_or(120).saturating_mul(1_000)),
             data,
         })
@@ -284,6 +288,11 @@ const TEMPLATE: &[(&str, &str, &str)] = &[
         "redaction_fill",
         "\"silence\"",
         "silence or tone where something was removed",
+    ),
+    (
+        "redaction_settings",
+        "\"redaction.toml\"",
+        "what is removed and how, for tenants without settings of their own",
     ),
     (
         "lease_seconds",

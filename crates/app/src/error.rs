@@ -52,6 +52,12 @@ pub enum AppError {
     /// An export could not be written.
     #[error(transparent)]
     Format(#[from] formats::FormatError),
+    /// Sound could not be read or written.
+    #[error(transparent)]
+    Audio(#[from] engine::audio::AudioFault),
+    /// The redaction settings cannot be used.
+    #[error(transparent)]
+    Rules(#[from] crate::redaction::RulesError),
     /// Models could not be fetched.
     #[error(transparent)]
     Models(#[from] crate::models::ModelsError),

@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod app;
+mod audit;
 mod categories;
 mod config;
 mod definitions;
@@ -25,6 +26,8 @@ mod pipeline;
 mod plan;
 mod queries;
 mod reading;
+mod redaction;
+mod redactor;
 mod results;
 mod runtime;
 mod scores;
@@ -38,6 +41,7 @@ pub use analysis::categories::{Change, Counts, Measured};
 pub use analysis::scores::total as score_of;
 pub use analysis::search::{Completion, QueryError};
 pub use app::App;
+pub use audit::{AuditOrder, AuditReport, FalseAlarms, Interval, PlaceFound, Skipped, TypeFound};
 pub use categories::{ChangedExample, Side, Workbench};
 pub use config::{Config, ConfigError, FILE as CONFIG_FILE, Overrides};
 pub use definitions::{DefinitionSummary, DefinitionView, Imported};
@@ -55,6 +59,11 @@ pub use pipeline::{Done, Ended, Event, Until};
 pub use policy::Scope;
 pub use queries::{ReadQuery, complete_query, query_faults, read_query};
 pub use reading::{Shown, View, parse_time, reason as withheld_reason, rfc3339};
+pub use redaction::{
+    AuthenticationData, Explained, RedactionEvents, RedactionRules, Rules, RulesError, TypeRule,
+    explain_redaction,
+};
+pub use redactor::Redactor;
 pub use results::{Cursor, Facet, FacetValue, Ranking, Results, SearchRequest};
 pub use scores::{CategoryHit, Findings, IndicatorView, ScoreView};
 pub use store::{

@@ -15,7 +15,7 @@ use crate::output::Failure;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    settings::log_to_stderr();
+    settings::log(&cli);
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -43,6 +43,7 @@ fn code(error: &anyhow::Error) -> u8 {
             Failure::SomeRefused(_) => 5,
             Failure::NotVerified(_) => 6,
             Failure::Unhealthy(_) => 7,
+            Failure::Sighted(_) => 8,
         };
     }
     match error.downcast_ref::<AppError>() {

@@ -14,6 +14,9 @@ pub(crate) enum Failure {
     /// The log does not verify.
     #[error("the ledger does not verify: {0} fault(s)")]
     NotVerified(usize),
+    /// The audit saw planted secrets where none should be.
+    #[error("{0} planted secret(s) were seen; the report says where")]
+    Sighted(u64),
     /// The installation needs mending.
     #[error("{0} thing(s) need mending")]
     Unhealthy(usize),

@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use app::{Config, ConfigError, Overrides};
 
-use crate::args::Cli;
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::args::{Cli, Command, RedactCommand};
 
 /// Every variable that the program reads.
 pub(crate) const VARIABLES: &[(&str, &str)] = &[
@@ -46,15 +50,33 @@ pub(crate) fn default_data() -> PathBuf {
     PathBuf::from("data")
 }
 
-/// Logs to stderr, warnings only unless asked for more.
-pub(crate) fn log_to_stderr() {
+/// Logs to stderr, warnings only unless asked for more. During an audit everything that the
+/// program's own crates log goes to a file as well, at every level, so that it can be looked
+/// through for planted secrets.
+pub(crate) fn log(cli: &Cli) {
     let wanted = variable("PRIVITY_LOG").unwrap_or_else(|| "warn".to_owned());
     let filter = tracing_subscriber::EnvFilter::try_new(&wanted)
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let to_stderr = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
+        .with_filter(filter);
+    let audited = audit_log(cli).and_then(|path| std::fs::File::create(path).ok());
+    let to_file = audited.map(|file| {
+        tracing_subscriber::fmt::layer()
+            .with_ansi(false)
+            .with_writer(std::sync::Mutex::new(file))
+            .with_filter(tracing_subscriber::filter::LevelFilter::TRACE)
+    });
+    tracing_subscriber::registry()
+        .with(to_stderr)
+        .with(to_file)
         .init();
+}
+
+/// Where an audit's log goes; nothing for every other command.
+pub(crate) fn audit_log(cli: &Cli) -> Option<PathBuf> {
+    let audit = matches!(cli.command, Command::Redact(RedactCommand::Audit(_)));
+    audit.then(|| cli.data.join(format!("audit-{}.log", std::process::id())))
 }
 
 #[expect(

@@ -125,6 +125,8 @@ impl From<AppError> for Problem {
             | AppError::Engine(_)
             | AppError::Format(_)
             | AppError::Models(_)
+            | AppError::Audio(_)
+            | AppError::Rules(_)
             | AppError::Io { .. }
             | AppError::Chance(_)
             | AppError::Stopped) => internal(&other),

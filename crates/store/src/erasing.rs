@@ -16,7 +16,7 @@ use crate::keys::TenantKeys;
 use crate::ledger::EntryKind;
 use crate::objects;
 use crate::rows::{interaction, job, object, source};
-use crate::{Store, StoreError, listing, measures, participants, tags};
+use crate::{Store, StoreError, listing, measures, participants, redaction, tags};
 
 /// How old a blob that no row names must be before it is swept: longer than any intake or stage
 /// takes from writing a blob to committing its row.
@@ -195,6 +195,7 @@ impl Store {
                         .filter(object::Column::Interaction.eq(id.as_uuid()))
                         .exec(txn.db())
                         .await?;
+                    redaction::forget_ruleset(txn.db(), tenant, id).await?;
                     interaction::Entity::delete_by_id((tenant.as_uuid(), id.as_uuid()))
                         .exec(txn.db())
                         .await?;

@@ -29,6 +29,7 @@ mod participants;
 mod queue;
 mod reading;
 mod records;
+mod redaction;
 mod rows;
 mod seal;
 mod stages;
@@ -63,6 +64,7 @@ pub use ledger::{
 pub use listing::{ListFilter, Page, Reached, Status, Summary};
 pub use measures::DaySum;
 pub use queue::{FailedJob, FailureNote, Lease};
+pub use redaction::{RedactionSettings, StoredAudit, SurrogateHash};
 pub use seal::SealError;
 pub use stages::StageOutput;
 pub use store::{Store, StoreConfig};

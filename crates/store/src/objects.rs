@@ -257,6 +257,21 @@ pub(crate) async fn further_parts(
     numbered.collect()
 }
 
+/// Removes the parts of an object after its first, whose contents the first has taken in.
+pub(crate) async fn forget_further_parts(
+    txn: &DatabaseTransaction,
+    first: &Place,
+) -> Result<(), StoreError> {
+    row::Entity::delete_many()
+        .filter(row::Column::Tenant.eq(first.tenant.as_uuid()))
+        .filter(row::Column::Interaction.eq(first.interaction.as_uuid()))
+        .filter(row::Column::Kind.eq(first.kind.key()))
+        .filter(row::Column::Part.gt(i64::from(first.part)))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
 /// Writes objects; returns the blobs that the replaced ones leave behind.
 pub(crate) async fn put(
     txn: &DatabaseTransaction,

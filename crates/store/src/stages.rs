@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::query::{Fields, IndexText};
 use domain::{
-    Channel, DataCategory, EntityKind, InteractionId, JobId, Metrics, RawTranscript,
+    Channel, DataCategory, EntityKind, Interaction, InteractionId, JobId, Metrics, RawTranscript,
     RedactedTranscript, SoundReport, Stage,
 };
 use policy::{Denial, Permit, Seal};
@@ -17,7 +17,7 @@ use crate::keys::TenantKeys;
 use crate::ledger::EntryKind;
 use crate::objects::{self, Kind, Place};
 use crate::rows::{interaction as row, job, object};
-use crate::{Lease, Store, StoreError, definitions, listing, measures, queue};
+use crate::{Lease, Store, StoreError, definitions, listing, measures, queue, redaction};
 
 /// Something a stage made.
 #[derive(Debug)]
@@ -36,6 +36,20 @@ pub enum StageOutput {
     Fields(Fields),
     /// What the index may know of the redacted words.
     Index(IndexText),
+    /// Under which rules and settings the words were redacted.
+    Ruleset(String),
+    /// The interaction as taken in, without what may not be kept; the original's key and bytes
+    /// are destroyed.
+    Original(Box<Interaction>),
+    /// The words before redaction, without what may not be kept.
+    OriginalWords(RawTranscript),
+    /// One recording as taken in, without what may not be kept; by its dialog's number.
+    OriginalMedia {
+        /// The dialog's number.
+        part: u16,
+        /// The new recording.
+        bytes: Vec<u8>,
+    },
     /// The stage had nothing to do.
     Nothing {
         /// Why, without personal data.
@@ -44,7 +58,9 @@ pub enum StageOutput {
 }
 
 impl StageOutput {
-    const fn categories(&self) -> &'static [DataCategory] {
+    /// What a permit must cover for it to be sealed.
+    #[must_use]
+    pub const fn categories(&self) -> &'static [DataCategory] {
         match self {
             Self::Sound(_) => Kind::Sound.categories(),
             Self::Raw(_) => Kind::Raw.categories(),
@@ -53,7 +69,10 @@ impl StageOutput {
             Self::Metrics(_) => Kind::Metrics.categories(),
             Self::Fields(_) => Kind::Fields.categories(),
             Self::Index(_) => Kind::Stream.categories(),
-            Self::Nothing { .. } => &[],
+            Self::Original(_) => Kind::Document.categories(),
+            Self::OriginalWords(_) => Kind::Raw.categories(),
+            Self::OriginalMedia { .. } => Kind::Media.categories(),
+            Self::Ruleset(_) | Self::Nothing { .. } => &[],
         }
     }
 }
@@ -65,6 +84,11 @@ struct Harvest {
     facts: Facts,
     index: Option<Prepared>,
     measured: Option<Metrics>,
+    ruleset: Option<String>,
+    /// An original was rewritten: the earlier one's key and bytes are destroyed.
+    rewritten: bool,
+    /// The whole document is among the objects, so that its further parts are to go.
+    document: bool,
 }
 
 /// What an output says about the interaction, for its plain columns.
@@ -101,6 +125,7 @@ impl Store {
         let harvest = &self.harvest(keys, id, outputs).await?;
         let next = JobId::from_uuid(self.timed_uuid()?);
         let entry = &self.deed(permit, EntryKind::Sealed);
+        let destroyed = &self.deed(permit, EntryKind::KeyDestroyed);
         let left = self
             .db
             .write("finish_stage", Some(tenant), |txn| {
@@ -114,8 +139,19 @@ impl Store {
                     if let Some(metrics) = &harvest.measured {
                         measures::put(txn.db(), tenant, id, metrics).await?;
                     }
+                    // Whoever adds a part meanwhile restarts the job, and this lease is lost.
+                    if harvest.document {
+                        let first = Place::of(tenant, id, Kind::Document);
+                        objects::forget_further_parts(txn.db(), &first).await?;
+                    }
+                    if let Some(ruleset) = &harvest.ruleset {
+                        redaction::note_ruleset(txn.db(), tenant, id, ruleset, now).await?;
+                    }
                     let stage = advance(txn.db(), lease, harvest).await?;
                     follow(txn.db(), lease, held, stage.map(|stage| (next, stage))).await?;
+                    if harvest.rewritten {
+                        self.append(txn.db(), keys, destroyed).await?;
+                    }
                     self.append(txn.db(), keys, entry).await?;
                     Ok(left)
                 })
@@ -124,6 +160,9 @@ impl Store {
         match left {
             Ok(left) => {
                 self.drop_blobs(left).await;
+                if harvest.rewritten {
+                    self.forget_rewritten(id).await;
+                }
                 Ok(())
             }
             Err(StoreError::LeaseLost { job }) => {
@@ -166,6 +205,19 @@ impl Store {
                 })
             })
             .await
+    }
+
+    /// The stage has ended whatever comes of this: the earlier keys are gone with their rows.
+    async fn forget_rewritten(&self, id: InteractionId) {
+        match self.db.forget_deleted().await {
+            Ok(true) => {}
+            Ok(false) => {
+                tracing::warn!(interaction = %id, "an earlier original's bytes stay in the write-ahead log until it is cut");
+            }
+            Err(error) => {
+                tracing::warn!(interaction = %id, %error, "an earlier original's rows are not freed yet");
+            }
+        }
     }
 
     async fn row_of(
@@ -218,6 +270,27 @@ impl Store {
                     let object = self.seal_record(keys, &place(Kind::Stream), &prepared.stream)?;
                     harvest.index = Some(prepared);
                     object
+                }
+                StageOutput::Ruleset(ruleset) => {
+                    harvest.ruleset = Some(ruleset);
+                    continue;
+                }
+                StageOutput::Original(interaction) => {
+                    harvest.rewritten = true;
+                    harvest.document = true;
+                    self.seal_record(keys, &place(Kind::Document), &*interaction)?
+                }
+                StageOutput::OriginalWords(raw) => {
+                    harvest.rewritten = true;
+                    self.seal_record(keys, &place(Kind::Raw), &raw)?
+                }
+                StageOutput::OriginalMedia { part, bytes } => {
+                    harvest.rewritten = true;
+                    let place = Place {
+                        part,
+                        ..place(Kind::Media)
+                    };
+                    self.seal_media(keys, &place, &bytes).await?
                 }
                 StageOutput::Nothing { reason } => {
                     tracing::debug!(interaction = %id, reason, "a stage had nothing to do");

@@ -1,8 +1,8 @@
 //! From hits to spans: which kind a word gets where detectors overlap, and the fixpoint that
 //! makes redaction idempotent.
 //!
-//! A word touched by a hit is removed whole. Where hits overlap, the kind that comes first in
-//! [`PRIORITY`] wins the word, then the surer one. Neighbouring words of one turn and one kind
+//! A word touched by a hit is removed whole. Where hits overlap, a rule's wins over the model's;
+//! then the kind that comes first in [`PRIORITY`], then the surer one. Neighbouring words of one turn and one kind
 //! are one span. After a pass, its words are read as placeholders and the detectors run again,
 //! until they find nothing: so a second redaction sees what the last pass saw, and changes
 //! nothing.
@@ -84,7 +84,11 @@ pub(crate) fn removed(words: &Words<'_>, model: Vec<Hit>, profile: &Profile) -> 
             .collect();
         let scan = Scan::of(words, &taken, profile);
         let hits = pass(&scan, model.take().unwrap_or_default(), &mut names);
-        if !apply(&mut marks, hits, profile) {
+        let mut changed = false;
+        for hits in hits {
+            changed |= apply(&mut marks, hits, profile);
+        }
+        if !changed {
             break;
         }
     }
@@ -99,11 +103,23 @@ fn old(text: &str) -> Option<Mark> {
     })
 }
 
-fn pass(scan: &Scan<'_>, model: Vec<Hit>, names: &mut BTreeSet<String>) -> Vec<Hit> {
+/// Hits in the order in which they get their words: what a rule knows by form or cue, and the
+/// model's people; then the model's other kinds, which it confuses where there are numbers; then
+/// numbers that no rule knows.
+fn pass(scan: &Scan<'_>, model: Vec<Hit>, names: &mut BTreeSet<String>) -> [Vec<Hit>; 3] {
     let mut hits = name::sensible(scan, model);
+    let models = hits.len();
     hits.extend(detect::all(scan));
     name::find(scan, names, &mut hits);
-    hits
+    let mut rules = hits.split_off(models);
+    let (people, hits): (Vec<Hit>, Vec<Hit>) = hits
+        .into_iter()
+        .partition(|hit| hit.kind == EntityKind::Person);
+    rules.extend(people);
+    let (numbers, rules) = rules
+        .into_iter()
+        .partition(|hit| hit.kind == EntityKind::Number);
+    [rules, hits, numbers]
 }
 
 /// Gives each free word its best hit; whether any word was.

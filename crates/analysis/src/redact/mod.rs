@@ -10,9 +10,12 @@ mod cues;
 mod detect;
 mod gate;
 mod merge;
+mod operate;
+mod original;
 mod output;
 mod profile;
 mod scan;
+pub mod special;
 mod tokens;
 mod words;
 
@@ -21,12 +24,19 @@ use domain::{
 };
 
 pub use gate::needs_names;
+pub use original::{is_authentication_data, without};
 pub use output::TextSpan;
-pub use profile::{CustomPattern, Locale, Operator, PatternError, Profile};
+pub use profile::{
+    CustomPattern, KeyedHash, Locale, Operator, PatternError, Profile, Surrogates, demands,
+};
 
 use merge::Removed;
 use scan::Hit;
 use words::Words;
+
+/// Number of the rules as a whole: raised with every change that finds more, less or otherwise,
+/// so that what was redacted before can be told and redacted again.
+pub const RULES: u32 = 2;
 
 /// What a name model found in the text of one turn.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,7 +88,17 @@ pub fn spans(raw: &RawTranscript, names: &[NameSpan], profile: &Profile) -> Vec<
 pub fn redact_text(text: &str, profile: &Profile) -> (String, Vec<TextSpan>) {
     let words = Words::of_text(text);
     let removed = merge::removed(&words, Vec::new(), profile);
-    output::text(text, &words, &removed)
+    output::text(text, &words, &removed, profile)
+}
+
+/// The digit runs of a text as the detectors see them, spoken digits as digits.
+#[must_use]
+pub fn digit_runs(text: &str) -> Vec<String> {
+    let words = Words::of_text(text);
+    let taken = vec![None; words.items.len()];
+    let stream = tokens::Stream::of_words(&words, &taken);
+    let runs = tokens::runs::find(&stream);
+    runs.into_iter().map(|run| run.digits).collect()
 }
 
 fn removed(words: &Words<'_>, names: &[NameSpan], profile: &Profile) -> Vec<Removed> {

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use domain::{
     Confidence, DetectorId, EntityKind, PartyIndex, RawTranscript, RedactedTranscript,
-    RedactedWord, RedactionSpan, Span, SpeakerLabel, Token, Turn, WordIndex,
+    RedactedWord, RedactionSpan, Secret, Span, SpeakerLabel, Token, Turn, WordIndex,
 };
 
 use super::merge::Removed;
+use super::operate;
 use super::profile::Profile;
 use super::words::Words;
 
@@ -92,8 +93,12 @@ pub(crate) fn transcript(
                 if let Some(slot) = token_of.get_mut(number) {
                     *slot = Some(next);
                 }
+                let token = operate::replacement(words, one, profile)
+                    .map_or(Token::Redacted(one.kind), |text| {
+                        Token::Word(Secret::new(text))
+                    });
                 (
-                    Token::Redacted(one.kind),
+                    token,
                     hull(raw, words, one).unwrap_or(word.span),
                     least(raw, words, one),
                 )
@@ -185,7 +190,12 @@ fn moved(turn: &Turn, number: usize, words: &Words<'_>, place: &[u32]) -> Turn {
 }
 
 /// The text with a tag for each removed stretch. Marks around a stretch stay.
-pub(crate) fn text(text: &str, words: &Words<'_>, removed: &[Removed]) -> (String, Vec<TextSpan>) {
+pub(crate) fn text(
+    text: &str,
+    words: &Words<'_>,
+    removed: &[Removed],
+    profile: &Profile,
+) -> (String, Vec<TextSpan>) {
     let mut out = String::with_capacity(text.len());
     let mut found = Vec::new();
     let mut written = 0;
@@ -194,7 +204,10 @@ pub(crate) fn text(text: &str, words: &Words<'_>, removed: &[Removed]) -> (Strin
             continue;
         };
         out.push_str(text.get(written..range.start).unwrap_or_default());
-        out.push_str(&one.kind.to_string());
+        match operate::replacement(words, one, profile) {
+            Some(value) => out.push_str(&value),
+            None => out.push_str(&one.kind.to_string()),
+        }
         written = range.end;
         found.push(TextSpan {
             range,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use domain::{EntityKind, Regulation, Secret};
 use regex::{Regex, RegexBuilder};
@@ -20,14 +21,109 @@ pub enum Locale {
     EuropeanUnion,
 }
 
+impl Locale {
+    /// Every locale with its key in settings.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("us", Self::UnitedStates),
+        ("uk", Self::UnitedKingdom),
+        ("eu", Self::EuropeanUnion),
+    ];
+}
+
 /// What happens to a found span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Operator {
     /// A typed placeholder takes its place.
     #[default]
     Redact,
+    /// Stars, and the last four digits of a long number.
+    Mask,
+    /// The same token for the same secret, keyed per tenant.
+    Surrogate,
+    /// A date, moved by a number of days that is one for the interaction.
+    Shift,
+    /// A year for a date of birth, a decade for an age.
+    Generalise,
     /// It stays.
     Keep,
+}
+
+impl Operator {
+    /// Every operator with its key in settings.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("redact", Self::Redact),
+        ("mask", Self::Mask),
+        ("surrogate", Self::Surrogate),
+        ("shift", Self::Shift),
+        ("generalise", Self::Generalise),
+        ("keep", Self::Keep),
+    ];
+
+    /// Its key in settings.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Redact => "redact",
+            Self::Mask => "mask",
+            Self::Surrogate => "surrogate",
+            Self::Shift => "shift",
+            Self::Generalise => "generalise",
+            Self::Keep => "keep",
+        }
+    }
+
+    /// Whether it makes sense for a kind. Card data is never kept, and of sensitive
+    /// authentication data nothing is left at all (PCI DSS 3.3).
+    #[must_use]
+    pub fn fits(self, kind: EntityKind) -> bool {
+        match self {
+            Self::Redact => true,
+            Self::Keep => !is_card_data(kind),
+            Self::Mask | Self::Surrogate => !is_authentication(kind),
+            Self::Shift => kind == EntityKind::DateOfBirth,
+            Self::Generalise => matches!(kind, EntityKind::DateOfBirth | EntityKind::Age),
+        }
+    }
+}
+
+/// A keyed hash (HMAC) of 256 bits.
+pub type KeyedHash = Arc<dyn Fn(&[u8]) -> [u8; 32] + Send + Sync>;
+
+/// A hash under a tenant's key, so that surrogates cannot be guessed from outside.
+#[derive(Clone)]
+pub struct Surrogates(KeyedHash);
+
+impl Surrogates {
+    /// Takes a keyed hash (HMAC), never a plain one: names and numbers are few enough to be
+    /// tried.
+    #[must_use]
+    pub fn new(hash: KeyedHash) -> Self {
+        Self(hash)
+    }
+
+    pub(crate) fn hash(&self, bytes: &[u8]) -> [u8; 32] {
+        (self.0)(bytes)
+    }
+}
+
+impl fmt::Debug for Surrogates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Surrogates")
+    }
+}
+
+/// Whether a rule set demands that a kind be removed.
+#[must_use]
+pub const fn demands(regulation: Regulation, kind: EntityKind) -> bool {
+    match regulation {
+        // Account data, and the PIN among credentials.
+        Regulation::PciDss => is_card_data(kind) || matches!(kind, EntityKind::Credential),
+        // The identifiers of 45 CFR 164.514(b)(2) that words can hold.
+        Regulation::Hipaa => !matches!(kind, EntityKind::Credential | EntityKind::Custom),
+        // Anything relating to an identified or identifiable person (Article 4(1)).
+        Regulation::Gdpr => !matches!(kind, EntityKind::Custom),
+        Regulation::Tenant => matches!(kind, EntityKind::Custom),
+    }
 }
 
 /// Why a tenant's pattern is refused.
@@ -145,6 +241,10 @@ pub struct Profile {
     pub keep: BTreeSet<String>,
     /// Names of the interaction's parties, known beforehand.
     pub known_names: Vec<Secret>,
+    /// The tenant's keyed hash; without it surrogates are plain placeholders.
+    pub surrogates: Option<Surrogates>,
+    /// Days by which this interaction's dates are moved; without it they are plain placeholders.
+    pub shift_days: Option<i32>,
 }
 
 impl Default for Profile {
@@ -165,29 +265,49 @@ impl Default for Profile {
             custom: Vec::new(),
             keep: BTreeSet::new(),
             known_names: Vec::new(),
+            surrogates: None,
+            shift_days: None,
         }
     }
 }
 
 impl Profile {
-    /// Whether a kind is removed. Card data always is, whatever the operators say.
+    /// Whether a kind is removed: where a rule set in force demands it and it is not kept by
+    /// choice. Card data always is, and what the tenant declared itself.
     #[must_use]
     pub fn removes(&self, kind: EntityKind) -> bool {
-        is_card_data(kind) || self.operators.get(&kind) != Some(&Operator::Keep)
+        let demanded = self.regulations.iter().any(|one| demands(*one, kind));
+        let always = is_card_data(kind) || kind == EntityKind::Custom;
+        always || demanded && self.operators.get(&kind) != Some(&Operator::Keep)
+    }
+
+    /// What happens to a kind.
+    #[must_use]
+    pub fn operator(&self, kind: EntityKind) -> Operator {
+        if !self.removes(kind) {
+            return Operator::Keep;
+        }
+        let chosen = self.operators.get(&kind).copied().unwrap_or_default();
+        if chosen.fits(kind) && chosen != Operator::Keep {
+            chosen
+        } else {
+            Operator::Redact
+        }
     }
 
     /// The rule set that a span of this kind names: the first in force that demands it.
     #[must_use]
     pub fn regulation(&self, kind: EntityKind) -> Regulation {
         let order: &[Regulation] = match kind {
-            _ if is_card_data(kind) => &[Regulation::PciDss],
-            EntityKind::Custom => &[Regulation::Tenant],
+            _ if is_card_data(kind) => return Regulation::PciDss,
+            EntityKind::Custom => return Regulation::Tenant,
             EntityKind::MedicalId => &[Regulation::Hipaa, Regulation::Gdpr],
-            _ => &[Regulation::Gdpr, Regulation::Hipaa],
+            _ => &[Regulation::Gdpr, Regulation::Hipaa, Regulation::PciDss],
         };
-        let in_force = order.iter().find(|one| self.regulations.contains(one));
-        in_force
-            .or(order.first())
+        let in_force = |one: &&Regulation| self.regulations.contains(one) && demands(**one, kind);
+        order
+            .iter()
+            .find(in_force)
             .copied()
             .unwrap_or(Regulation::Tenant)
     }
@@ -201,5 +321,13 @@ const fn is_card_data(kind: EntityKind) -> bool {
     matches!(
         kind,
         EntityKind::Card | EntityKind::Cvv | EntityKind::CardExpiry | EntityKind::TrackData
+    )
+}
+
+/// Kinds of which nothing is ever left.
+const fn is_authentication(kind: EntityKind) -> bool {
+    matches!(
+        kind,
+        EntityKind::Cvv | EntityKind::TrackData | EntityKind::Credential
     )
 }

@@ -1,10 +1,10 @@
 //! Invariants, on talk put together at random.
 
+use analysis::planting::{self, Dice};
 use analysis::redact::{self, Profile};
 use domain::{RawTranscript, Token, Word};
 use proptest::prelude::*;
 
-use super::secrets::{self, Dice};
 use super::talk;
 
 const VOCABULARY: &[&str] = &[
@@ -204,8 +204,8 @@ proptest! {
     #[test]
     fn a_card_number_anywhere_never_survives(lines in conversation(), seed: u64, place: prop::sample::Index) {
         let mut dice = Dice::new(seed);
-        let number = secrets::card(&mut dice);
-        let said = secrets::say(&number, &[4, 4, 4, 4, 3], &mut dice);
+        let number = planting::card(&mut dice);
+        let said = planting::say(&number, &[4, 4, 4, 4, 3], &mut dice);
         let mut words: Vec<&str> = lines[0].1.split(' ').filter(|word| !word.is_empty()).collect();
         let at = place.index(words.len() + 1);
         words.insert(at, &said);

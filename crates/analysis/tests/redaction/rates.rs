@@ -2,21 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use analysis::planting::{self, Dice, Sample, Wording};
 use analysis::redact::{self, Profile};
-
-use super::secrets::{self, Dice, Sample};
-use super::talk;
 
 const SAMPLES: usize = 150;
 
 fn spans(sample: &Sample) -> (u32, Vec<domain::RedactionSpan>) {
-    let lines: Vec<(u8, &str)> = sample
-        .lines
-        .iter()
-        .map(|(who, text)| (*who, text.as_str()))
-        .collect();
-    let raw = talk::transcript(&lines);
-    let turn = sample.secret.map_or(0, |(turn, ..)| turn);
+    let raw = sample.transcript();
+    let turn = sample.secret.map_or(0, |planted| planted.turn);
     (
         raw.turns[turn].first.0,
         redact::spans(&raw, &[], &Profile::default()),
@@ -27,12 +20,12 @@ fn spans(sample: &Sample) -> (u32, Vec<domain::RedactionSpan>) {
 fn of_a_hundred_secrets_of_a_type_at_most_four_are_left_or_mistaken() {
     let mut dice = Dice::new(7);
     let mut missed: BTreeMap<&str, usize> = BTreeMap::new();
-    for (kind, expected) in secrets::TYPES {
+    for kind in planting::TYPES {
         for _ in 0..SAMPLES {
-            let sample = secrets::with_secret(kind, *expected, &mut dice);
+            let sample = planting::with_secret(*kind, Wording::Tuned, &mut dice);
             let (start, spans) = spans(&sample);
-            let (_, first, last) = sample.secret.unwrap();
-            let covered = (first..=last).all(|word| {
+            let planted = sample.secret.unwrap();
+            let covered = (planted.first..=planted.last).all(|word| {
                 let at = start + u32::try_from(word).unwrap();
                 spans.iter().any(|span| {
                     (span.first.0..=span.last.0).contains(&at) && span.kind == sample.expected
@@ -52,7 +45,7 @@ fn of_a_hundred_secrets_of_a_type_at_most_four_are_left_or_mistaken() {
 fn harmless_talk_full_of_numbers_loses_nothing() {
     let mut dice = Dice::new(7);
     for _ in 0..SAMPLES * 4 {
-        let sample = secrets::without_secret(&mut dice);
+        let sample = planting::without_secret(Wording::Tuned, &mut dice);
         let (_, spans) = spans(&sample);
         assert!(spans.is_empty(), "{:?} {spans:?}", sample.lines);
     }

@@ -8,6 +8,7 @@ mod decode;
 mod engines;
 mod index;
 mod measure;
+mod originals;
 mod recording;
 mod redact_audio;
 mod redact_text;
@@ -99,9 +100,10 @@ pub(crate) type Outputs = (Permit<Seal, InteractionId>, Vec<StageOutput>);
 
 /// Runs one stage; asks for the right to seal its output before it opens anything, and again when
 /// the output is there: a permit is good for minutes, a long recording takes longer, and what was
-/// instructed may have changed meanwhile.
+/// instructed may have changed meanwhile. Rewriting an original needs a wider right, asked for
+/// only where something is to be rewritten.
 pub(crate) async fn run(context: &mut Context<'_>, stage: Stage) -> Result<Outputs, Fault> {
-    drop(may_seal(context, stage).await?);
+    drop(may_seal(context, sealed_by(stage)).await?);
     let outputs = match stage {
         Stage::Decode => decode::run(context).await,
         Stage::Transcribe => transcribe::run(context).await,
@@ -111,16 +113,20 @@ pub(crate) async fn run(context: &mut Context<'_>, stage: Stage) -> Result<Outpu
         Stage::Measure => measure::run(context).await,
         Stage::Index => index::run(context).await,
     }?;
-    Ok((may_seal(context, stage).await?, outputs))
+    let mut made = sealed_by(stage).to_vec();
+    made.extend(outputs.iter().flat_map(StageOutput::categories));
+    made.sort_unstable();
+    made.dedup();
+    Ok((may_seal(context, &made).await?, outputs))
 }
 
 async fn may_seal(
     context: &Context<'_>,
-    stage: Stage,
+    categories: &[DataCategory],
 ) -> Result<Permit<Seal, InteractionId>, Fault> {
     let app = context.app;
     Ok(app
-        .ask::<Seal>(&context.scope, context.id, sealed_by(stage))
+        .ask::<Seal>(&context.scope, context.id, categories)
         .await?)
 }
 

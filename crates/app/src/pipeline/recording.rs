@@ -38,6 +38,15 @@ pub(crate) async fn encoded(
     Ok(parts)
 }
 
+/// The numbers of the dialogs that [`encoded`] opens, in its order.
+pub(crate) fn numbers(interaction: &Interaction) -> Vec<u16> {
+    let dialogs = interaction.dialogs.iter().enumerate();
+    dialogs
+        .filter(|(_, dialog)| dialog.kind == DialogKind::Recording)
+        .map(|(number, _)| u16::try_from(number).unwrap_or(u16::MAX))
+        .collect()
+}
+
 /// Decodes and judges. Several recordings share the first one's rate or 16 kHz.
 pub(crate) fn decode(parts: &Encoded, limits: &Limits) -> Result<Recording, Fault> {
     let mut decoded = Vec::with_capacity(parts.len());

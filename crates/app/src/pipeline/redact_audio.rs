@@ -1,13 +1,17 @@
 //! Removes from the sound what was removed from the words, and speech that gave no words: nobody
 //! knows what is in it.
 
-use domain::{ChannelUse, DataCategory, DialogKind, Millis, RedactedTranscript, SoundReport, Span};
+use analysis::redact::is_authentication_data;
+use domain::{
+    ChannelUse, DataCategory, DialogKind, Millis, RedactedTranscript, RedactionSpan, SoundReport,
+    Span,
+};
 use engine::audio::{self, Cut};
 use engine::vad;
 use store::StageOutput;
 
 use super::recording::{self, Recording};
-use super::{Context, Fault};
+use super::{Context, Fault, originals};
 
 pub(super) async fn run(context: &mut Context<'_>) -> Result<Vec<StageOutput>, Fault> {
     let permit = context
@@ -30,20 +34,28 @@ pub(super) async fn run(context: &mut Context<'_>) -> Result<Vec<StageOutput>, F
     }
     let redacted = context.app.store.redacted_transcript(&permit).await?;
     let sound = context.app.store.sound(&permit).await?;
-    let cuts = cuts(&redacted, &sound, context.app.config.padding);
+    let padding = context.app.config.padding;
+    let whole = redacted.redactions();
+    let cuts = cuts(whole, &redacted, &sound, padding);
+    let secret = whole.iter().filter(|span| is_authentication_data(span));
+    let secret: Vec<RedactionSpan> = secret.cloned().collect();
+    let secret = self::cuts(&secret, &redacted, &sound, padding);
+    let numbers = recording::numbers(&interaction);
     let parts = recording::encoded(context, &interaction).await?;
     let (limits, fill) = (context.app.config.limits.clone(), context.app.config.fill);
-    let wav = context
+    context
         .engines
         .compute(move |_| {
             let mut recording = recording::decode(&parts, &limits)?;
             let mut cuts = cuts;
             cuts.extend(unheard(&recording, &redacted)?);
             audio::remove(&mut recording.audio, &cuts, fill);
-            Ok(audio::encode_wav(&recording.audio))
+            let mut outputs = originals::recordings(&parts, &numbers, &secret, &limits)?;
+            let wav = audio::encode_wav(&recording.audio);
+            outputs.push(StageOutput::RedactedAudio(wav));
+            Ok(outputs)
         })
-        .await?;
-    Ok(vec![StageOutput::RedactedAudio(wav)])
+        .await
 }
 
 /// Voiced stretches of each live channel without a word of it.
@@ -73,7 +85,12 @@ fn unheard(recording: &Recording, redacted: &RedactedTranscript) -> Result<Vec<C
 
 /// Where a channel is a speaker only that channel is cut here; the engine looks for the same
 /// sound on the others.
-fn cuts(redacted: &RedactedTranscript, sound: &SoundReport, padding: Millis) -> Vec<Cut> {
+fn cuts(
+    removed: &[RedactionSpan],
+    redacted: &RedactedTranscript,
+    sound: &SoundReport,
+    padding: Millis,
+) -> Vec<Cut> {
     let channel_of = |label| {
         let place = redacted
             .speakers()
@@ -81,8 +98,7 @@ fn cuts(redacted: &RedactedTranscript, sound: &SoundReport, padding: Millis) -> 
             .position(|speaker| speaker.label == label)?;
         sound.live.get(place).copied()
     };
-    redacted
-        .redactions()
+    removed
         .iter()
         .map(|removed| Cut {
             channel: match sound.channel_use {

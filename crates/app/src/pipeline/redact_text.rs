@@ -1,14 +1,12 @@
 //! Removes personal data from the words: rules and the name model. Without the model nothing
-//! passes.
+//! passes. What may not be kept at all is taken out of the original too.
 
-use analysis::redact::{self, NameSpan, Profile};
-use domain::{
-    DataCategory, DetectorId, EntityKind, Interaction, RawTranscript, RedactedTranscript,
-};
-use engine::names::NameLabel;
+use analysis::redact::{self, Profile};
+use domain::{DataCategory, RawTranscript, RedactedTranscript};
 use store::StageOutput;
 
-use super::{Context, Engines, Fault};
+use super::{Context, Engines, Fault, originals};
+use crate::redactor;
 
 pub(super) async fn run(context: &mut Context<'_>) -> Result<Vec<StageOutput>, Fault> {
     let permit = context
@@ -18,31 +16,29 @@ pub(super) async fn run(context: &mut Context<'_>) -> Result<Vec<StageOutput>, F
             DataCategory::RedactedContent,
         ])
         .await?;
-    let interaction = context.app.store.interaction(&permit).await?;
-    let raw = context.app.store.raw_transcript(&permit).await?;
-    let profile = profile(&interaction);
+    let app = context.app;
+    let interaction = app.store.interaction(&permit).await?;
+    let raw = app.store.raw_transcript(&permit).await?;
+    let settings = app.redaction_rules(permit.tenant()).await?;
+    let ruleset = settings.ruleset();
+    let profile = app
+        .profile_for(&settings.rules, &interaction, &permit)
+        .await?;
     let fields =
         super::searchable::fields(context, &permit, &interaction, &raw.language, &profile).await?;
-    let redacted = context
+    let wish = settings.rules.authentication_data;
+    context
         .engines
-        .compute(move |engines| redact_transcript(engines, &raw, &profile))
-        .await?;
-    Ok(vec![
-        StageOutput::Redacted(redacted),
-        StageOutput::Fields(fields),
-    ])
-}
-
-/// The tenant's profile, knowing the names of this interaction's parties.
-fn profile(interaction: &Interaction) -> Profile {
-    let names = interaction
-        .parties
-        .iter()
-        .filter_map(|party| party.name.clone());
-    Profile {
-        known_names: names.collect(),
-        ..Profile::default()
-    }
+        .compute(move |engines| {
+            let redacted = redact_transcript(engines, &raw, &profile)?;
+            let removed = redacted.redactions();
+            let mut outputs = originals::words(&interaction, &raw, removed, &profile, wish)?;
+            outputs.push(StageOutput::Redacted(redacted));
+            outputs.push(StageOutput::Fields(fields));
+            outputs.push(StageOutput::Ruleset(ruleset));
+            Ok(outputs)
+        })
+        .await
 }
 
 fn redact_transcript(
@@ -50,59 +46,7 @@ fn redact_transcript(
     raw: &RawTranscript,
     profile: &Profile,
 ) -> Result<RedactedTranscript, Fault> {
-    let texts = redact::turn_texts(raw);
-    let asked: Vec<(usize, &str)> = texts
-        .iter()
-        .enumerate()
-        .map(|(turn, text)| (turn, text.as_str()))
-        .filter(|(_, text)| redact::needs_names(text))
-        .collect();
-    let spans = find_names(engines, &asked)?;
-    Ok(redact::redact(raw, &spans, profile))
-}
-
-fn find_names(engines: &mut Engines, asked: &[(usize, &str)]) -> Result<Vec<NameSpan>, Fault> {
-    if asked.is_empty() {
-        return Ok(Vec::new());
-    }
-    let finder = engines.names()?;
-    let texts: Vec<&str> = asked.iter().map(|(_, text)| *text).collect();
-    let found = finder.find(&texts)?;
-    let mut spans = Vec::new();
-    for ((turn, _), hits) in asked.iter().zip(found) {
-        for hit in hits {
-            if let Some(kind) = kind_of(hit.label) {
-                spans.push(NameSpan {
-                    turn: *turn,
-                    start: hit.start,
-                    end: hit.end,
-                    kind,
-                    confidence: hit.confidence,
-                    detector: DetectorId("name.rampart".to_owned()),
-                });
-            }
-        }
-    }
-    Ok(spans)
-}
-
-/// What a label of the model removes.
-const fn kind_of(label: NameLabel) -> Option<EntityKind> {
-    Some(match label {
-        NameLabel::GivenName | NameLabel::Surname => EntityKind::Person,
-        NameLabel::Email => EntityKind::Email,
-        NameLabel::Phone => EntityKind::Phone,
-        NameLabel::Url => EntityKind::Url,
-        NameLabel::TaxId
-        | NameLabel::GovernmentId
-        | NameLabel::Passport
-        | NameLabel::DriversLicense => EntityKind::GovernmentId,
-        NameLabel::BankAccount | NameLabel::RoutingNumber => EntityKind::BankAccount,
-        NameLabel::BuildingNumber
-        | NameLabel::StreetName
-        | NameLabel::SecondaryAddress
-        | NameLabel::City
-        | NameLabel::ZipCode => EntityKind::Address,
-        NameLabel::State => return None,
-    })
+    let names = redactor::names(engines.names()?, &[raw])?;
+    let names = names.into_iter().next().unwrap_or_default();
+    Ok(redact::redact(raw, &names, profile))
 }

@@ -6,5 +6,6 @@ mod definitions;
 mod installation;
 mod main_job;
 mod promises;
+mod redaction;
 mod results;
 mod threads;

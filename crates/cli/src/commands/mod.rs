@@ -11,6 +11,7 @@ mod keys;
 mod models;
 mod process;
 mod query;
+mod redact;
 mod serve;
 mod show;
 mod tenants;
@@ -49,6 +50,7 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::Worker => process::worker(cli).await,
         Command::Serve(args) => serve::run(cli, args).await,
         Command::Erase(args) => show::erase(cli, args).await,
+        Command::Redact(command) => redact::run(cli, command).await,
         Command::Policy(command) => evidence::policy(cli, command),
         Command::Ledger(command) => evidence::ledger(cli, command).await,
         Command::Models(command) => models::run(cli, command),

@@ -256,6 +256,12 @@ fn each_stage_opens_only_what_it_needs() {
             Purpose::Redaction,
             &[Data::RedactedContent, Data::RedactedAudio],
         ),
+        // The original without what may not be kept, beside the redacted copy.
+        (
+            "seal",
+            Purpose::Redaction,
+            &[Data::RedactedContent, Data::RawContent, Data::Contact],
+        ),
         ("read", Purpose::Analysis, &[Data::RedactedContent]),
         (
             "seal",
@@ -275,7 +281,6 @@ fn each_stage_opens_only_what_it_needs() {
         ("read", Purpose::Analysis, Data::Contact),
         ("seal", Purpose::Analysis, Data::RawContent),
         ("seal", Purpose::Transcription, Data::RedactedContent),
-        ("seal", Purpose::Redaction, Data::RawContent),
         ("read", Purpose::Review, Data::RedactedContent),
         ("read", Purpose::Export, Data::RedactedContent),
     ] {

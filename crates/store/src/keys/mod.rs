@@ -165,6 +165,7 @@ pub(crate) struct TenantKeys {
     index: Key,
     dedupe: Key,
     ledger: Key,
+    surrogates: Key,
 }
 
 impl TenantKeys {
@@ -200,6 +201,7 @@ impl TenantKeys {
             index: key.derive("privity v1 index")?,
             dedupe: key.derive("privity v1 dedupe")?,
             ledger: key.derive("privity v1 ledger")?,
+            surrogates: key.derive("privity v1 surrogates")?,
         })
     }
 
@@ -225,6 +227,11 @@ impl TenantKeys {
     /// Seals the tenant's ledger entries.
     pub(crate) const fn ledger(&self) -> &Key {
         &self.ledger
+    }
+
+    /// Hashes what surrogates in redacted words stand for.
+    pub(crate) const fn surrogates(&self) -> &Key {
+        &self.surrogates
     }
 
     /// A fresh key for one object, with its wrapped form; `object` names the place it is kept.

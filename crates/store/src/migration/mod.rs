@@ -60,6 +60,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0006_measures.sql"),
         postgres: include_str!("0006_measures.postgres.sql"),
     },
+    Migration {
+        number: 7,
+        name: "redaction",
+        common: include_str!("0007_redaction.sql"),
+        postgres: include_str!("0007_redaction.postgres.sql"),
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

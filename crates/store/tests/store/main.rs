@@ -28,6 +28,8 @@ mod queue;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod redaction;
+#[cfg(test)]
 mod tenants;
 #[cfg(test)]
 mod world;

@@ -30,11 +30,15 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
          3 digits on the back | digits on the back | number on the back | code on the back | \
          numbers on the back | back of the card | back of your card | back of my card | \
          3 digit code | 3 digit number | 4 digits on the front | 4 digit code on the front | \
+         3 numbers on | 3 numbers by | last 3 numbers | 3 numbers | by the signature | \
+         beside the signature | next to the signature | reverse side | on the reverse | \
+         verification code for the card | cards verification | card verification value | \
          signature strip | 3 on the back | security digits | c v v | c v c | card code",
     ),
     (
         Cue::Expiry,
-        "good until | good till | month and year | \
+        "good until | good till | month and year | card good | is it good | runs out | run out | \
+         ran out | lapses | lapse | thru date | expires end | card still good | end date | \
          expires | expiry | expiration | exp | valid thru | valid through | valid until | \
          good thru | good through | expiring | expire | exp date | expiry date | \
          expiration date | valid to | expired | use by date",
@@ -85,7 +89,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         "driver license | driver licence | drivers license | drivers licence | \
          driving license | driving licence | license number | licence number | license no | \
          dl | dl number | driver license number | drivers license number | \
-         driver licence number | license # | driving licence number | driving license number \
+         license they issued | licence they issued | driver licence number | license # | driving licence number | driving license number \
          | dl #",
     ),
     (
@@ -122,7 +126,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         Cue::Birth,
         "date of birth | birth date | birthdate | birthday | born | dob | d o b | d . o . b | \
          birth year | year of birth | born on | born in | date of your birth | birth day | \
-         b day | month and year of birth | were you born | birth",
+         came into this world | came into the world | b day | month and year of birth | were you born | birth",
     ),
     (
         Cue::Age,
@@ -151,11 +155,11 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         Cue::Username,
         "username | user name | user id | userid | login | login name | login id | login is | \
          screen name | user | handle | log in as | account name | logon | logged in as | \
-         sign in name | login name is | member name | online id | gamertag | skype",
+         sign in name | go by | i go by | login name is | member name | online id | gamertag | skype",
     ),
     (
         Cue::Password,
-        "password | passcode | passphrase | pass phrase | pwd | pass word | pass code | \
+        "password | pw | passcode | passphrase | pass phrase | pwd | pass word | pass code | \
          passwd | secret word | memorable word | safe word | keyword | verbal password | \
          security word | secret phrase",
     ),
@@ -186,7 +190,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Medical,
-        "insurance card | health insurance | insurance member id | id on the card | \
+        "hospital has me | clinic has me | insurance card | health insurance | insurance member id | id on the card | \
          medical record | medical record number | mrn | m r n | patient id | patient number | \
          member id | member number | membership number | health plan | health plan number | \
          policy number | insurance id | group number | subscriber id | beneficiary number | \

@@ -114,6 +114,15 @@ fn years_old(scan: &Scan<'_>, at: usize) -> Option<usize> {
                 .is_none_or(|t| t.turn != token.turn || t.ends_sentence());
         return (subject || alone || is_person(old + 1) || is_person(old + 2)).then_some(old);
     }
+    let of_age = stream.word(old) == "of" && stream.word(old + 1) == "age";
+    if matches!(stream.word(unit), "year" | "years" | "yrs")
+        && (of_age || stream.word(old) == "young")
+    {
+        return Some(if of_age { old + 1 } else { old });
+    }
+    if is_told(scan, at) {
+        return Some(at);
+    }
     if matches!(scan.behind_word(at), "turned" | "turning" | "turns") {
         let subject = (2..=4)
             .filter_map(|back| at.checked_sub(back))
@@ -122,6 +131,35 @@ fn years_old(scan: &Scan<'_>, at: usize) -> Option<usize> {
     }
     (matches!(stream.word(at + 1), "yo") || stream.word(at.checked_sub(1)?) == "aged")
         .then_some(at + usize::from(stream.word(at + 1) == "yo"))
+}
+
+/// `she is 73 and still drives`, `I'll be eighty four in the spring`: a person is a bare number,
+/// and neither a count of things nor a time follows.
+fn is_told(scan: &Scan<'_>, at: usize) -> bool {
+    let stream = &scan.stream;
+    let word = |back: usize| at.checked_sub(back).map_or("", |i| stream.word(i));
+    let before = match word(1) {
+        "is" => matches!(word(2), "he" | "she" | "who"),
+        "be" => matches!(word(2), "i'll" | "he'll" | "she'll"),
+        "he's" | "she's" => true,
+        "only" | "just" | "already" | "almost" | "nearly" => {
+            matches!(word(2), "he's" | "she's")
+                || word(2) == "is" && matches!(word(3), "he" | "she")
+        }
+        _ => false,
+    };
+    let two_digits = stream.get(at).is_some_and(|t| t.digits().len() == 2);
+    let after = stream.get(at + 1);
+    let ends = after.is_none_or(|t| {
+        Some(t.turn) != stream.turn(at)
+            || t.ends_sentence()
+            || t.is_mark(',')
+            || matches!(
+                t.word(),
+                "and" | "but" | "in" | "now" | "next" | "this" | "so" | "you"
+            )
+    });
+    before && two_digits && ends
 }
 
 /// Words that make an age a person's.

@@ -20,6 +20,13 @@ pub(super) fn find(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
             _ => continue,
         };
         let pin = matches!(cued.cue, Cue::Pin | Cue::OneTimeCode);
+        if !pin && cued.cue != Cue::SecurityAnswer {
+            hits.extend(
+                shaped(scan, cued)
+                    .into_iter()
+                    .filter_map(|at| scan.hit((at, at), kind, detector, 0.7)),
+            );
+        }
         if let Some(span) =
             stated(scan, cued).or_else(|| if pin { None } else { replied(scan, cued) })
         {
@@ -33,6 +40,44 @@ pub(super) fn find(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
             }
         }
     }
+}
+
+/// Words beside a cue that look like nothing but a password or a user name: letters and digits in
+/// one, or letters around an underscore. In the cue's sentence, and in the answer to a question.
+fn shaped(scan: &Scan<'_>, cued: &Cued) -> Vec<usize> {
+    let end = scan.sentence_end(cued.last);
+    let mut start = cued.first;
+    while scan.stream.turn(start.wrapping_sub(1)) == scan.stream.turn(cued.first)
+        && !scan
+            .stream
+            .get(start.wrapping_sub(1))
+            .is_some_and(Token::ends_sentence)
+    {
+        start -= 1;
+    }
+    let asked = scan
+        .stream
+        .slice(cued.last, end + 1)
+        .iter()
+        .any(|t| t.is_mark('?'));
+    let answer = scan.stream.turn(end + 1).filter(|_| asked);
+    let mut last = end;
+    while answer.is_some() && scan.stream.turn(last + 1) == answer {
+        last += 1;
+    }
+    (start..=last).filter(|at| is_shaped(scan, *at)).collect()
+}
+
+fn is_shaped(scan: &Scan<'_>, at: usize) -> bool {
+    let position = scan.stream.get(at).map(|t| t.first);
+    let text = position
+        .and_then(|at| scan.words.items.get(at))
+        .map_or("", |item| item.text);
+    let core = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let letters = core.bytes().filter(u8::is_ascii_alphabetic).count();
+    let digits = core.bytes().filter(u8::is_ascii_digit).count();
+    let mixed = letters >= 3 && digits >= 2 || letters >= 2 && digits >= 3;
+    mixed && !core.contains(['@', '/', ':']) || core.contains('_') && letters >= 3
 }
 
 /// `password is blue horse seven`, `password: Tr0ub4dor&3`, `username = jdoe`.

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use domain::EntityKind;
 
+use crate::redact::cues::Cue;
 use crate::redact::profile::Profile;
 use crate::redact::scan::{Hit, Scan};
 use crate::redact::tokens::{NumberUse, Token, TokenKind, lexicon};
@@ -21,6 +22,9 @@ pub(in crate::redact) use lists::every as every_listed;
 
 /// Words that a name may have.
 const LONGEST: usize = 4;
+
+/// Words between a street's name and the number of a house or a postcode.
+const NEAR_STREET: usize = 8;
 
 /// Names known beforehand, cut into lower-case words.
 pub(in crate::redact) fn known(profile: &Profile) -> BTreeSet<String> {
@@ -42,27 +46,44 @@ pub(in crate::redact) fn may_be_name(word: &str) -> bool {
 }
 
 /// A model's spans without those that can be none: amounts, times and quantities that the
-/// normaliser knows better, and names of function words only.
+/// normaliser knows better, numbers of orders and the like, names of function words only, and
+/// words that announce a secret (`NINO`, `MAC`, `Visa`), which models take for one.
 pub(in crate::redact) fn sensible(scan: &Scan<'_>, model: Vec<Hit>) -> Vec<Hit> {
+    let worded: Vec<usize> = model
+        .iter()
+        .filter(|hit| hit.kind == EntityKind::Address && is_worded(scan, hit))
+        .map(|hit| hit.first)
+        .collect();
     model
         .into_iter()
+        .filter(|hit| {
+            // A number alone locates nobody: one of a house stands by a street.
+            hit.kind != EntityKind::Address
+                || is_worded(scan, hit)
+                || worded
+                    .iter()
+                    .any(|at| at.abs_diff(hit.first) <= NEAR_STREET)
+        })
         .filter(|hit| {
             let from = scan
                 .stream
                 .tokens()
                 .partition_point(|token| token.last < hit.first);
             let tokens = scan.stream.tokens().get(from..).unwrap_or_default();
-            let touched: Vec<&Token> = tokens
+            let touched = tokens
                 .iter()
                 .take_while(|token| token.first <= hit.last)
-                .collect();
+                .enumerate();
             let person = hit.kind == EntityKind::Person;
-            touched.iter().any(|token| match token.kind {
-                TokenKind::Number(usage) => usage == NumberUse::Plain && !person,
+            touched.into_iter().any(|(offset, token)| match token.kind {
+                TokenKind::Number(usage) => {
+                    usage == NumberUse::Plain && !person && !is_reference(scan, from + offset)
+                }
                 TokenKind::Word => {
                     let word = stem(token.word());
                     let kept = scan.profile.keep.contains(word);
                     !kept
+                        && (may_be_name(word) || !is_cue(scan, from + offset))
                         && (!person || !lexicon::is_common(word) || may_be_name(word))
                         && !matches!(
                             word,
@@ -73,6 +94,29 @@ pub(in crate::redact) fn sensible(scan: &Scan<'_>, model: Vec<Hit>) -> Vec<Hit> 
             })
         })
         .collect()
+}
+
+/// Whether a hit has a word beside numbers and marks.
+fn is_worded(scan: &Scan<'_>, hit: &Hit) -> bool {
+    let words = scan.words.items.get(hit.first..=hit.last);
+    let words = words.unwrap_or_default();
+    words.iter().any(|item| {
+        let word = item.text.to_lowercase();
+        item.text.chars().any(char::is_alphabetic) && !lexicon::is_common(&word)
+    })
+}
+
+/// Whether a token is part of what announces a secret.
+fn is_cue(scan: &Scan<'_>, at: usize) -> bool {
+    let next = scan.cues.partition_point(|cued| cued.last < at);
+    scan.cues.get(next).is_some_and(|cued| cued.first <= at)
+}
+
+/// Whether a number answers for an order, a ticket or the like.
+fn is_reference(scan: &Scan<'_>, at: usize) -> bool {
+    const NEAR: usize = 4;
+    let cued = scan.before(at).next();
+    cued.is_some_and(|cued| cued.cue == Cue::Reference && at - cued.last <= NEAR)
 }
 
 /// Adds names to the hits, and their words to what is known.

@@ -148,7 +148,8 @@ fn spoken_url(scan: &Scan<'_>, at: usize) -> Option<usize> {
         .stream
         .get(at + 1)
         .is_some_and(|next| next.word() == "dot" || next.letter().is_some());
-    if matches!(before, "dot" | "at")
+    if before == "dot"
+        || before == "at" && word != "www"
         || word.is_empty()
         || matches!(word, "dot" | "the" | "a")
         || !joined

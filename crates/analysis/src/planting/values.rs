@@ -1,172 +1,12 @@
-//! Makes conversations with one secret of a known type at a known place, and harmless ones
-//! full of numbers. Seeded: the same seed says the same.
+//! Secrets of every type in the forms in which people say and write them. Numbers with a check
+//! digit have the right one; all are invented.
 
-use domain::EntityKind;
+use super::lists::{cities, family, given, streets};
+use super::saying::{grouped, number_words, say, spell};
+use super::{Dice, Wording};
 
-#[path = "carriers.rs"]
-mod carriers;
-#[path = "saying.rs"]
-mod saying;
-
-pub(crate) use saying::say;
-use saying::{grouped, number_words, spell};
-
-use carriers::{CLOSERS, HARMLESS, OPENERS, REPLIES, carriers};
-
-/// A small generator of unpredictable-looking numbers (`SplitMix64`).
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        usize::try_from(z % u64::try_from(limit.max(1)).unwrap_or(1)).unwrap_or(0)
-    }
-
-    pub(crate) fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
-        from[self.below(from.len())]
-    }
-
-    pub(crate) fn digits(&mut self, length: usize) -> String {
-        (0..length)
-            .filter_map(|_| char::from_digit(u32::try_from(self.below(10)).ok()?, 10))
-            .collect()
-    }
-
-    fn letters(&mut self, length: usize) -> String {
-        const LETTERS: &[u8] = b"ABCDEGHJKLMNPRSTVWXYZ";
-        (0..length)
-            .map(|_| char::from(LETTERS[self.below(LETTERS.len())]))
-            .collect()
-    }
-}
-
-/// A conversation and where its secret is.
-pub(crate) struct Sample {
-    pub(crate) kind: &'static str,
-    pub(crate) expected: EntityKind,
-    pub(crate) lines: Vec<(u8, String)>,
-    /// Turn of the secret, and its words `first..=last` in that turn.
-    pub(crate) secret: Option<(usize, usize, usize)>,
-}
-
-/// The types, as reports name them.
-pub(crate) const TYPES: &[(&str, EntityKind)] = &[
-    ("card", EntityKind::Card),
-    ("card_bare", EntityKind::Card),
-    ("cvv", EntityKind::Cvv),
-    ("expiry", EntityKind::CardExpiry),
-    ("iban", EntityKind::BankAccount),
-    ("bank_account", EntityKind::BankAccount),
-    ("routing", EntityKind::BankAccount),
-    ("sort_code", EntityKind::BankAccount),
-    ("ssn", EntityKind::GovernmentId),
-    ("itin", EntityKind::GovernmentId),
-    ("nino", EntityKind::GovernmentId),
-    ("passport", EntityKind::GovernmentId),
-    ("licence", EntityKind::GovernmentId),
-    ("national_id", EntityKind::GovernmentId),
-    ("phone", EntityKind::Phone),
-    ("email", EntityKind::Email),
-    ("url", EntityKind::Url),
-    ("ip", EntityKind::NetworkAddress),
-    ("mac", EntityKind::NetworkAddress),
-    ("plate", EntityKind::Vehicle),
-    ("vin", EntityKind::Vehicle),
-    ("birth_date", EntityKind::DateOfBirth),
-    ("age", EntityKind::Age),
-    ("address", EntityKind::Address),
-    ("person", EntityKind::Person),
-    ("username", EntityKind::Username),
-    ("password", EntityKind::Credential),
-    ("pin", EntityKind::Credential),
-    ("medical", EntityKind::MedicalId),
-];
-
-/// One conversation with a secret of a type.
-pub(crate) fn with_secret(kind: &'static str, expected: EntityKind, dice: &mut Dice) -> Sample {
-    let said = value(kind, dice);
-    let (asks, states) = carriers(kind);
-    let reply = !asks.is_empty() && (states.is_empty() || dice.below(2) == 0);
-    let mut lines = Vec::new();
-    if dice.below(2) == 0 {
-        lines.push((0, dice.pick(OPENERS).to_owned()));
-    }
-    let carrier = if reply {
-        lines.push((0, dice.pick(asks).to_owned()));
-        dice.pick(REPLIES)
-    } else {
-        dice.pick(states)
-    };
-    let (head, tail) = carrier.split_once("{}").unwrap_or((carrier, ""));
-    let first = head.split_whitespace().count();
-    let last = first + said.split_whitespace().count() - 1;
-    let lower = dice.below(3) == 0;
-    let text = format!("{head}{said}{tail}");
-    let text = if lower && kind != "password" && kind != "person" {
-        text.to_lowercase()
-    } else {
-        text
-    };
-    lines.push((1, text));
-    let turn = lines.len() - 1;
-    if dice.below(2) == 0 {
-        lines.push((0, dice.pick(CLOSERS).to_owned()));
-    }
-    Sample {
-        kind,
-        expected,
-        lines,
-        secret: Some((turn, first, last)),
-    }
-}
-
-/// One harmless conversation.
-pub(crate) fn without_secret(dice: &mut Dice) -> Sample {
-    let mut lines = vec![(0, dice.pick(OPENERS).to_owned())];
-    for turn in 0..1 + dice.below(3) {
-        let text = harmless(dice);
-        let text = if dice.below(4) == 0 {
-            text.to_lowercase()
-        } else {
-            text
-        };
-        lines.push((u8::from(turn % 2 == 0), text));
-    }
-    Sample {
-        kind: "none",
-        expected: EntityKind::Number,
-        lines,
-        secret: None,
-    }
-}
-
-fn harmless(dice: &mut Dice) -> String {
-    let small = 2 + dice.below(28);
-    let amount = dice.digits(3);
-    let text = dice.pick(HARMLESS);
-    text.replace("{n}", &small.to_string())
-        .replace("{w}", &number_words(small))
-        .replace("{amount}", amount.trim_start_matches('0'))
-        .replace("{order}", &dice.digits(5))
-        .replace(
-            "{day}",
-            dice.pick(&["Monday", "Tuesday", "Thursday", "Friday"]),
-        )
-        .replace(
-            "{month}",
-            dice.pick(&["January", "May", "October", "March"]),
-        )
-}
-
-fn value(kind: &str, dice: &mut Dice) -> String {
+/// A secret of a type, as it is said or written.
+pub(super) fn value(kind: &str, wording: Wording, dice: &mut Dice) -> String {
     match kind {
         "card" | "card_bare" => {
             let number = card(dice);
@@ -217,7 +57,7 @@ fn value(kind: &str, dice: &mut Dice) -> String {
         }
         "national_id" => national(dice),
         "phone" => phone(dice),
-        "email" => email(dice),
+        "email" => email(wording, dice),
         "url" => url(dice),
         "ip" => ip(dice),
         "mac" => mac(dice),
@@ -235,11 +75,11 @@ fn value(kind: &str, dice: &mut Dice) -> String {
                 number_words(age)
             }
         }
-        "address" => address(dice),
-        "person" => person(dice),
+        "address" => address(wording, dice),
+        "person" => person(wording, dice),
         "username" => format!(
             "{}{}{}",
-            dice.pick(GIVEN).to_lowercase(),
+            dice.pick(given(wording)).to_lowercase(),
             dice.pick(&["_", ".", ""]),
             10 + dice.below(9990)
         ),
@@ -275,7 +115,7 @@ fn luhn_check(body: &str) -> char {
 }
 
 /// A number of a known network with its check digit.
-pub(crate) fn card(dice: &mut Dice) -> String {
+pub(super) fn card(dice: &mut Dice) -> String {
     let (prefix, length) = [
         ("4", 16),
         ("51", 16),
@@ -425,10 +265,10 @@ fn phone(dice: &mut Dice) -> String {
     }
 }
 
-fn email(dice: &mut Dice) -> String {
+fn email(wording: Wording, dice: &mut Dice) -> String {
     let (given, family) = (
-        dice.pick(GIVEN).to_lowercase(),
-        dice.pick(FAMILY).to_lowercase(),
+        dice.pick(given(wording)).to_lowercase(),
+        dice.pick(family(wording)).to_lowercase(),
     );
     let (host, top) = (
         dice.pick(&["example", "gmail", "acme", "hotmail"]),
@@ -569,35 +409,13 @@ fn birth_date(dice: &mut Dice) -> String {
     }
 }
 
-const STREETS: &[&str] = &[
-    "Oak",
-    "Maple",
-    "Mission",
-    "Birch",
-    "Washington",
-    "Elm",
-    "Willow Creek",
-    "King",
-    "Fifth",
-    "Harbor View",
-];
-const CITIES: &[&str] = &[
-    "Springfield",
-    "Riverton",
-    "San Francisco",
-    "Austin",
-    "Portland",
-    "New Haven",
-    "Chicago",
-];
-
-fn address(dice: &mut Dice) -> String {
+fn address(wording: Wording, dice: &mut Dice) -> String {
     let number = 10 + dice.below(89);
     let (street, suffix) = (
-        dice.pick(STREETS),
+        dice.pick(streets(wording)),
         dice.pick(&["Street", "Avenue", "Lane", "Road", "Drive", "Court"]),
     );
-    let city = dice.pick(CITIES);
+    let city = dice.pick(cities(wording));
     let state = dice.pick(&["CA", "TX", "IL", "OR"]);
     match dice.below(5) {
         0 => format!(
@@ -616,40 +434,11 @@ fn address(dice: &mut Dice) -> String {
     }
 }
 
-const GIVEN: &[&str] = &[
-    "Emily",
-    "Daniel",
-    "Laura",
-    "Marcus",
-    "Priya",
-    "Thomas",
-    "Oluwaseun",
-    "Siobhan",
-    "Mateusz",
-    "Grace",
-    "Xiomara",
-    "Ingeborg",
-];
-const FAMILY: &[&str] = &[
-    "Carter",
-    "Brooks",
-    "Bennett",
-    "Reed",
-    "Nair",
-    "Wright",
-    "Okonkwo",
-    "Kowalczyk",
-    "Delacroix",
-    "Price",
-    "Vandermeer",
-    "Thistlewood",
-];
-
-fn person(dice: &mut Dice) -> String {
-    let family = dice.pick(FAMILY);
+fn person(wording: Wording, dice: &mut Dice) -> String {
+    let family = dice.pick(family(wording));
     if dice.below(4) == 0 {
         family.to_owned()
     } else {
-        format!("{} {family}", dice.pick(GIVEN))
+        format!("{} {family}", dice.pick(given(wording)))
     }
 }

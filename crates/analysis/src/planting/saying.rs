@@ -29,7 +29,7 @@ const TENS: [&str; 10] = [
 ];
 
 /// A number below 100 in words.
-pub(crate) fn number_words(n: usize) -> String {
+pub(super) fn number_words(n: usize) -> String {
     match n {
         0..=19 => UNITS[n].to_owned(),
         20..=99 if n.is_multiple_of(10) => TENS[n / 10].to_owned(),
@@ -38,7 +38,7 @@ pub(crate) fn number_words(n: usize) -> String {
     }
 }
 
-pub(crate) fn digit_word(c: char, oh: bool) -> &'static str {
+pub(super) fn digit_word(c: char, oh: bool) -> &'static str {
     match c.to_digit(10) {
         Some(0) if oh => "oh",
         Some(digit) => UNITS[usize::try_from(digit).unwrap_or(0)],
@@ -47,7 +47,7 @@ pub(crate) fn digit_word(c: char, oh: bool) -> &'static str {
 }
 
 /// Cuts into groups of the lengths, the last repeated.
-pub(crate) fn grouped(text: &str, lengths: &[usize], mark: &str) -> String {
+pub(super) fn grouped(text: &str, lengths: &[usize], mark: &str) -> String {
     let mut rest = text;
     let mut groups = Vec::new();
     let mut at = 0;
@@ -62,7 +62,7 @@ pub(crate) fn grouped(text: &str, lengths: &[usize], mark: &str) -> String {
 }
 
 /// Digits in one of the ways that people say and recognisers and writers write them.
-pub(crate) fn say(digits: &str, groups: &[usize], dice: &mut Dice) -> String {
+pub(super) fn say(digits: &str, groups: &[usize], dice: &mut Dice) -> String {
     let oh = dice.below(2) == 0;
     let words = |text: &str| {
         text.chars()
@@ -142,7 +142,7 @@ fn repeats(digits: &str, oh: bool) -> String {
 }
 
 /// Letters and digits, written or spelt.
-pub(crate) fn spell(text: &str, groups: &[usize], dice: &mut Dice) -> String {
+pub(super) fn spell(text: &str, groups: &[usize], dice: &mut Dice) -> String {
     let spoken = |c: char| match c {
         'A'..='Z' => c.to_string(),
         _ => digit_word(c, false).to_owned(),

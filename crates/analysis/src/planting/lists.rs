@@ -1,0 +1,146 @@
+//! Names of people, streets and towns, other ones for each wording.
+
+use super::Wording;
+
+pub(super) const fn given(wording: Wording) -> &'static [&'static str] {
+    match wording {
+        Wording::Tuned => GIVEN,
+        Wording::Repaired | Wording::HeldOut => OTHER_GIVEN,
+    }
+}
+
+pub(super) const fn family(wording: Wording) -> &'static [&'static str] {
+    match wording {
+        Wording::Tuned => FAMILY,
+        Wording::Repaired | Wording::HeldOut => OTHER_FAMILY,
+    }
+}
+
+pub(super) const fn streets(wording: Wording) -> &'static [&'static str] {
+    match wording {
+        Wording::Tuned => STREETS,
+        Wording::Repaired | Wording::HeldOut => OTHER_STREETS,
+    }
+}
+
+pub(super) const fn cities(wording: Wording) -> &'static [&'static str] {
+    match wording {
+        Wording::Tuned => CITIES,
+        Wording::Repaired | Wording::HeldOut => OTHER_CITIES,
+    }
+}
+
+const STREETS: &[&str] = &[
+    "Oak",
+    "Maple",
+    "Mission",
+    "Birch",
+    "Washington",
+    "Elm",
+    "Willow Creek",
+    "King",
+    "Fifth",
+    "Harbor View",
+];
+
+const CITIES: &[&str] = &[
+    "Springfield",
+    "Riverton",
+    "San Francisco",
+    "Austin",
+    "Portland",
+    "New Haven",
+    "Chicago",
+];
+
+const GIVEN: &[&str] = &[
+    "Emily",
+    "Daniel",
+    "Laura",
+    "Marcus",
+    "Priya",
+    "Thomas",
+    "Oluwaseun",
+    "Siobhan",
+    "Mateusz",
+    "Grace",
+    "Xiomara",
+    "Ingeborg",
+];
+
+const FAMILY: &[&str] = &[
+    "Carter",
+    "Brooks",
+    "Bennett",
+    "Reed",
+    "Nair",
+    "Wright",
+    "Okonkwo",
+    "Kowalczyk",
+    "Delacroix",
+    "Price",
+    "Vandermeer",
+    "Thistlewood",
+];
+
+const OTHER_GIVEN: &[&str] = &[
+    "Hannah",
+    "Victor",
+    "Beatrice",
+    "Kofi",
+    "Anneliese",
+    "Dimitri",
+    "Yasmin",
+    "Colm",
+    "Rosalind",
+    "Tomasz",
+    "Leilani",
+    "Walter",
+    "Nkechi",
+    "Bartholomew",
+    "Zuzana",
+    "Eleanor",
+];
+
+const OTHER_FAMILY: &[&str] = &[
+    "Hargreaves",
+    "Lindqvist",
+    "Mbeki",
+    "Castellano",
+    "Novak",
+    "O'Donnell",
+    "Fairweather",
+    "Yamamoto",
+    "Petrov",
+    "Ashworth",
+    "Gallagher",
+    "Schreiber",
+    "Ramanathan",
+    "Whitlock",
+    "Ferreira",
+    "Pemberton",
+];
+
+const OTHER_STREETS: &[&str] = &[
+    "Chestnut",
+    "Beacon Hill",
+    "Victoria",
+    "Lakeshore",
+    "Juniper",
+    "Saint James",
+    "Northgate",
+    "Hawthorne",
+    "Mulberry",
+    "Quarry",
+];
+
+const OTHER_CITIES: &[&str] = &[
+    "Millbrook",
+    "Denver",
+    "Leeds",
+    "Santa Rosa",
+    "Brighton",
+    "Fort Collins",
+    "Norwich",
+    "Baltimore",
+];

@@ -1,0 +1,179 @@
+//! What a planted secret looks like where it should not be.
+
+use std::collections::BTreeSet;
+
+use aho_corasick::AhoCorasick;
+use analysis::planting::Sample;
+use analysis::redact;
+use domain::{RedactedTranscript, Token};
+
+use crate::error::AppError;
+
+/// Digits of a number that are enough to have seen it.
+const ENOUGH: usize = 5;
+/// Letters and digits that are not found by chance in other text or in sealed bytes.
+const TELLING: usize = 6;
+/// Letters of a word that a recogniser hears and does not invent.
+const HEARD: usize = 5;
+
+/// One planted secret.
+pub(super) struct Needle {
+    /// Words of the secret that stand nowhere else in its conversation, in lower case.
+    words: BTreeSet<String>,
+    /// Its digits, spoken ones too.
+    digits: String,
+    /// Forms of it that stand for themselves wherever they are found.
+    telling: Vec<String>,
+}
+
+impl Needle {
+    pub(super) fn of(sample: &Sample) -> Option<Self> {
+        let planted = sample.secret?;
+        let said = sample.said()?;
+        let mut around = BTreeSet::new();
+        for (turn, (_, line)) in sample.lines.iter().enumerate() {
+            for (at, word) in line.split_whitespace().enumerate() {
+                if turn != planted.turn || !(planted.first..=planted.last).contains(&at) {
+                    around.extend(tokens(word));
+                }
+            }
+        }
+        let words: BTreeSet<String> = tokens(&said)
+            .filter(|word| !around.contains(word))
+            .collect();
+        let digits: String = redact::digit_runs(&said).concat();
+        let whole = said.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let long = words.iter().filter(|word| word.chars().count() >= TELLING);
+        let mut telling: Vec<String> = long.cloned().collect();
+        if digits.len() > TELLING {
+            telling.push(digits.clone());
+        }
+        if whole.len() > TELLING {
+            telling.push(whole);
+        }
+        Some(Self {
+            words,
+            digits,
+            telling,
+        })
+    }
+
+    /// Whether any word of it stands in a written text.
+    pub(super) fn is_written_in(&self, text: &str) -> bool {
+        tokens(text).any(|word| self.words.contains(&word))
+    }
+
+    /// Whether a recognised text says it: five of its digits in a row, or a longer word of it.
+    pub(super) fn is_said_in(&self, text: &str) -> bool {
+        let enough = self.digits.len().min(ENOUGH);
+        if enough >= 3 {
+            let runs = redact::digit_runs(text);
+            let parts = self.digits.as_bytes().windows(enough);
+            let mut parts = parts.filter_map(|part| std::str::from_utf8(part).ok());
+            return parts.any(|part| runs.iter().any(|run| run.contains(part)));
+        }
+        let long = |word: &String| word.chars().count() >= HEARD;
+        tokens(text).any(|word| long(&word) && self.words.contains(&word))
+    }
+
+    /// The word of it to search for, if it has one of some length.
+    pub(super) fn search_word(&self) -> Option<&str> {
+        let plain = |word: &&String| word.chars().all(char::is_alphanumeric) && word.len() >= 3;
+        let longest = self
+            .words
+            .iter()
+            .filter(plain)
+            .max_by_key(|word| word.len());
+        longest.map(String::as_str)
+    }
+}
+
+/// Every needle's telling forms, looked for in any bytes at once.
+pub(super) struct Haystack {
+    forms: AhoCorasick,
+}
+
+impl Haystack {
+    pub(super) fn of<'a>(needles: impl Iterator<Item = &'a Needle>) -> Result<Self, AppError> {
+        let forms: BTreeSet<&String> = needles.flat_map(|needle| &needle.telling).collect();
+        let forms = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(forms)
+            .map_err(|_| AppError::Input("too many secrets are planted at once".to_owned()))?;
+        Ok(Self { forms })
+    }
+
+    /// How many different forms stand in some bytes.
+    pub(super) fn seen(&self, bytes: &[u8]) -> u64 {
+        let found: BTreeSet<usize> = self
+            .forms
+            .find_iter(bytes)
+            .map(|found| found.pattern().as_usize())
+            .collect();
+        u64::try_from(found.len()).unwrap_or(u64::MAX)
+    }
+}
+
+/// The words that are left, a line a turn; placeholders are left out.
+pub(super) fn left(redacted: &RedactedTranscript) -> String {
+    let mut text = String::new();
+    for turn in redacted.turns() {
+        for word in redacted.turn_words(turn) {
+            if let Token::Word(word) = &word.token {
+                text.push_str(word.expose());
+                text.push(' ');
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn tokens(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use analysis::planting::Planted;
+    use domain::EntityKind;
+
+    fn card(said: &str) -> Needle {
+        let first = 4;
+        let last = first + said.split_whitespace().count() - 1;
+        let sample = Sample {
+            kind: "card",
+            expected: EntityKind::Card,
+            lines: vec![
+                (0, "Which one should it be?".to_owned()),
+                (1, format!("my card number is {said} thanks")),
+            ],
+            secret: Some(Planted {
+                turn: 1,
+                first,
+                last,
+            }),
+        };
+        Needle::of(&sample).unwrap()
+    }
+
+    #[test]
+    fn a_rest_of_a_secret_is_seen_and_talk_around_it_is_not() {
+        let spoken = card("four one one one two two two two three three three three");
+        assert!(spoken.is_written_in("my card number is [CARD] three thanks"));
+        assert!(!spoken.is_written_in("Which one should it be? my card number is thanks"));
+        assert!(spoken.is_said_in("so that is 1222 23 then"));
+        assert!(!spoken.is_said_in("it was 23 days and 12 hours"));
+    }
+
+    #[test]
+    fn what_is_left_in_a_file_is_seen_in_any_case() {
+        let needle = card("4929420573595709");
+        let haystack = Haystack::of([needle].iter()).unwrap();
+        assert_eq!(haystack.seen(b"xx4929420573595709yy"), 1);
+        assert_eq!(haystack.seen(b"49294205735 95709"), 0);
+    }
+}
