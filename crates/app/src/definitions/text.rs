@@ -95,7 +95,7 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, AppError> {
         let line = error
             .span()
             .and_then(|span| text.get(..span.start))
-            .map_or(1, |before| before.lines().count().max(1));
+            .map_or(1, |before| before.matches('\n').count() + 1);
         AppError::Input(format!("line {line}: {}", error.message()))
     })?;
     match (file.category.clone(), file.scorecard.clone()) {
