@@ -3,6 +3,7 @@
 
 mod access;
 mod accounts;
+mod alerts;
 mod app;
 mod audit;
 mod categories;
@@ -37,6 +38,7 @@ mod troubles;
 
 pub use access::Caller;
 pub use accounts::{Answer, Entrant, Invitation, seen_text};
+pub use alerts::AlertView;
 pub use analysis::categories::{Change, Counts, Measured};
 pub use analysis::scores::total as score_of;
 pub use analysis::search::{Completion, QueryError};
@@ -67,7 +69,7 @@ pub use redactor::Redactor;
 pub use results::{Cursor, Facet, FacetValue, Ranking, Results, SearchRequest};
 pub use scores::{CategoryHit, Findings, IndicatorView, ScoreView};
 pub use store::{
-    AccessEntry, ApiKeyRecord, Definition, DefinitionVersion, Edition, FoundBy, ListFilter,
+    AccessEntry, Alert, ApiKeyRecord, Definition, DefinitionVersion, Edition, FoundBy, ListFilter,
     NewApiKey, Page, Progress, Receipt, StoredOverride, Summary, Tenant, VersionText,
 };
 pub use store::{Account, SignIn, SignInOutcome, Standing};

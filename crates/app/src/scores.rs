@@ -87,6 +87,9 @@ impl App {
         );
         let mut all = Findings::default();
         for one in stored {
+            if one.kind == DefinitionKind::Alert {
+                continue;
+            }
             let Some(named) = names.iter().find(|named| named.id == one.definition) else {
                 continue;
             };
@@ -108,6 +111,7 @@ impl App {
                     let view = score_view(name, &computed, &own, transcript.as_ref());
                     all.scores.push(view);
                 }
+                Finding::Alert(_) => {}
             }
         }
         all.categories.sort_by(|a, b| a.name.cmp(&b.name));

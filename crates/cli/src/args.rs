@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(crate) use definitions::{
-    DefinitionCommand, IndexCommand, MarkArgs, OverrideArgs, QueryCommand,
+    AlertCommand, DefinitionCommand, IndexCommand, MarkArgs, OverrideArgs, QueryCommand,
 };
 
 /// Hosts conversations, redacted and sealed, under a policy that is enforced.
@@ -72,6 +72,9 @@ pub(crate) enum Command {
     /// Scorecards: import, export, publish, diff them; override a computed value
     #[command(subcommand)]
     Scorecard(DefinitionCommand),
+    /// Alerts: what is raised when something new matches
+    #[command(subcommand)]
+    Alert(AlertCommand),
     /// The search index
     #[command(subcommand)]
     Index(IndexCommand),

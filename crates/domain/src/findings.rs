@@ -223,6 +223,8 @@ pub enum Finding {
     Category(Vec<ComponentFinding>),
     /// How each indicator came out, as computed.
     Scorecard(Vec<IndicatorFinding>),
+    /// There is something to be told of; empty where absence or fields decided.
+    Alert(Vec<Evidence>),
 }
 
 /// A person's value in the place of a computed one; the computed one is kept.

@@ -95,6 +95,8 @@ uuid_ids! {
     DefinitionId = "def";
     /// A person of a tenant who signs in.
     UserId = "usr";
+    /// One alert that was raised.
+    AlertId = "alr";
 }
 
 /// The number of a promise in the policy, as in `P98` or `P97b`.

@@ -27,8 +27,8 @@ pub use findings::{
     Override, Score, VersionNumber, Weight,
 };
 pub use ids::{
-    ApiKeyId, BlobId, ClauseId, DefinitionId, DialogId, IdError, InteractionId, JobId, LeafIndex,
-    SourceKey, TenantId, TenantSlug, UserId,
+    AlertId, ApiKeyId, BlobId, ClauseId, DefinitionId, DialogId, IdError, InteractionId, JobId,
+    LeafIndex, SourceKey, TenantId, TenantSlug, UserId,
 };
 pub use interaction::{
     Caption, Channel, Content, Dialog, DialogKind, Direction, Interaction, LawfulBasis, Metadata,

@@ -48,8 +48,8 @@ pub use apikeys::{ApiKeyRecord, NewApiKey};
 pub use blobs::BlobError;
 pub use continuing::Continuation;
 pub use definitions::{
-    Behind, Definition, DefinitionVersion, Edition, FoundBy, Mark, Progress, Published,
-    StoredFinding, StoredOverride, VersionText,
+    Alert, AlertOrder, Behind, Definition, DefinitionVersion, Edition, FoundBy, Mark, Progress,
+    Published, StoredFinding, StoredOverride, VersionText,
 };
 pub use erasing::{ErasedPlace, Receipt};
 pub use error::StoreError;

@@ -71,7 +71,7 @@ impl Book {
     pub(crate) fn follow(&self, query: &Query) -> Result<Query, search::QueryError> {
         search::follow(query, &|name| match &self.get(name)?.parsed {
             Parsed::Category(category) => category.query().ok(),
-            Parsed::Scorecard(_) => None,
+            Parsed::Scorecard(_) | Parsed::Alert(_) => None,
         })
     }
 

@@ -7,7 +7,7 @@ use analysis::search::{Battery, Resolved, Terms};
 use domain::query::{Evidence, Fields, Query, WordStream};
 use domain::{DataCategory, DefinitionId, Epoch, Finding, InteractionId, Purpose, TenantId};
 use policy::{Permit, Read, Scope, Seal};
-use store::{Behind, Published};
+use store::{AlertOrder, Behind, Published};
 
 use super::book::Book;
 use super::text::{self, Parsed};
@@ -30,6 +30,7 @@ struct Shelf {
 struct Loaded {
     id: DefinitionId,
     epoch: Epoch,
+    next: bool,
     parsed: Parsed,
     from: usize,
     until: usize,
@@ -95,8 +96,15 @@ impl App {
             Err(other) => return Err(other.into()),
         };
         let found = shelf.evaluate(&stream, behind.reached);
+        // History is no news: only an interaction that was never evaluated raises alerts.
+        let new = behind.reached == Epoch(0);
+        let alerts = if new {
+            shelf.alerts(&found)
+        } else {
+            Vec::new()
+        };
         self.store
-            .store_findings(&may_seal, behind, shelf.epoch, &found)
+            .store_findings(&may_seal, behind, shelf.epoch, (&found, &alerts))
             .await?;
         Ok(())
     }
@@ -149,6 +157,7 @@ fn load(published: &[Published]) -> (Vec<Loaded>, Vec<Query>) {
         editions.push(Loaded {
             id: one.id,
             epoch: one.edition.epoch,
+            next: one.next,
             parsed,
             from,
             until: queries.len(),
@@ -178,6 +187,24 @@ impl Shelf {
     }
 }
 
+impl Shelf {
+    /// The alerts among what was found that are in use; the first publication of one only looks
+    /// at history.
+    fn alerts(&self, found: &[(DefinitionId, Epoch, Finding)]) -> Vec<AlertOrder> {
+        let order = |(id, epoch, _): &(DefinitionId, Epoch, Finding)| {
+            let same = |one: &&Loaded| one.id == *id && one.epoch == *epoch && !one.next;
+            match &self.editions.iter().find(same)?.parsed {
+                Parsed::Alert(rule) => Some(AlertOrder {
+                    definition: *id,
+                    quiet: rule.quiet,
+                }),
+                _ => None,
+            }
+        };
+        found.iter().filter_map(order).collect()
+    }
+}
+
 /// What a definition finds, from the answers to its queries in their order.
 pub(crate) fn decide(
     parsed: &Parsed,
@@ -191,5 +218,6 @@ pub(crate) fn decide(
             let any = indicators.iter().any(|one| one.credit.is_some());
             any.then_some(Finding::Scorecard(indicators))
         }
+        Parsed::Alert(_) => answers.first().cloned().flatten().map(Finding::Alert),
     }
 }

@@ -295,9 +295,11 @@ impl App {
         name: &str,
     ) -> Result<Definition, AppError> {
         match self.named(permit, DefinitionKind::Category, name).await {
-            Err(AppError::NotFound { .. }) => {
-                self.named(permit, DefinitionKind::Scorecard, name).await
-            }
+            Err(AppError::NotFound { .. }) => {}
+            other => return other,
+        }
+        match self.named(permit, DefinitionKind::Scorecard, name).await {
+            Err(AppError::NotFound { .. }) => self.named(permit, DefinitionKind::Alert, name).await,
             other => other,
         }
     }

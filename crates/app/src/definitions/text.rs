@@ -4,7 +4,7 @@ use analysis::categories::{Category, Component};
 use analysis::scores::{Indicator, Measure, Scorecard};
 use analysis::search::{self, FieldSet};
 use domain::query::{Node, Place, Query};
-use domain::{DefinitionKind, DefinitionName, Weight};
+use domain::{DefinitionKind, DefinitionName, Millis, Weight};
 use serde::Deserialize;
 
 use crate::error::AppError;
@@ -16,6 +16,18 @@ pub(crate) enum Parsed {
     Category(Category),
     /// A scorecard.
     Scorecard(Scorecard),
+    /// An alert.
+    Alert(AlertRule),
+}
+
+/// What to be told of when it is new.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AlertRule {
+    pub(crate) name: DefinitionName,
+    pub(crate) about: String,
+    pub(crate) query: Query,
+    /// Further ones within so long after one are kept but not delivered.
+    pub(crate) quiet: Millis,
 }
 
 impl Parsed {
@@ -23,6 +35,7 @@ impl Parsed {
         match self {
             Self::Category(_) => DefinitionKind::Category,
             Self::Scorecard(_) => DefinitionKind::Scorecard,
+            Self::Alert(_) => DefinitionKind::Alert,
         }
     }
 
@@ -30,6 +43,7 @@ impl Parsed {
         match self {
             Self::Category(category) => &category.name,
             Self::Scorecard(card) => &card.name,
+            Self::Alert(rule) => &rule.name,
         }
     }
 
@@ -37,6 +51,7 @@ impl Parsed {
         match self {
             Self::Category(category) => &category.about,
             Self::Scorecard(card) => &card.about,
+            Self::Alert(rule) => &rule.about,
         }
     }
 
@@ -45,6 +60,7 @@ impl Parsed {
         match self {
             Self::Category(category) => category.components.iter().map(|one| &one.query).collect(),
             Self::Scorecard(card) => card.queries().collect(),
+            Self::Alert(rule) => vec![&rule.query],
         }
     }
 }
@@ -54,6 +70,9 @@ impl Parsed {
 struct File {
     category: Option<String>,
     scorecard: Option<String>,
+    alert: Option<String>,
+    query: Option<String>,
+    quiet: Option<String>,
     #[serde(default)]
     about: String,
     threshold: Option<f64>,
@@ -98,12 +117,21 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, AppError> {
             .map_or(1, |before| before.matches('\n').count() + 1);
         AppError::Input(format!("line {line}: {}", error.message()))
     })?;
-    match (file.category.clone(), file.scorecard.clone()) {
-        (Some(name), None) => category(&name, file).map(Parsed::Category),
-        (None, Some(name)) => scorecard(&name, file).map(Parsed::Scorecard),
+    let names = (&file.category, &file.scorecard, &file.alert);
+    if names.2.is_none() && (file.query.is_some() || file.quiet.is_some()) {
+        return Err(AppError::Input(
+            "`query` and `quiet` at the top are an alert's; a category has [[component]]s, a \
+             scorecard [[indicator]]s"
+                .to_owned(),
+        ));
+    }
+    match (names.0.clone(), names.1.clone(), names.2.clone()) {
+        (Some(name), None, None) => category(&name, file).map(Parsed::Category),
+        (None, Some(name), None) => scorecard(&name, file).map(Parsed::Scorecard),
+        (None, None, Some(name)) => alert(&name, file).map(Parsed::Alert),
         _ => Err(AppError::Input(
-            "a definition names itself once, as in `category = \"Retention.Cancel intent\"` or \
-             `scorecard = \"Service.Greeting\"`"
+            "a definition names itself once, as in `category = \"Retention.Cancel intent\"`, \
+             `scorecard = \"Service.Greeting\"` or `alert = \"Escalation.Lawyer\"`"
                 .to_owned(),
         )),
     }
@@ -138,6 +166,42 @@ fn scorecard(name: &str, file: File) -> Result<Scorecard, AppError> {
     let indicators: Result<_, _> = file.indicator.into_iter().map(indicator).collect();
     Scorecard::new(name.parse()?, file.about, indicators?)
         .map_err(|error| AppError::Input(error.to_string()))
+}
+
+fn alert(name: &str, file: File) -> Result<AlertRule, AppError> {
+    if !file.component.is_empty() || !file.indicator.is_empty() || file.threshold.is_some() {
+        return Err(AppError::Input(
+            "an alert has a `query`, and refers to categories with CAT:[…]".to_owned(),
+        ));
+    }
+    let asked = file.query.as_deref();
+    let asked = asked.ok_or_else(|| AppError::Input("an alert has a `query`".to_owned()))?;
+    Ok(AlertRule {
+        name: name.parse()?,
+        about: file.about,
+        query: query("query", asked)?,
+        quiet: file.quiet.as_deref().map_or(Ok(Millis(0)), length)?,
+    })
+}
+
+/// `90s`, `15m`, `1h` or `1d`.
+fn length(text: &str) -> Result<Millis, AppError> {
+    let units = [
+        ("s", 1_000),
+        ("m", 60_000),
+        ("h", 3_600_000),
+        ("d", 86_400_000),
+    ];
+    let read = units.iter().find_map(|(unit, millis)| {
+        let number: u64 = text.strip_suffix(unit)?.trim().parse().ok()?;
+        number.checked_mul(*millis).map(Millis)
+    });
+    let wanted = || {
+        AppError::Input(format!(
+            "quiet: expected 90s, 15m, 1h or 1d, found `{text}`"
+        ))
+    };
+    read.ok_or_else(wanted)
 }
 
 fn indicator(part: IndicatorFile) -> Result<Indicator, AppError> {
@@ -283,6 +347,9 @@ mod tests {
                 "its limit",
             ),
             ("scorecard = \"A\"\nthreshold = 1", "no threshold"),
+            ("alert = \"A\"", "has a `query`"),
+            ("alert = \"A\"\nquery='a'\nquiet='soon'", "found `soon`"),
+            ("category = \"A\"\nquery='a'", "an alert's"),
         ];
         for (text, said) in cases {
             let error = parse(text).unwrap_err().to_string();

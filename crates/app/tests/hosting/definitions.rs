@@ -33,6 +33,12 @@ category = "Retention.Saved"
 applies = 'CAT:[Retention.Cancel intent]'
 "#;
 
+const ALERT: &str = r#"
+alert = "Escalation.Leaving"
+query = 'CAT:[Retention.Cancel intent]'
+quiet = "1h"
+"#;
+
 async fn chat(place: &Installation, name: &str, consumer: &str, agent: &str) -> InteractionId {
     let scope = place
         .app
@@ -91,13 +97,14 @@ async fn categories_and_scores(engine: Engine) {
     drained(&place).await;
 
     // Drafts find nothing; a publication reaches what was there before.
-    for text in [CANCEL, OFFER, CARD] {
+    for text in [CANCEL, OFFER, CARD, ALERT] {
         app.import_definition(&scope, text, "first").await.unwrap();
     }
     let all = names(&[
         "Retention.Cancel intent",
         "Retention.Saved",
         "Service.Quality",
+        "Escalation.Leaving",
     ]);
     let alone = app.publish_definitions(&scope, &all[1..2]).await;
     assert!(
@@ -123,6 +130,22 @@ async fn categories_and_scores(engine: Engine) {
     .await;
     drained(&place).await;
     assert_eq!(found(&place, "Retention.Cancel intent").await.len(), 2);
+    let raised = app.alerts(&scope, 9).await.unwrap();
+    assert_eq!(raised.len(), 1, "only what is new is told of");
+    assert_eq!(raised[0].alert.interaction, new);
+    let folder = tempfile::tempdir().unwrap();
+    for written in [1, 0] {
+        assert_eq!(
+            app.deliver_alerts(&scope, folder.path()).await.unwrap(),
+            written
+        );
+    }
+    let file = folder.path().join(format!("{}.json", raised[0].alert.id));
+    let told = std::fs::read_to_string(file).unwrap();
+    assert!(
+        told.contains(&new.to_string()) && !told.contains("Leaving"),
+        "{told}"
+    );
     let of_old = app.findings(&scope, old).await.unwrap();
     assert_eq!(of_old.scores[0].score.unwrap().get(), 100.0);
     assert_eq!(of_old.categories.len(), 2);
@@ -199,7 +222,7 @@ async fn edited_and_compared(place: &Installation, old: InteractionId, new: Inte
         .unwrap();
     assert_eq!(
         touched.len(),
-        3,
+        4,
         "what refers to it is evaluated anew: {touched:?}"
     );
     assert_eq!(

@@ -79,7 +79,7 @@ pub(crate) enum DefinitionCommand {
         name: String,
         /// Which version; default: the newest
         #[arg(long)]
-        version: Option<u32>,
+        number: Option<u32>,
         #[command(flatten)]
         tenant: TenantArg,
     },
@@ -162,6 +162,28 @@ pub(crate) struct OverrideArgs {
     pub(crate) reason: String,
     #[command(flatten)]
     pub(crate) tenant: TenantArg,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AlertCommand {
+    /// Import, publish, list and diff what is to be told of
+    #[command(flatten)]
+    Define(DefinitionCommand),
+    /// List what was raised, newest first
+    Raised {
+        /// How many
+        #[arg(long, default_value_t = 50)]
+        limit: u64,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Write what waits into a folder, one file each, with ids and times only
+    Deliver {
+        /// The folder
+        folder: PathBuf,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
 }
 
 #[derive(Debug, Subcommand)]

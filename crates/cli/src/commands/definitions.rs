@@ -41,7 +41,7 @@ pub(super) async fn run(
         } => desk.import(paths, reason, *publish).await,
         DefinitionCommand::Export { folder, .. } => desk.export(folder).await,
         DefinitionCommand::List { .. } => desk.list().await,
-        DefinitionCommand::Show { name, version, .. } => desk.show(name, *version).await,
+        DefinitionCommand::Show { name, number, .. } => desk.show(name, *number).await,
         DefinitionCommand::Diff { name, from, to, .. } => desk.diff(name, *from, *to).await,
         DefinitionCommand::Publish { names, .. } => {
             let names: Result<Vec<DefinitionName>, _> =
@@ -361,6 +361,7 @@ fn found_text(finding: &Finding) -> String {
         }
         Finding::Scorecard(indicators) => app::score_of(indicators)
             .map_or_else(|| "does not apply".to_owned(), |score| score.to_string()),
+        Finding::Alert(found) => format!("{} match(es)", found.len()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! One file per command; each opens the installation, calls `app`, prints.
 
+mod alerts;
 mod definitions;
 mod demo;
 mod doctor;
@@ -44,6 +45,7 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::Scorecard(command) => {
             definitions::run(cli, DefinitionKind::Scorecard, command).await
         }
+        Command::Alert(command) => alerts::run(cli, command).await,
         Command::Index(command) => find::index(cli, command).await,
         Command::Export(args) => show::export(cli, args).await,
         Command::Process(args) => process::run(cli, args).await,

@@ -6,7 +6,9 @@
 //! any moment and may do it twice.
 
 use domain::query::WordStream;
-use domain::{DataCategory, DefinitionId, Epoch, Finding, InteractionId, TenantId, Timestamp};
+use domain::{
+    AlertId, DataCategory, DefinitionId, Epoch, Finding, InteractionId, TenantId, Timestamp,
+};
 use policy::{Action, Permit, Read, Resource, Seal};
 use sea_orm::sea_query::{Condition, OnConflict};
 use sea_orm::{
@@ -15,6 +17,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::alerts::AlertOrder;
 use super::findings::{self, SealedFinding};
 use super::{epoch_of, find, signed, unsigned};
 use crate::ledger::EntryKind;
@@ -103,7 +106,7 @@ impl Store {
         Ok(stream)
     }
 
-    /// Stores what was found in an interaction and marks it as evaluated up to an epoch. Nothing
+    /// Stores what was found in an interaction, raises alerts, and marks it as evaluated up to an epoch. Nothing
     /// is stored, and `false` returned, where its words were made again or it is being erased.
     ///
     /// # Errors
@@ -113,9 +116,15 @@ impl Store {
         permit: &Permit<Seal, InteractionId>,
         behind: &Behind,
         reached: Epoch,
-        found: &[(DefinitionId, Epoch, Finding)],
+        (found, alerts): (&[(DefinitionId, Epoch, Finding)], &[AlertOrder]),
     ) -> Result<bool, StoreError> {
-        permit.check(DataCategory::RedactedContent, self.clock.now())?;
+        let now = self.clock.now();
+        permit.check(DataCategory::RedactedContent, now)?;
+        let ids: Result<Vec<AlertId>, StoreError> = alerts
+            .iter()
+            .map(|_| Ok(AlertId::from_uuid(self.timed_uuid()?)))
+            .collect();
+        let ids = &ids?;
         let (tenant, id) = (permit.tenant(), *permit.resource());
         if id != behind.id {
             return Err(StoreError::WrongPermit {
@@ -142,6 +151,9 @@ impl Store {
                     }
                     for one in sealed {
                         findings::put(txn.db(), one).await?;
+                    }
+                    for (order, alert) in alerts.iter().zip(ids) {
+                        super::alerts::raise(txn.db(), (tenant, id), order, (*alert, now)).await?;
                     }
                     if !sealed.is_empty() {
                         self.append(txn.db(), keys, entry).await?;
@@ -356,6 +368,7 @@ pub(crate) async fn forget(
     id: InteractionId,
 ) -> Result<(), StoreError> {
     drop_findings(txn, tenant, id).await?;
+    super::alerts::forget(txn, tenant, id).await?;
     row::Entity::delete_by_id((tenant.as_uuid(), id.as_uuid()))
         .exec(txn)
         .await?;

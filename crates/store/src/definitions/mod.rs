@@ -4,9 +4,11 @@
 //! stays readable until every interaction was evaluated at the new one; then the new one takes
 //! its place. The permit names the tenant; the texts are the tenant's own, not a person's.
 
+mod alerts;
 mod evaluating;
 mod findings;
 mod marks;
+mod publishing;
 
 use std::fmt;
 
@@ -15,7 +17,6 @@ use domain::{
     VersionNumber,
 };
 use policy::{Action, Permit, Resource};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -24,17 +25,18 @@ use sea_orm::{
 use crate::keys::{KeyedHash, TenantKeys};
 use crate::ledger::EntryKind;
 use crate::records::Record;
-use crate::rows::{
-    definition as row, definition_epoch as epoch_row, definition_version as version,
-};
+use crate::rows::{definition as row, definition_version as version};
 use crate::seal::{self, Address};
 use crate::{Store, StoreError};
 
+pub use alerts::{Alert, AlertOrder};
 pub use evaluating::{Behind, Progress};
 pub use findings::{FoundBy, StoredFinding};
 pub use marks::{Mark, StoredOverride};
+pub use publishing::Published;
 
 pub(crate) use evaluating::{forget, note_words};
+use publishing::epoch_of;
 
 /// A version that was published, and since which publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,21 +94,6 @@ pub struct DefinitionVersion {
     pub says: VersionText,
     /// When it was made.
     pub at: Timestamp,
-}
-
-/// A published version to evaluate with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Published {
-    /// Which definition.
-    pub id: DefinitionId,
-    /// What it defines.
-    pub kind: DefinitionKind,
-    /// Which publication.
-    pub edition: Edition,
-    /// Not read yet: history is still being evaluated.
-    pub next: bool,
-    /// What it says.
-    pub says: VersionText,
 }
 
 impl Store {
@@ -267,125 +254,6 @@ impl Store {
             })
             .await
     }
-
-    /// Publishes versions together: all history is evaluated at their new epoch before they are
-    /// read.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::Permit`], [`StoreError::Database`].
-    pub async fn publish_definitions<A: Action, R: Resource>(
-        &self,
-        permit: &Permit<A, R>,
-        wanted: &[(DefinitionId, VersionNumber)],
-    ) -> Result<Epoch, StoreError> {
-        permit.check(DataCategory::RedactedContent, self.clock.now())?;
-        let tenant = permit.tenant();
-        let keys = &*self.tenant_keys(tenant).await?;
-        self.db
-            .write("publish_definitions", Some(tenant), |txn| {
-                Box::pin(async move {
-                    let epoch = next_epoch(txn.db(), tenant).await?;
-                    for (id, number) in wanted {
-                        let row = find(txn.db(), tenant, *id).await?;
-                        let wanted = i64::from(number.0);
-                        if !(1..=row.newest).contains(&wanted) {
-                            let name = format!("{id} version {number}");
-                            return Err(StoreError::not_found("definition", name));
-                        }
-                        let abandoned = row.next_epoch;
-                        let mut row = row.into_active_model();
-                        row.next_version = Set(Some(wanted));
-                        row.next_epoch = Set(Some(epoch));
-                        row.update(txn.db()).await?;
-                        if let Some(abandoned) = abandoned {
-                            findings::drop_epochs(txn.db(), tenant, *id, abandoned, epoch).await?;
-                        }
-                        let mut entry = self.deed(permit, EntryKind::Published);
-                        entry.resource = Some(id.to_string());
-                        self.append(txn.db(), keys, &entry).await?;
-                    }
-                    Ok(Epoch(unsigned(epoch)))
-                })
-            })
-            .await
-    }
-
-    /// Takes a definition out of use: what it found is dropped, its versions are kept.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::Permit`], [`StoreError::Database`].
-    pub async fn retire_definition<A: Action, R: Resource>(
-        &self,
-        permit: &Permit<A, R>,
-        id: DefinitionId,
-    ) -> Result<(), StoreError> {
-        permit.check(DataCategory::RedactedContent, self.clock.now())?;
-        let tenant = permit.tenant();
-        let keys = &*self.tenant_keys(tenant).await?;
-        let mut entry = self.deed(permit, EntryKind::Published);
-        entry.resource = Some(id.to_string());
-        let entry = &entry;
-        self.db
-            .write("retire_definition", Some(tenant), |txn| {
-                Box::pin(async move {
-                    let mut row = find(txn.db(), tenant, id).await?.into_active_model();
-                    row.live_version = Set(None);
-                    row.live_epoch = Set(None);
-                    row.next_version = Set(None);
-                    row.next_epoch = Set(None);
-                    row.update(txn.db()).await?;
-                    findings::drop_epochs(txn.db(), tenant, id, 0, i64::MAX).await?;
-                    self.append(txn.db(), keys, entry).await?;
-                    Ok(())
-                })
-            })
-            .await
-    }
-
-    /// Every published version, with the epoch that an evaluation with all of them reaches.
-    ///
-    /// # Errors
-    /// [`StoreError::Permit`] without redacted content; [`StoreError::Seal`].
-    pub async fn published_definitions<A: Action, R: Resource>(
-        &self,
-        permit: &Permit<A, R>,
-    ) -> Result<(Epoch, Vec<Published>), StoreError> {
-        permit.check(DataCategory::RedactedContent, self.clock.now())?;
-        let tenant = permit.tenant();
-        let keys = &*self.tenant_keys(tenant).await?;
-        self.db
-            .read("published_definitions", Some(tenant), |txn| {
-                Box::pin(async move {
-                    // The epoch first: what is published in between is then evaluated again.
-                    let epoch = epoch_of(txn.db(), tenant).await?;
-                    let rows = row::Entity::find()
-                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
-                        .order_by_asc(row::Column::Id)
-                        .all(txn.db())
-                        .await?;
-                    let mut all = Vec::new();
-                    for row in &rows {
-                        let id = DefinitionId::from_uuid(row.id);
-                        let kind = row.kind.parse()?;
-                        let (live, next) = editions_of(row);
-                        for (edition, next) in [(live, false), (next, true)] {
-                            let Some(edition) = edition else { continue };
-                            let number = i64::from(edition.version.0);
-                            let version = version_of(txn.db(), keys, id, number).await?;
-                            all.push(Published {
-                                id,
-                                kind,
-                                edition,
-                                next,
-                                says: version.says,
-                            });
-                        }
-                    }
-                    Ok((Epoch(unsigned(epoch)), all))
-                })
-            })
-            .await
-    }
 }
 
 /// The row of one definition.
@@ -420,32 +288,6 @@ fn open_version(keys: &TenantKeys, row: &version::Model) -> Result<DefinitionVer
         says: VersionText::decode(&plain)?,
         at: Timestamp(row.created),
     })
-}
-
-/// The tenant's epoch, counted on. The row stays locked until the transaction ends, so that two
-/// publications never share an epoch.
-async fn next_epoch(txn: &DatabaseTransaction, tenant: TenantId) -> Result<i64, StoreError> {
-    let first = epoch_row::ActiveModel {
-        tenant: Set(tenant.as_uuid()),
-        epoch: Set(1),
-    };
-    let counted = Expr::col((epoch_row::Entity, epoch_row::Column::Epoch)).add(1i64);
-    let count = OnConflict::column(epoch_row::Column::Tenant)
-        .value(epoch_row::Column::Epoch, counted)
-        .to_owned();
-    epoch_row::Entity::insert(first)
-        .on_conflict(count)
-        .exec_without_returning(txn)
-        .await?;
-    epoch_of(txn, tenant).await
-}
-
-/// How often the tenant has published; 0 before the first time.
-async fn epoch_of(txn: &DatabaseTransaction, tenant: TenantId) -> Result<i64, StoreError> {
-    let found = epoch_row::Entity::find_by_id(tenant.as_uuid())
-        .one(txn)
-        .await?;
-    Ok(found.map_or(0, |row| row.epoch))
 }
 
 fn new_row(

@@ -66,6 +66,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0007_redaction.sql"),
         postgres: include_str!("0007_redaction.postgres.sql"),
     },
+    Migration {
+        number: 8,
+        name: "alerts",
+        common: include_str!("0008_alerts.sql"),
+        postgres: include_str!("0008_alerts.postgres.sql"),
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

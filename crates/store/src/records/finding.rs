@@ -71,6 +71,7 @@ struct IndicatorV1 {
 enum FindingV1 {
     Category(Vec<ComponentV1>),
     Scorecard(Vec<IndicatorV1>),
+    Alert(Vec<EvidenceV1>),
 }
 
 impl Record for Finding {
@@ -80,6 +81,7 @@ impl Record for Finding {
         wrap::<Self>(match self {
             Self::Category(parts) => FindingV1::Category(parts.iter().map(component).collect()),
             Self::Scorecard(parts) => FindingV1::Scorecard(parts.iter().map(indicator).collect()),
+            Self::Alert(found) => FindingV1::Alert(found.iter().map(evidence).collect()),
         })
     }
 
@@ -94,6 +96,7 @@ impl Record for Finding {
                 let parts: Result<_, _> = parts.into_iter().map(indicator_from).collect();
                 Self::Scorecard(parts?)
             }
+            FindingV1::Alert(found) => Self::Alert(all(found)?),
         })
     }
 }

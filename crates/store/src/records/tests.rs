@@ -304,6 +304,7 @@ fn every_version_ever_written_is_read() {
     golden("word_stream", &stream());
     golden("category_finding", &category_finding());
     golden("score_finding", &score_finding());
+    golden("alert_finding", &Finding::Alert(vec![evidence()]));
     golden("fields", &fields());
     golden("definition", &definition());
     golden("override", &override_());

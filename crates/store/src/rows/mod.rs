@@ -3,6 +3,7 @@
 #![expect(unreachable_pub, reason = "the entity derive wants `pub` items")]
 
 pub(crate) mod access;
+pub(crate) mod alert;
 pub(crate) mod api_key;
 pub(crate) mod definition;
 pub(crate) mod definition_epoch;

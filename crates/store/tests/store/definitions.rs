@@ -7,7 +7,7 @@ use domain::{
     WordIndex,
 };
 use policy::{Read, Seal};
-use store::{Behind, Page, StoreError, VersionText};
+use store::{AlertOrder, Behind, Page, StoreError, VersionText};
 
 use crate::on_every_engine;
 use crate::world::World;
@@ -19,6 +19,7 @@ on_every_engine! {
     an_evaluation_of_words_that_were_replaced_stores_nothing,
     marks_and_overrides_are_kept_with_who_and_when,
     erasing_an_interaction_takes_what_was_found_in_it,
+    an_alert_is_raised_once_and_is_quiet_for_a_while,
     another_tenants_definition_does_not_exist,
 }
 
@@ -76,9 +77,17 @@ async fn evaluate(world: &World, behind: &Behind, found: &str) -> bool {
         .filter(|one| one.edition.epoch > behind.reached)
         .map(|one| (one.id, one.edition.epoch, finding(found)))
         .collect();
+    let alerts: Vec<AlertOrder> = published
+        .iter()
+        .filter(|one| one.kind == DefinitionKind::Alert && !one.next)
+        .map(|one| AlertOrder {
+            definition: one.id,
+            quiet: Millis(60_000),
+        })
+        .collect();
     world
         .store
-        .store_findings(&seal, behind, epoch, &findings)
+        .store_findings(&seal, behind, epoch, (&findings, &alerts))
         .await
         .unwrap()
 }
@@ -88,7 +97,7 @@ async fn live_components(world: &World, id: InteractionId) -> Vec<String> {
     let found = world.store.findings(&permit).await.unwrap();
     let names = found.into_iter().flat_map(|one| match one.finding {
         Finding::Category(parts) => parts.into_iter().map(|part| part.name).collect(),
-        Finding::Scorecard(_) => Vec::new(),
+        Finding::Scorecard(_) | Finding::Alert(_) => Vec::new(),
     });
     names.collect()
 }
@@ -325,6 +334,74 @@ async fn erasing_an_interaction_takes_what_was_found_in_it(world: World) {
         world
             .store
             .marks(&permit, definition)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+async fn an_alert_is_raised_once_and_is_quiet_for_a_while(world: World) {
+    let tenant = world.tenant.id;
+    let permit = world.find(tenant);
+    let old = world.ready(tenant, &["x", "parcel"]).await;
+    let rule = says("Lawyer", "one");
+    let saved = world
+        .store
+        .save_definition(&permit, DefinitionKind::Alert, &rule)
+        .await;
+    let (id, version) = saved.unwrap();
+    world
+        .store
+        .publish_definitions(&permit, &[(id, version)])
+        .await
+        .unwrap();
+    let behind = world.store.behind(tenant, 10).await.unwrap();
+    evaluate(&world, &behind[0], "old").await;
+    world.store.promote_definitions(tenant).await.unwrap();
+    let all = async || {
+        world
+            .store
+            .alerts(&world.find(tenant), false, 9)
+            .await
+            .unwrap()
+    };
+    assert!(all().await.is_empty(), "history is no news");
+
+    let mut made = Vec::new();
+    for _ in 0..2 {
+        let new = world.ready(tenant, &["x", "letter"]).await;
+        let behind = world.store.behind(tenant, 10).await.unwrap();
+        assert_eq!(behind[0].id, new);
+        // Twice, as by two workers of which one died.
+        evaluate(&world, &behind[0], "new").await;
+        evaluate(&world, &behind[0], "new").await;
+        made.push(new);
+        world.clock.forward(Millis(1_000));
+    }
+    let states: Vec<_> = all()
+        .await
+        .iter()
+        .map(|one| (one.interaction, one.quiet))
+        .collect();
+    assert_eq!(states, [(made[1], true), (made[0], false)], "{old}");
+    let waiting = world.store.alerts(&permit, true, 9).await.unwrap();
+    assert_eq!(waiting.len(), 1);
+    world
+        .store
+        .alert_delivered(&permit, waiting[0].id)
+        .await
+        .unwrap();
+    assert!(
+        world
+            .store
+            .alert_delivered(&permit, waiting[0].id)
+            .await
+            .is_err()
+    );
+    assert!(
+        world
+            .store
+            .alerts(&permit, true, 9)
             .await
             .unwrap()
             .is_empty()
