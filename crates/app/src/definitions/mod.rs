@@ -116,11 +116,18 @@ impl App {
             .await?;
         let newest = versions.first().map(|one| one.says.text.clone());
         let about = newest.and_then(|text| text::parse(text.expose()).ok());
-        let waiting = self.store.definition_progress(permit, definition.id);
+        let progress = match definition.next {
+            Some(_) => {
+                self.store
+                    .definition_progress(permit, definition.id)
+                    .await?
+            }
+            None => None,
+        };
         Ok(DefinitionSummary {
             about: about.map_or_else(String::new, |parsed| parsed.about().to_owned()),
             found: counts.get(&definition.id).copied().unwrap_or(0),
-            progress: waiting.await?,
+            progress,
             definition,
         })
     }
