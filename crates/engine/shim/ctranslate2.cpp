@@ -11,6 +11,7 @@
 // Opaque objects get room to spare instead of an exact size.
 
 #include <dlfcn.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -107,6 +108,30 @@ struct View {
 
   alignas(64) unsigned char room[512];
 };
+
+// The library asks for tens of megabytes in every layer and gives them back. By default glibc takes
+// blocks of that size from the system each time, whose clearing of pages is a sixth of all work. So
+// while a model works, blocks come from the heap; as only the main heap holds blocks of any size,
+// threads share it. What loading needs once stays outside of it, so that the heap has no holes.
+#ifdef __GLIBC__
+__attribute__((constructor)) void share_one_heap() { mallopt(M_ARENA_MAX, 1); }
+
+void take_blocks_from_system() {
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_MMAP_MAX, 1 << 16);
+}
+
+void take_blocks_from_heap() {
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, 128 << 20);
+}
+
+void give_free_blocks_back() { malloc_trim(0); }
+#else
+void take_blocks_from_system() {}
+void take_blocks_from_heap() {}
+void give_free_blocks_back() {}
+#endif
 
 template <typename Function>
 void bind(void* library, Function& slot, const char* name) {
@@ -215,10 +240,13 @@ int privity_whisper_load(const char* library, const char* folder, privity_whispe
   return guarded(error, room, [&] {
     open_once(library);
     api.set_num_threads(1);
+    take_blocks_from_system();
     auto loaded = std::make_unique<privity_whisper>();
     loaded->model = api.load(folder, kCpu, 0, kInt8, false, false);
     loaded->replica = api.replica(*loaded->model).release();
     *out = loaded.release();
+    give_free_blocks_back();
+    take_blocks_from_heap();
   });
 }
 
@@ -226,6 +254,9 @@ void privity_whisper_free(privity_whisper* whisper) {
   api.replica_delete(whisper->replica);
   delete whisper;
 }
+
+// After a recording: memory that is free goes back to the system.
+void privity_whisper_rest() { give_free_blocks_back(); }
 
 // Writes at most `most` floats of one window's encoder output and says in `written` how many there
 // are.

@@ -239,6 +239,12 @@ impl Ct2Whisper {
             .collect())
     }
 
+    /// Gives memory that a recording needed back to the system.
+    pub(super) fn rest(&mut self) {
+        // SAFETY: takes nothing and touches free memory only.
+        unsafe { privity_whisper_rest() }
+    }
+
     /// The likeliest language of the first window, as in `<|en|>`, and its probability.
     pub(super) fn language(&mut self, encoded: &Encoded) -> Result<(String, f32), EngineError> {
         let mut token = [0_u8; 32];
@@ -305,6 +311,7 @@ unsafe extern "C" {
         room: usize,
     ) -> c_int;
     fn privity_whisper_free(whisper: *mut Raw);
+    fn privity_whisper_rest();
     fn privity_whisper_encode(
         whisper: *mut Raw,
         mel: *const f32,

@@ -172,18 +172,16 @@ impl Whisper {
         language: &LanguageTag,
     ) -> Result<(Vec<RecognisedWord>, Vec<[Window; 2]>), EngineError> {
         let (mut words, mut apart) = (Vec::new(), Vec::new());
-        if heard.is_empty() {
-            return Ok((words, apart));
-        }
-        let encoded = Encoded::join(heard.iter().map(|heard| heard.encoded));
-        let texts: Vec<&[u32]> = heard.iter().map(|heard| heard.ids.as_slice()).collect();
-        let frames: Vec<usize> = heard
-            .iter()
-            .map(|heard| heard.window.pcm.len().div_ceil(HOP))
-            .collect();
-        let aligned = self.model.align(&encoded, prompt, &texts, &frames)?;
         let spaced = writes_spaces(language);
-        for (heard, aligned) in heard.iter().zip(aligned) {
+        // One by one: the probabilities of all tokens of a text fill tens of megabytes.
+        for heard in heard {
+            let frames = heard.window.pcm.len().div_ceil(HOP);
+            let aligned = self
+                .model
+                .align(heard.encoded, prompt, &[&heard.ids], &[frames])?;
+            let Some(aligned) = aligned.first() else {
+                continue;
+            };
             let sample = |token: usize| {
                 let position = aligned.begins.get(token).copied().unwrap_or_default();
                 usize::try_from(position).map_or(usize::MAX, |at| at * POSITION)
@@ -249,6 +247,7 @@ impl Recogniser for Whisper {
         for batch in windows.chunks(BATCH) {
             words.extend(self.batch(batch, &mut known)?);
         }
+        self.model.rest();
         words.sort_by_key(|word| word.span.start());
         settle(&mut words);
         let language = known.map_or_else(LanguageTag::english, |(language, _)| language);
