@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use domain::{Chance, Clock, DataCategory, InteractionId, TenantId, TenantSlug, Timestamp};
+use outbound::{Gateway, Post};
 use policy::{Action, Facts, Find, Interactions, Permit, Policy, Resource, Scope};
 use store::{Store, StoreConfig, Tenant};
 
+use crate::book::Book;
 use crate::config::Config;
 use crate::error::AppError;
 use crate::runtime::{OsChance, SystemClock, new_uuid};
@@ -15,7 +17,8 @@ use crate::runtime::{OsChance, SystemClock, new_uuid};
 pub struct App {
     pub(crate) config: Arc<Config>,
     pub(crate) store: Store,
-    pub(crate) policy: Arc<Policy>,
+    pub(crate) book: Arc<Book>,
+    pub(crate) gateway: Gateway,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
     /// One evaluation of definitions at a time in this process: two would do the same.
@@ -60,15 +63,30 @@ impl App {
         } else {
             Store::open(&parts, Arc::clone(&clock), Arc::clone(&chance)).await?
         };
-        Ok(Self {
+        let post = config.post.as_deref().map(Post::parse).transpose()?;
+        let app = Self {
             config: Arc::new(config.clone()),
             store,
-            policy: Arc::new(Policy::shipped()?),
+            book: Arc::new(Book::new()?),
+            gateway: Gateway::new(post, &config.post_from)?,
             clock,
             chance,
             evaluating: Arc::default(),
             hashers: Arc::new(tokio::sync::Semaphore::new(HASHERS)),
-        })
+        };
+        app.begin_history().await?;
+        app.reread_policy().await?;
+        Ok(app)
+    }
+
+    /// The same installation by another clock, for drills of what is due later: decisions, days
+    /// and letters go by it, records are stamped by the installation's own.
+    #[must_use]
+    pub fn by_clock(&self, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            ..self.clone()
+        }
     }
 
     /// What it runs with.
@@ -79,8 +97,8 @@ impl App {
 
     /// The policy in force.
     #[must_use]
-    pub fn policy(&self) -> &Policy {
-        &self.policy
+    pub fn policy(&self) -> Arc<Policy> {
+        self.book.in_force(self.clock.now())
     }
 
     /// The present instant by the installation's clock.
@@ -156,7 +174,10 @@ impl App {
     ) -> Result<Permit<A, R>, AppError> {
         let now = scope.at_time(self.clock.now());
         let about = resource.interaction();
-        match policy::decide(&self.policy, &now, resource, categories, facts) {
+        if self.book.is_old(now.at()) {
+            self.reread_policy().await?;
+        }
+        match policy::decide(&self.policy(), &now, resource, categories, facts) {
             Ok(permit) => Ok(permit),
             Err(denial) => {
                 self.store

@@ -48,6 +48,12 @@ pub struct Config {
     pub redaction: Option<PathBuf>,
     /// How long a worker holds a job before another may take it.
     pub lease: Millis,
+    /// Where the installation stands, as recipients' regions are written, such as `EU`.
+    pub region: String,
+    /// How letters to persons leave: `smtps://…`, `smtp://…` or `file://…`; none: not at all.
+    pub post: Option<String>,
+    /// Who letters are from.
+    pub post_from: String,
 }
 
 /// The file's form. Unknown keys are refused.
@@ -68,6 +74,9 @@ struct File {
     redaction_fill: Option<String>,
     redaction_settings: Option<PathBuf>,
     lease_seconds: Option<u64>,
+    region: Option<String>,
+    post: Option<String>,
+    post_from: Option<String>,
 }
 
 /// What flags and environment say; each overrides the file.
@@ -196,6 +205,11 @@ impl Config {
                 .map_or(Ok(Fill::Silence), |text| fill(&text))?,
             redaction: file.redaction_settings.map(inside),
             lease: Millis(file.lease_seconds.unwrap_or(120).saturating_mul(1_000)),
+            region: file.region.unwrap_or_else(|| "EU".to_owned()),
+            post: file.post,
+            post_from: file
+                .post_from
+                .unwrap_or_else(|| "privacy@operator.example".to_owned()),
             data,
         })
     }
@@ -299,6 +313,21 @@ const TEMPLATE: &[(&str, &str, &str)] = &[
         "120",
         "how long a worker holds a job before another may take it",
     ),
+    (
+        "region",
+        "\"EU\"",
+        "where the installation stands; recipients elsewhere need a transfer note (clause P78)",
+    ),
+    (
+        "post",
+        "\"smtp://127.0.0.1:25\"",
+        "how letters to persons leave: smtps://HOST, smtp://HOST?tls=required or file:///FOLDER",
+    ),
+    (
+        "post_from",
+        "\"privacy@operator.example\"",
+        "who letters to persons are from",
+    ),
 ];
 
 fn engine(text: &str) -> Result<EngineChoice, ConfigError> {
@@ -377,6 +406,6 @@ mod tests {
             .collect();
         let file: File = toml::from_str(&uncommented).unwrap();
         assert!(file.lease_seconds.is_some() && file.database.is_some());
-        assert_eq!(TEMPLATE.len(), 13);
+        assert_eq!(TEMPLATE.len(), 16);
     }
 }

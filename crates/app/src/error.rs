@@ -61,6 +61,12 @@ pub enum AppError {
     /// Models could not be fetched.
     #[error(transparent)]
     Models(#[from] crate::models::ModelsError),
+    /// Something could not leave the installation.
+    #[error(transparent)]
+    Outbound(#[from] outbound::OutboundError),
+    /// A policy may not be published as it is.
+    #[error("the policy cannot be published: {}", .0.join("; "))]
+    Unpublishable(Vec<String>),
     /// A file could not be read or written.
     #[error("cannot {what}")]
     Io {

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use domain::{DataCategory, InteractionId, Purpose};
 use formats::{ExportAudio, ExportParty, ExportView};
-use policy::{Read, Scope};
+use policy::{Permit, Read, Scope};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -100,9 +100,20 @@ impl App {
             wants.push(DataCategory::RedactedAudio);
         }
         let permit = self.ask::<Read>(&scope, id, &wants).await?;
+        self.export_under(&permit, format).await
+    }
+
+    /// The same under a permit that was given for another purpose.
+    pub(crate) async fn export_under(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+        format: ExportFormat,
+    ) -> Result<Vec<u8>, AppError> {
+        let id = *permit.resource();
+        let wants_audio = matches!(format, ExportFormat::Wav | ExportFormat::VCon);
         let audio = if wants_audio {
-            match shown(self.store.redacted_audio_len(&permit).await)? {
-                Ok(length) => Ok(self.store.redacted_audio_range(&permit, 0..length).await?),
+            match shown(self.store.redacted_audio_len(permit).await)? {
+                Ok(length) => Ok(self.store.redacted_audio_range(permit, 0..length).await?),
                 Err(why) => Err(why),
             }
         } else {
@@ -112,9 +123,9 @@ impl App {
             return audio.map_err(AppError::Withheld);
         }
         let transcript =
-            shown(self.store.redacted_transcript(&permit).await)?.map_err(AppError::Withheld)?;
-        let metrics = shown(self.store.metrics(&permit).await)?.ok();
-        let summary = self.store.summary(&permit).await?;
+            shown(self.store.redacted_transcript(permit).await)?.map_err(AppError::Withheld)?;
+        let metrics = shown(self.store.metrics(permit).await)?.ok();
+        let summary = self.store.summary(permit).await?;
         let parties: Vec<ExportParty> = summary
             .parties
             .iter()

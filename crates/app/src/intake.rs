@@ -199,7 +199,7 @@ impl App {
         keys.extend(messages.iter().cloned());
         keys.extend(thread::other_names(&interaction));
         let tenant = self.tenant_of(scope).await?;
-        let facts = self.intake_facts(&tenant, &interaction);
+        let facts = self.intake_facts(&tenant, &interaction).await?;
         let id = self.new_interaction_id()?;
         let permit = self
             .decide::<Seal, _>(
@@ -259,18 +259,24 @@ impl App {
         Ok(Ok(warnings))
     }
 
-    fn intake_facts(&self, tenant: &Tenant, interaction: &Interaction) -> Facts {
+    async fn intake_facts(
+        &self,
+        tenant: &Tenant,
+        interaction: &Interaction,
+    ) -> Result<Facts, AppError> {
         let stated: &[LawfulBasis] = &interaction.lawful_bases;
         let own = [tenant.instruction.basis.clone()];
         let bases = if stated.is_empty() { &own } else { stated };
-        Facts {
+        let now = self.now();
+        Ok(Facts {
             instruction: Some(tenant.instruction.id.clone()),
             subjects: u16::try_from(interaction.parties.len()).unwrap_or(u16::MAX),
             lawful_bases: bases.to_vec(),
-            collected_under: Some(self.policy.version().to_owned()),
-            collected_at: Some(self.now()),
+            collected_under: Some(self.policy().version().to_owned()),
+            collected_at: Some(now),
+            keep_until: self.kept_until(tenant.id, interaction.channel, now).await?,
             ..Facts::default()
-        }
+        })
     }
 
     fn hints(&self, order: &IntakeOrder) -> Hints {

@@ -129,9 +129,15 @@ impl App {
         id: InteractionId,
     ) -> Result<store::Receipt, AppError> {
         let scope = scope.for_purpose(Purpose::Erasure);
-        let permit = self
+        let permit = match self
             .ask::<policy::Erase>(&scope, id, &[DataCategory::RawContent])
-            .await?;
+            .await
+        {
+            Err(AppError::Denied(denial)) => {
+                return Err(AppError::Denied(self.name_cases(&scope, id, denial).await));
+            }
+            other => other?,
+        };
         let receipt = self.store.erase(permit).await?;
         self.store.checkpoint().await?;
         Ok(receipt)

@@ -11,6 +11,11 @@ pub(crate) use definitions::{
     AlertCommand, DefinitionCommand, IndexCommand, MarkArgs, OverrideArgs, QueryCommand,
 };
 
+use crate::desk_args::{
+    Disclose, DisclosuresCommand, HoldCommand, OrderCommand, RecipientCommand, RequestCommand,
+    RetentionCommand,
+};
+
 /// Hosts conversations, redacted and sealed, under a policy that is enforced.
 #[derive(Debug, Parser)]
 #[command(name = "privity", version, propagate_version = true)]
@@ -91,9 +96,29 @@ pub(crate) enum Command {
     /// Show and set what redaction removes, redact again, audit it
     #[command(subcommand)]
     Redact(RedactCommand),
-    /// Check or show the policy
+    /// Check, publish, compare or ask the policy, and see how its clauses stand
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Place and lift legal holds
+    #[command(subcommand)]
+    Hold(HoldCommand),
+    /// Set how long interactions are kept; erase what is overdue
+    #[command(subcommand)]
+    Retention(RetentionCommand),
+    /// Grant, list or stop recipients
+    #[command(subcommand)]
+    Recipient(RecipientCommand),
+    /// Send one redacted interaction to a granted recipient
+    Disclose(Disclose),
+    /// The register of everything that left
+    #[command(subcommand)]
+    Disclosures(DisclosuresCommand),
+    /// Requests of persons, and a tenant's cases
+    #[command(subcommand)]
+    Request(RequestCommand),
+    /// Orders of courts and authorities, and the transparency report
+    #[command(subcommand)]
+    Order(OrderCommand),
     /// Verify the transparency log or prove one leaf
     #[command(subcommand)]
     Ledger(LedgerCommand),
@@ -441,17 +466,109 @@ pub(crate) enum PolicyCommand {
         /// A policy document
         file: Option<PathBuf>,
     },
-    /// Print the policy in force, or one clause
+    /// Print the shipped policy, or one clause
     Show {
         /// A clause, such as P101
         clause: Option<String>,
+    },
+    /// Post a policy: the only way to put one in force
+    Publish {
+        /// The policy document
+        file: PathBuf,
+        /// Give notice of what it changes, which a change that matters needs
+        #[arg(long)]
+        notice: bool,
+    },
+    /// List the posted versions, newest first
+    Versions,
+    /// Print the version that was in force at a time (RFC 3339), byte for byte
+    At {
+        /// The time
+        time: String,
+    },
+    /// Compare two policies: files, or beginnings of posted versions' hashes
+    Diff {
+        /// The earlier one
+        from: String,
+        /// The later one; default: the one in force
+        to: Option<String>,
+    },
+    /// Render the version in force: html, markdown, fideslang, dpv, gpc or cedar
+    Render {
+        /// The form
+        #[arg(default_value = "markdown")]
+        form: String,
+        /// Show beside each clause how it stands
+        #[arg(long)]
+        status: bool,
+    },
+    /// How every clause stands: kept, broken, untested, waived
+    Status {
+        /// A JUnit report of a test run, to be kept as evidence first
+        #[arg(long)]
+        tests: Option<PathBuf>,
+    },
+    /// Live without a clause for some days, with the reason that the page then shows
+    Waive {
+        /// A clause, such as P101
+        clause: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        /// For how many days
+        #[arg(long, default_value_t = 30)]
+        days: u32,
+    },
+    /// Divide somebody else's policy text into numbered sentences, to be mapped by a person
+    Import {
+        /// The text
+        file: PathBuf,
+    },
+    /// Explain a decision: who may do what, for what, with which data
+    Ask {
+        /// A role, api_key, pipeline, operator_admin, privacy_desk or break_glass
+        #[arg(long)]
+        who: String,
+        /// read, seal, find, erase or disclose
+        #[arg(long)]
+        action: String,
+        /// A purpose, such as hosting.review
+        #[arg(long)]
+        purpose: String,
+        /// Kinds of data, such as user.content.redacted
+        #[arg(long = "data", required = true)]
+        data: Vec<String>,
+        /// About this interaction as it stands; default: one in good order
+        #[arg(long)]
+        interaction: Option<String>,
+        #[command(flatten)]
+        tenant: TenantArg,
     },
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LedgerCommand {
-    /// Recompute the whole log and name whatever does not fit
-    Verify,
+    /// Recompute the whole log and name whatever does not fit; or check a bundle offline
+    Verify {
+        /// A bundle that `ledger bundle` wrote; nothing else is needed
+        #[arg(long)]
+        bundle: Option<PathBuf>,
+        /// A key that the log must be signed by, as pinned outside; default: the bundle's own
+        #[arg(long = "key")]
+        keys: Vec<String>,
+    },
+    /// Write the evidence of one interaction with its proofs, for checking offline
+    Bundle {
+        /// The interaction's id
+        id: String,
+        /// File to write; default: stdout
+        #[arg(long, short)]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Replay the ledger against the policy and report what has no matching decision
+    Witness,
     /// Print the offline proof of one leaf
     Prove {
         /// The leaf's index

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod desk_args;
 mod output;
 mod settings;
 

@@ -41,6 +41,12 @@ macro_rules! uuid_ids {
                 Self(uuid)
             }
 
+            /// The nil id.
+            #[must_use]
+            pub const fn is_nil(&self) -> bool {
+                self.0.is_nil()
+            }
+
             /// The raw form; for storage rows only.
             #[must_use]
             pub const fn as_uuid(&self) -> Uuid {
@@ -97,6 +103,29 @@ uuid_ids! {
     UserId = "usr";
     /// One alert that was raised.
     AlertId = "alr";
+    /// One legal hold: a case and what lies under it.
+    HoldId = "hld";
+    /// One recipient that a tenant granted, with its terms and attested controls.
+    RecipientId = "rcp";
+    /// One time that data left the installation.
+    DisclosureId = "dis";
+    /// A person's request as it came in at the operator.
+    RequestId = "req";
+    /// A person's request as it lies with one tenant.
+    CaseId = "cas";
+    /// One order of a court or an authority.
+    OrderId = "ord";
+    /// One rule of a tenant on how long its interactions are kept.
+    RetentionRuleId = "ret";
+    /// One run of the job that erases what is overdue.
+    RetentionRunId = "run";
+    /// One opening by the operator that a tenant was asked to approve.
+    BreakGlassId = "brk";
+}
+
+impl TenantId {
+    /// Stands for the operator's own registers, which belong to no tenant.
+    pub const INSTALLATION: Self = Self(Uuid::nil());
 }
 
 /// The number of a promise in the policy, as in `P98` or `P97b`.

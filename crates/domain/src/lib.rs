@@ -7,6 +7,7 @@
 
 mod account;
 mod findings;
+mod identifier;
 mod ids;
 mod interaction;
 mod metrics;
@@ -26,9 +27,11 @@ pub use findings::{
     ComponentFinding, Credit, DefinitionKind, DefinitionName, Epoch, Finding, IndicatorFinding,
     Override, Score, VersionNumber, Weight,
 };
+pub use identifier::{Identifier, IdentifierKind};
 pub use ids::{
-    AlertId, ApiKeyId, BlobId, ClauseId, DefinitionId, DialogId, IdError, InteractionId, JobId,
-    LeafIndex, SourceKey, TenantId, TenantSlug, UserId,
+    AlertId, ApiKeyId, BlobId, BreakGlassId, CaseId, ClauseId, DefinitionId, DialogId,
+    DisclosureId, HoldId, IdError, InteractionId, JobId, LeafIndex, OrderId, RecipientId,
+    RequestId, RetentionRuleId, RetentionRunId, SourceKey, TenantId, TenantSlug, UserId,
 };
 pub use interaction::{
     Caption, Channel, Content, Dialog, DialogKind, Direction, Interaction, LawfulBasis, Metadata,
@@ -38,7 +41,7 @@ pub use metrics::{
     GapStats, METRIC_DEFINITIONS, MetricDefinition, MetricSettings, Metrics, OvertalkEvent,
     PartyMetrics, Ratio, SilenceEvent,
 };
-pub use purpose::{Actor, ActorKind, DataCategory, Plane, Purpose, TenantRole};
+pub use purpose::{Actor, ActorKind, DataCategory, Plane, Purpose, RecipientKind, TenantRole};
 pub use redaction::{Confidence, DetectorId, EntityKind, RedactionSpan, Regulation};
 pub use runtime::{Chance, Clock, NoChance};
 pub use sound::{ChannelUse, SoundReport};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{ApiKeyId, IdError, InteractionId};
+use crate::{ApiKeyId, BreakGlassId, IdError, InteractionId};
 
 macro_rules! keyed_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $key:literal,)* }) => {
@@ -75,6 +75,10 @@ keyed_enum! {
         Sharing = "hosting.sharing",
         /// Destroying keys and bytes.
         Erasure = "hosting.erasure",
+        /// Answering for the data: registers of recipients, disclosures, holds, requests.
+        Governance = "hosting.governance",
+        /// Handing the least to an authority whose order was reviewed and approved.
+        Compelled = "hosting.compelled_disclosure",
         /// Training or tuning a model. Never permitted: it exists so that it can be refused
         /// by name (P103).
         ModelTraining = "train_ai_system",
@@ -137,6 +141,41 @@ pub enum ActorKind {
     Pipeline,
     /// The operator's administrator: runs the machines, holds no right to content.
     OperatorAdmin,
+    /// The operator's privacy desk: keeps requests and orders, opens no tenant's content.
+    PrivacyDesk,
+    /// Somebody of the operator whom the tenant let in for a time and a reason.
+    BreakGlass(BreakGlassId),
+}
+
+impl ActorKind {
+    /// The right that somebody acts in, as the policy and the ledger name it.
+    #[must_use]
+    pub const fn right(&self) -> &'static str {
+        match self {
+            Self::TenantUser { role, .. } => role.key(),
+            Self::ApiKey(_) => "api_key",
+            Self::Pipeline => "pipeline",
+            Self::OperatorAdmin => "operator_admin",
+            Self::PrivacyDesk => "privacy_desk",
+            Self::BreakGlass(_) => "break_glass",
+        }
+    }
+}
+
+keyed_enum! {
+    /// Whom data may leave to. The list is closed: there is no word for a buyer (P104).
+    RecipientKind {
+        /// The tenant's own systems.
+        Customer = "customer",
+        /// The person whom the data is about.
+        Person = "person",
+        /// Somebody who performs a task for the tenant or the operator.
+        Processor = "processor",
+        /// A court or an authority.
+        Authority = "authority",
+        /// Another operator of this installation.
+        Successor = "successor",
+    }
 }
 
 /// Who asks, with the name that the ledger shows the tenant (never a personal name).

@@ -61,6 +61,17 @@ impl Resource for Interactions {
     }
 }
 
+/// The registers of the permit's tenant: recipients, disclosures, holds, requests, retention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Desk;
+
+impl closed::Listed for Desk {}
+impl Resource for Desk {
+    fn interaction(&self) -> Option<InteractionId> {
+        None
+    }
+}
+
 impl closed::Listed for InteractionId {}
 impl Resource for InteractionId {
     fn interaction(&self) -> Option<InteractionId> {

@@ -211,6 +211,14 @@ fn context(question: &Question<'_>) -> Result<Context, String> {
         ("on_hold", flag(now.on_hold)),
         ("own", flag(now.own)),
         ("widened", flag(now.widened)),
+        ("recipient_granted", flag(now.granted_recipient)),
+        ("recipient_noticed", flag(now.noticed_recipient)),
+        ("recipient_bound", flag(now.lacks.terms.is_empty())),
+        ("recipient_as_strong", flag(now.lacks.controls.is_empty())),
+        ("transfer_covered", flag(now.lacks.transfer.is_empty())),
+        ("order_approved", flag(now.order_approved)),
+        ("opening_approved", flag(now.opening_approved)),
+        ("installation", flag(now.installation)),
     ];
     Context::from_pairs(pairs.map(|(name, value)| (name.to_owned(), value)))
         .map_err(|error| error.to_string())
@@ -319,6 +327,14 @@ const fn expression(condition: Condition) -> &'static str {
         Condition::NotOnHold => "!context.on_hold",
         Condition::OwnInteraction => "context.own",
         Condition::NotWidened => "!context.widened",
+        Condition::RecipientGranted => "context.recipient_granted",
+        Condition::NoticeOver => "context.recipient_noticed",
+        Condition::RecipientBound => "context.recipient_bound",
+        Condition::ControlsAtLeastOurs => "context.recipient_as_strong",
+        Condition::TransferCovered => "context.transfer_covered",
+        Condition::OrderApproved => "context.order_approved",
+        Condition::OpeningApproved => "context.opening_approved",
+        Condition::OperatorsOwn => "context.installation",
     }
 }
 

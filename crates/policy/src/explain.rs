@@ -137,7 +137,10 @@ fn otherwise(policy: &Policy, question: &Question<'_>, condition: Condition) -> 
         .find(|entry| entry.key == condition)
         .map_or_else(
             || format!("the condition `{condition}` is not met"),
-            |entry| fill(policy, question, &entry.otherwise),
+            |entry| {
+                fill(policy, question, &entry.otherwise)
+                    .replace("{lacking}", &question.lacking(condition))
+            },
         )
 }
 

@@ -37,7 +37,7 @@ pub fn fideslang(policy: &Policy) -> String {
                 "data_categories": keys(&categories),
                 "data_subjects": ["customer", "employee"],
                 "retention_period": "see the policy's table; the tenant may set less",
-                "data_shared_with_third_parties": false,
+                "data_shared_with_third_parties": leaves(policy, purpose),
             })
         })
         .collect();
@@ -119,6 +119,15 @@ pub fn gpc(policy: &Policy) -> String {
         "lastUpdate": policy.head().effective_from.to_string(),
     });
     format!("{support}\n")
+}
+
+/// Whether some rule permits data to leave for a purpose.
+fn leaves(policy: &Policy, purpose: &PurposeEntry) -> bool {
+    let rules = policy.clauses().iter().flat_map(|clause| &clause.rules);
+    rules
+        .filter(|rule| rule.effect == Effect::Permit)
+        .filter(|rule| rule.purposes.iter().any(|named| named.key() == purpose.key))
+        .any(|rule| rule.action.iter().any(|action| action == "disclose"))
 }
 
 /// Each purpose that some rule permits, with the data it is permitted to touch.

@@ -20,4 +20,35 @@ pub struct Facts {
     pub collected_at: Option<Timestamp>,
     /// Until when it may be kept, where a rule says so.
     pub keep_until: Option<Timestamp>,
+    /// Whom it would go to, where it is to leave.
+    pub recipient: Option<RecipientFacts>,
+    /// An order of a court or an authority was reviewed and approved by two persons, and the
+    /// tenant was told or must not be told (P38, P107).
+    pub order_approved: bool,
+    /// The tenant approved this opening by the operator, a second person did too, and its time
+    /// is not over (P101).
+    pub opening_approved: bool,
+}
+
+/// How a recipient stands towards this policy, compared by [`crate::compare`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RecipientFacts {
+    /// The tenant granted it by name for the purpose and for every kind of data asked for.
+    pub granted: bool,
+    /// The time for objections after the advance notice is over.
+    pub noticed: bool,
+    /// Terms of the contract, controls and transfer rules that it falls short of, each as it
+    /// stands in a sentence.
+    pub lacks: Lacks,
+}
+
+/// What a recipient lacks, by clause.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lacks {
+    /// Contract terms (P84).
+    pub terms: Vec<String>,
+    /// Controls weaker than ours (P106).
+    pub controls: Vec<String>,
+    /// Region or mechanism (P78, P79).
+    pub transfer: Vec<String>,
 }

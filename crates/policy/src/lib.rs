@@ -7,6 +7,7 @@
 
 mod action;
 mod cedar;
+mod compare;
 mod day;
 mod decide;
 mod diff;
@@ -22,19 +23,23 @@ mod question;
 pub mod render;
 mod scope;
 mod status;
+mod witness;
 
-pub use action::{Action, Disclose, Erase, Find, Interactions, Read, Resource, Seal};
+pub use action::{Action, Desk, Disclose, Erase, Find, Interactions, Read, Resource, Seal};
+pub use compare::{Attestation, compare};
 pub use day::Day;
 pub use decide::decide;
 pub use diff::{Change, Difference, diff, permitted_purposes};
 pub use document::{
-    CategoryEntry, Clause, ClauseKind, ClausePlane, Condition, ConditionEntry, Consent, Effect,
-    Enumeration, Head, Procedure, PurposeEntry, Recipient, RetentionRule, Rule, Section, Who,
+    CategoryEntry, Clause, ClauseKind, ClausePlane, Condition, ConditionEntry, Consent, Control,
+    Effect, Enumeration, Head, Procedure, PurposeEntry, Recipient, RetentionRule, Rule, Section,
+    Term, Transfer, Who,
 };
-pub use facts::Facts;
+pub use facts::{Facts, Lacks, RecipientFacts};
 pub use history::{History, HistoryError, Notice, PostedVersion};
 pub use lint::{Finding, LintRule};
 pub use permit::{Denial, Permit, PermitError};
 pub use policy::{Policy, PolicyError};
 pub use scope::Scope;
 pub use status::{ClauseStatus, Evidence, EvidenceKind, FRESH, Standing, statuses};
+pub use witness::{Deed, Doubt, witness};

@@ -6,7 +6,8 @@ use sha2::{Digest, Sha256};
 use crate::Facts;
 use crate::cedar::Cedar;
 use crate::document::{
-    Clause, Document, Head, Procedure, PurposeEntry, Recipient, RetentionRule, Section,
+    Clause, Control, Document, Head, Procedure, PurposeEntry, Recipient, RetentionRule, Section,
+    Term,
 };
 use crate::history::History;
 use crate::lint::{self, Finding};
@@ -147,6 +148,18 @@ impl Policy {
     #[must_use]
     pub fn recipients(&self) -> &[Recipient] {
         &self.document.recipients
+    }
+
+    /// Terms that contracts of recipients must have.
+    #[must_use]
+    pub fn terms(&self) -> &[Term] {
+        &self.document.terms
+    }
+
+    /// Our controls, which a recipient's must at least equal.
+    #[must_use]
+    pub fn controls(&self) -> &[Control] {
+        &self.document.controls
     }
 
     /// How a person gets what a clause promises.

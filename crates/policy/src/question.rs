@@ -5,7 +5,7 @@ use domain::{
 };
 
 use crate::document::{Condition, Rule, Who};
-use crate::{Action, Facts, Policy, Resource, Scope};
+use crate::{Action, Facts, Lacks, Policy, Resource, Scope};
 
 /// The kinds of lawful basis of the vCon lawful-basis attachment (and of GDPR Art. 6).
 const LAWFUL: &[&str] = &[
@@ -58,6 +58,12 @@ pub(crate) struct Standing {
     pub(crate) on_hold: bool,
     pub(crate) own: bool,
     pub(crate) widened: bool,
+    pub(crate) granted_recipient: bool,
+    pub(crate) noticed_recipient: bool,
+    pub(crate) lacks: Lacks,
+    pub(crate) order_approved: bool,
+    pub(crate) opening_approved: bool,
+    pub(crate) installation: bool,
 }
 
 impl<'a> Question<'a> {
@@ -97,6 +103,25 @@ impl<'a> Question<'a> {
             Condition::NotOnHold => !now.on_hold,
             Condition::OwnInteraction => now.own,
             Condition::NotWidened => !now.widened,
+            Condition::RecipientGranted => now.granted_recipient,
+            Condition::NoticeOver => now.noticed_recipient,
+            Condition::RecipientBound => now.lacks.terms.is_empty(),
+            Condition::ControlsAtLeastOurs => now.lacks.controls.is_empty(),
+            Condition::TransferCovered => now.lacks.transfer.is_empty(),
+            Condition::OrderApproved => now.order_approved,
+            Condition::OpeningApproved => now.opening_approved,
+            Condition::OperatorsOwn => now.installation,
+        }
+    }
+
+    /// What a condition about the recipient finds lacking, in words.
+    pub(crate) fn lacking(&self, condition: Condition) -> String {
+        let lacks = &self.standing.lacks;
+        match condition {
+            Condition::RecipientBound => lacks.terms.join("; "),
+            Condition::ControlsAtLeastOurs => lacks.controls.join("; "),
+            Condition::TransferCovered => lacks.transfer.join("; "),
+            _ => String::new(),
         }
     }
 
@@ -135,7 +160,26 @@ impl Standing {
             on_hold: facts.on_hold,
             own: took_part(scope.actor(), about),
             widened: policy.widens(scope.purpose(), facts, at),
+            granted_recipient: facts.recipient.as_ref().is_some_and(|who| who.granted),
+            noticed_recipient: facts.recipient.as_ref().is_some_and(|who| who.noticed),
+            lacks: facts
+                .recipient
+                .as_ref()
+                .map_or_else(unnamed, |who| who.lacks.clone()),
+            order_approved: facts.order_approved,
+            opening_approved: facts.opening_approved,
+            installation: scope.tenant() == TenantId::INSTALLATION,
         }
+    }
+}
+
+/// Nobody is named: everything is lacking.
+fn unnamed() -> Lacks {
+    let nobody = vec!["no recipient is named".to_owned()];
+    Lacks {
+        terms: nobody.clone(),
+        controls: nobody.clone(),
+        transfer: nobody,
     }
 }
 

@@ -114,6 +114,7 @@ impl From<AppError> for Problem {
                 &withheld_reason(&why),
             ),
             AppError::Input(detail) => Self::input(&detail),
+            AppError::Unpublishable(reasons) => Self::input(&reasons.join("; ")),
             AppError::Query { message, column } => Self {
                 column: Some(column),
                 ..Self::input(&message)
@@ -127,6 +128,7 @@ impl From<AppError> for Problem {
             | AppError::Models(_)
             | AppError::Audio(_)
             | AppError::Rules(_)
+            | AppError::Outbound(_)
             | AppError::Io { .. }
             | AppError::Chance(_)
             | AppError::Stopped) => internal(&other),

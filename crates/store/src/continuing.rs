@@ -39,6 +39,7 @@ struct Part {
     object: object::ActiveModel,
     messages: Vec<Vec<u8>>,
     others: Vec<Vec<u8>>,
+    locators: Vec<Vec<u8>>,
     roles: Vec<domain::Role>,
     job: JobId,
     first: Stage,
@@ -140,6 +141,7 @@ impl Store {
             object: self.seal_record(keys, &place, &part)?,
             messages: hashes(keys, &messages),
             others: hashes(keys, new.source_keys),
+            locators: crate::locating::hashes(keys, &part),
             roles: part.parties.iter().map(|party| party.role).collect(),
             job: JobId::from_uuid(self.timed_uuid()?),
             first: Stage::first_on(part.channel),
@@ -173,6 +175,7 @@ impl Store {
                     object::Entity::insert(part.object.clone())
                         .exec_without_returning(txn.db())
                         .await?;
+                    crate::locating::put(txn.db(), tenant, id, &part.locators).await?;
                     note(txn.db(), tenant, id, part, new.warnings).await?;
                     queue::restart(txn.db(), part.job, (tenant, id), part.first, now).await?;
                     self.append(txn.db(), keys, entry).await?;

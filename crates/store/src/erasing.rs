@@ -15,7 +15,7 @@ use crate::index::{count_out, tokens_of};
 use crate::keys::TenantKeys;
 use crate::ledger::EntryKind;
 use crate::objects;
-use crate::rows::{interaction, job, object, source};
+use crate::rows::{interaction, job, locator, object, source};
 use crate::{Store, StoreError, listing, measures, participants, redaction, tags};
 
 /// How old a blob that no row names must be before it is swept: longer than any intake or stage
@@ -64,6 +64,7 @@ impl Store {
         let (tenant, id) = (permit.tenant(), *permit.resource());
         let keys = &*self.tenant_keys(tenant).await?;
         let mut places = self.destroy_keys(&permit, keys).await?;
+        self.erasures.note(tenant, id)?;
         places.push(ErasedPlace {
             what: "database: keys, sealed records, findings, keyed hashes, vocabulary, job"
                 .to_owned(),
@@ -168,7 +169,7 @@ impl Store {
         Ok(places)
     }
 
-    async fn destroy_entry(&self, tenant: TenantId, id: InteractionId) -> ErasedPlace {
+    pub(crate) async fn destroy_entry(&self, tenant: TenantId, id: InteractionId) -> ErasedPlace {
         let _turn = self.indexing.lock().await;
         let removed = self.index.remove(tenant, id).await;
         if let Err(error) = &removed {
@@ -227,7 +228,7 @@ impl Store {
 }
 
 /// Takes keys and sealed bytes out of an interaction's objects; their blobs stay named.
-async fn blank_objects(
+pub(crate) async fn blank_objects(
     txn: &DatabaseTransaction,
     tenant: TenantId,
     id: InteractionId,
@@ -254,6 +255,11 @@ async fn forget_around(
     source::Entity::delete_many()
         .filter(source::Column::Tenant.eq(tenant.as_uuid()))
         .filter(source::Column::Interaction.eq(id.as_uuid()))
+        .exec(txn)
+        .await?;
+    locator::Entity::delete_many()
+        .filter(locator::Column::Tenant.eq(tenant.as_uuid()))
+        .filter(locator::Column::Interaction.eq(id.as_uuid()))
         .exec(txn)
         .await?;
     job::Entity::delete_many()

@@ -48,6 +48,12 @@ pub enum StoreError {
         /// The interaction.
         name: String,
     },
+    /// Somebody else changed the record meanwhile; nothing was changed.
+    #[error("`{name}` was changed by somebody else; look at it again")]
+    Changed {
+        /// Which record.
+        name: String,
+    },
     /// The permit is for another interaction than the act.
     #[error("the permit is not for `{name}`")]
     WrongPermit {

@@ -17,7 +17,7 @@ use crate::keys::{KeyedHash, TenantKeys};
 use crate::ledger::EntryKind;
 use crate::objects::{Kind, Place, blob_of};
 use crate::rows::{interaction as row, object, refusal, source};
-use crate::{Store, StoreError, listing, participants, queue, records};
+use crate::{Store, StoreError, listing, locating, participants, queue, records};
 
 /// An interaction to be.
 #[derive(Debug)]
@@ -94,6 +94,7 @@ impl Store {
         let arrival = &Arrival {
             row: facts_row(tenant, id, new, permit.version(), now)?,
             hashes,
+            locators: locating::hashes(keys, new.interaction),
             objects,
             agents: participants::hashes(keys, new.interaction),
             job: JobId::from_uuid(self.timed_uuid()?),
@@ -193,7 +194,7 @@ impl Store {
             .await
     }
 
-    async fn seal_interaction(
+    pub(crate) async fn seal_interaction(
         &self,
         keys: &TenantKeys,
         tenant: TenantId,
@@ -222,6 +223,7 @@ impl Store {
 struct Arrival {
     row: row::ActiveModel,
     hashes: Vec<Vec<u8>>,
+    locators: Vec<Vec<u8>>,
     objects: Vec<object::ActiveModel>,
     agents: Vec<Vec<u8>>,
     job: JobId,
@@ -263,6 +265,7 @@ impl Arrival {
             .exec_without_returning(txn)
             .await?;
         participants::put(txn, tenant, id, &self.agents).await?;
+        locating::put(txn, tenant, id, &self.locators).await?;
         queue::enqueue(txn, self.job, tenant, id, self.first, now).await
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{Actor, ActorKind, DataCategory, InteractionId, LeafIndex, TenantId, Timestamp};
+use domain::{Actor, DataCategory, InteractionId, LeafIndex, TenantId, Timestamp};
 use policy::{Action, Denial, Permit, Resource, Scope};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
@@ -107,6 +107,30 @@ impl Store {
             }
         }
         Ok(found)
+    }
+
+    /// The leaves that the store lists as being about a tenant's interactions: the second record
+    /// of every access, held against the ledger by the witness.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn accesses(&self, tenant: TenantId) -> Result<Vec<u64>, StoreError> {
+        let rows = self
+            .db
+            .read("accesses", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let rows = row::Entity::find()
+                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .all(txn.db())
+                        .await?;
+                    Ok(rows)
+                })
+            })
+            .await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| u64::try_from(row.leaf_index).ok())
+            .collect())
     }
 
     /// Signs the ledger as it is and brings the search indexes level; done when work ends.
@@ -247,7 +271,9 @@ impl Store {
         keys: &TenantKeys,
         entry: &Entry,
     ) -> Result<LeafIndex, StoreError> {
-        let leaf = self.ledger.append(txn, Some(keys), entry).await?;
+        // The operator's own registers belong to no tenant, and so do their leaves.
+        let own = (keys.tenant() != TenantId::INSTALLATION).then_some(keys);
+        let leaf = self.ledger.append(txn, own, entry).await?;
         let about = entry.resource.as_deref().and_then(|name| name.parse().ok());
         if let Some(id) = about.map(|id: InteractionId| id.as_uuid()) {
             let place = row::ActiveModel {
@@ -264,16 +290,8 @@ impl Store {
 
     fn entry(&self, tenant: TenantId, kind: EntryKind, actor: &Actor, action: &str) -> Entry {
         let mut entry = Entry::new(kind, self.clock.now(), &actor.handle, action);
-        entry.tenant = Some(tenant);
-        entry.role = Some(
-            match &actor.kind {
-                ActorKind::TenantUser { role, .. } => role.key(),
-                ActorKind::ApiKey(_) => "api_key",
-                ActorKind::Pipeline => "pipeline",
-                ActorKind::OperatorAdmin => "operator_admin",
-            }
-            .to_owned(),
-        );
+        entry.tenant = (tenant != TenantId::INSTALLATION).then_some(tenant);
+        entry.role = Some(actor.kind.right().to_owned());
         entry
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use domain::{
-    Channel, Direction, EntityKind, InteractionId, Millis, Role, Stage, TenantId, Timestamp,
+    ActorKind, Channel, Direction, EntityKind, InteractionId, Millis, Role, Stage, TenantId,
+    TenantRole, Timestamp,
 };
 use policy::{Facts, Find, Interactions, Permit, Read};
 use sea_orm::sea_query::{ExprTrait as _, SimpleExpr};
@@ -216,6 +217,7 @@ impl Store {
                     let mut query = row::Entity::find()
                         .filter(row::Column::Tenant.eq(tenant.as_uuid()))
                         .filter(alive(now))
+                        .filter(own(permit))
                         .filter(condition(filter));
                     if let Some(after) = page.after {
                         let mark = find(txn.db(), tenant, after).await?;
@@ -358,7 +360,25 @@ fn facts_of(row: &row::Model) -> Result<Facts, StoreError> {
         collected_under: Some(row.collected_under.clone()),
         collected_at: Some(Timestamp(row.received)),
         keep_until: row.keep_until.map(Timestamp),
+        ..Facts::default()
     })
+}
+
+/// What an agent's lists are cut to: what they took part in. Nobody else's are.
+pub(crate) fn own(permit: &Permit<Find, Interactions>) -> Condition {
+    let all = Condition::all();
+    match &permit.actor().kind {
+        ActorKind::TenantUser {
+            role: TenantRole::Agent,
+            own,
+        } => all.add(row::Column::Id.is_in(own.iter().map(InteractionId::as_uuid))),
+        ActorKind::TenantUser { .. }
+        | ActorKind::ApiKey(_)
+        | ActorKind::Pipeline
+        | ActorKind::OperatorAdmin
+        | ActorKind::PrivacyDesk
+        | ActorKind::BreakGlass(_) => all,
+    }
 }
 
 pub(crate) fn summary_of(row: &row::Model) -> Result<Summary, StoreError> {

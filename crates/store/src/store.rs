@@ -14,6 +14,7 @@ use crate::db::{Db, sqlite_file};
 use crate::index::{self, CandidateSource, OpenWords};
 use crate::keys::{KeyFile, KeyProvider, TenantKeys, WrappedKey};
 use crate::ledger::Ledger;
+use crate::restoring::Erasures;
 use crate::rows::tenant;
 use crate::{StoreError, migration};
 
@@ -44,6 +45,7 @@ pub struct Store {
     pub(crate) blobs: Blobs,
     pub(crate) ledger: Ledger,
     pub(crate) index: Arc<dyn CandidateSource>,
+    pub(crate) erasures: Erasures,
     pub(crate) indexing: Arc<tokio::sync::Mutex<()>>,
     pub(crate) words: OpenWords,
     keys: Arc<Mutex<HashMap<TenantId, Arc<TenantKeys>>>>,
@@ -117,7 +119,7 @@ impl Store {
         let provider: Arc<dyn KeyProvider> = Arc::new(key_file);
         let root = Arc::clone(&provider);
         let ledger = Ledger::open(db.conn(), root, Arc::clone(&chance), &config.origin).await?;
-        Ok(Self {
+        let store = Self {
             blobs: Blobs::open(&config.blobs)?,
             index: index::source(&db, &config.index),
             db,
@@ -127,8 +129,11 @@ impl Store {
             ledger,
             indexing: Arc::new(tokio::sync::Mutex::new(())),
             words: OpenWords::default(),
+            erasures: Erasures::beside(&config.key_file),
             keys: Arc::new(Mutex::new(HashMap::new())),
-        })
+        };
+        store.shut_erased().await?;
+        Ok(store)
     }
 
     /// A tenant's subkeys; unwrapped once and kept while the store is open.
@@ -138,6 +143,11 @@ impl Store {
     ) -> Result<Arc<TenantKeys>, StoreError> {
         if let Some(keys) = self.kept_keys().get(&tenant) {
             return Ok(Arc::clone(keys));
+        }
+        if tenant == TenantId::INSTALLATION {
+            let keys = Arc::new(self.desk_keys().await?);
+            self.kept_keys().insert(tenant, Arc::clone(&keys));
+            return Ok(keys);
         }
         let row = self
             .db

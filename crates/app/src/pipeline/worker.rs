@@ -102,6 +102,10 @@ impl App {
             let (app, until, seen) = (self.clone(), until.clone(), seen.clone());
             workers.spawn(async move { app.one_worker(number, until, seen).await });
         }
+        if let Until::Stopped(flag) = &until {
+            let (app, flag) = (self.clone(), flag.clone());
+            workers.spawn(async move { app.by_the_clock(flag).await });
+        }
         let mut done = Done::default();
         while let Some(ended) = workers.join_next().await {
             done = done.and(ended.map_err(|_| AppError::Stopped)??);

@@ -25,8 +25,20 @@ impl Installation {
         Self::with(engine, |_| {}).await
     }
 
+    /// One whose letters are laid down in a folder, and that folder.
+    pub(crate) async fn with_post(engine: Engine) -> (Self, TempDir) {
+        let post = tempfile::tempdir().unwrap();
+        let line = format!("post = \"file://{}\"\n", post.path().display());
+        (Self::made(engine, &line, |_| {}).await, post)
+    }
+
     pub(crate) async fn with(engine: Engine, order: impl FnOnce(&mut TenantOrder)) -> Self {
+        Self::made(engine, "", order).await
+    }
+
+    async fn made(engine: Engine, file: &str, order: impl FnOnce(&mut TenantOrder)) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(app::CONFIG_FILE), file).unwrap();
         let database = (engine == Engine::PostgreSql).then(new_database);
         let overrides = Overrides {
             database: database.as_ref().map(|name| format!("{}/{name}", server())),

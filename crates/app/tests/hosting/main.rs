@@ -3,9 +3,11 @@
 #![cfg(test)]
 
 mod definitions;
+mod desk;
 mod installation;
 mod main_job;
 mod promises;
 mod redaction;
+mod requests;
 mod results;
 mod threads;

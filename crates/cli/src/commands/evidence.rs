@@ -74,13 +74,35 @@ pub(super) fn policy(cli: &Cli, command: &PolicyCommand) -> Result<()> {
             );
             Ok(())
         }
+        // The rest needs an installation and lives in `policy`.
+        _ => Ok(()),
     }
 }
 
 pub(super) async fn ledger(cli: &Cli, command: &LedgerCommand) -> Result<()> {
+    if let LedgerCommand::Verify {
+        bundle: Some(file),
+        keys,
+    } = command
+    {
+        return offline(cli, file, keys);
+    }
     let app = super::open(cli).await?;
     match command {
-        LedgerCommand::Verify => {
+        LedgerCommand::Bundle { id, output, tenant } => {
+            let tenant = super::tenant(&app, tenant).await?;
+            let scope = super::officer(&app, &tenant);
+            let id = id.parse().map_err(AppError::Id)?;
+            let text = app.evidence_bundle(&scope, id).await?;
+            match output {
+                Some(path) => std::fs::write(path, text)
+                    .with_context(|| format!("cannot write `{}`", path.display()))?,
+                None => print!("{text}"),
+            }
+            Ok(())
+        }
+        LedgerCommand::Witness => witness(cli, &app).await,
+        LedgerCommand::Verify { .. } => {
             let report = app.verify_ledger().await?;
             output::line(
                 cli.json,
@@ -107,4 +129,59 @@ pub(super) async fn ledger(cli: &Cli, command: &LedgerCommand) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// Needs nothing but the file and the keys that were pinned outside.
+fn offline(cli: &Cli, file: &std::path::Path, keys: &[String]) -> Result<()> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read `{}`", file.display()))?;
+    let checked = app::bundle::verify(&text, keys)?;
+    output::line(
+        cli.json,
+        &json!({ "origin": checked.origin, "leaves": checked.leaves.len(), "pinned": checked.pinned }),
+        &format!(
+            "{}: {} leaves are in the log, signed by {}",
+            checked.origin,
+            checked.leaves.len(),
+            if checked.pinned {
+                "the pinned key"
+            } else {
+                "the key that the bundle itself names"
+            }
+        ),
+    );
+    for leaf in &checked.leaves {
+        println!("{leaf}");
+    }
+    Ok(())
+}
+
+async fn witness(cli: &Cli, app: &app::App) -> Result<()> {
+    let report = app.replay_ledger().await?;
+    let rows = report
+        .unmatched
+        .iter()
+        .map(|one| vec![one.leaf.0.to_string(), one.sentence.clone()])
+        .collect();
+    let value = json!({
+        "leaves": report.leaves, "deeds": report.deeds, "kinds": report.kinds,
+        "unmatched": report.unmatched.iter().map(|one| json!({
+            "leaf": one.leaf.0, "sentence": one.sentence,
+            "tenant": one.tenant.map(|id| id.to_string()),
+        })).collect::<Vec<_>>(),
+    });
+    output::print(
+        cli.json,
+        &value,
+        &["leaf", "has no matching decision because"],
+        rows,
+    );
+    if report.unmatched.is_empty() {
+        eprintln!(
+            "{} deeds of {} leaves replayed; each has its decision",
+            report.deeds, report.leaves
+        );
+        return Ok(());
+    }
+    Err(Failure::NotVerified(report.unmatched.len()).into())
 }

@@ -3,16 +3,22 @@
 mod alerts;
 mod definitions;
 mod demo;
+mod disclosures;
 mod doctor;
 mod evidence;
 mod find;
+mod hold;
 mod ingest;
 mod init;
 mod keys;
 mod models;
+mod order;
+mod policy;
 mod process;
 mod query;
 mod redact;
+mod request;
+mod retention;
 mod serve;
 mod show;
 mod tenants;
@@ -53,7 +59,14 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::Serve(args) => serve::run(cli, args).await,
         Command::Erase(args) => show::erase(cli, args).await,
         Command::Redact(command) => redact::run(cli, command).await,
-        Command::Policy(command) => evidence::policy(cli, command),
+        Command::Policy(command) => policy::run(cli, command).await,
+        Command::Hold(command) => hold::run(cli, command).await,
+        Command::Retention(command) => retention::run(cli, command).await,
+        Command::Recipient(command) => disclosures::recipient(cli, command).await,
+        Command::Disclose(args) => disclosures::disclose(cli, args).await,
+        Command::Disclosures(command) => disclosures::list(cli, command).await,
+        Command::Request(command) => request::run(cli, command).await,
+        Command::Order(command) => order::run(cli, command).await,
         Command::Ledger(command) => evidence::ledger(cli, command).await,
         Command::Models(command) => models::run(cli, command),
         Command::Doctor => doctor::run(cli).await,
@@ -99,6 +112,34 @@ async fn tenant(app: &App, named: &TenantArg) -> Result<Tenant> {
 /// Somebody at this machine, who can read the key file, acting for the tenant's analysts.
 fn scope(app: &App, tenant: &Tenant, purpose: Purpose) -> Scope {
     app.local_scope(tenant.id, TenantRole::Analyst, purpose)
+}
+
+/// Somebody at this machine acting as the tenant's privacy officer.
+fn officer(app: &App, tenant: &Tenant) -> Scope {
+    app.local_scope(tenant.id, TenantRole::PrivacyOfficer, Purpose::Governance)
+}
+
+/// Ids from the command line.
+fn ids<T, C>(texts: &[String]) -> Result<C, app::AppError>
+where
+    T: std::str::FromStr<Err = domain::IdError>,
+    C: FromIterator<T>,
+{
+    let parsed: Result<C, domain::IdError> = texts.iter().map(|text| text.parse()).collect();
+    Ok(parsed?)
+}
+
+/// A secret from stdin, so that it stays out of process lists and shell histories.
+fn secret_from_stdin() -> Result<domain::Secret> {
+    let mut line = String::new();
+    std::io::stdin()
+        .read_line(&mut line)
+        .context("cannot read the secret from stdin")?;
+    let secret = line.trim_end_matches(['\r', '\n']);
+    if secret.is_empty() {
+        bail!("give the shared secret on stdin");
+    }
+    Ok(domain::Secret::new(secret))
 }
 
 fn environment(cli: &Cli) {

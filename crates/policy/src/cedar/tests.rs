@@ -2,8 +2,8 @@ use domain::{Actor, ActorKind, DataCategory, InteractionId, Plane, TenantRole};
 use proptest::prelude::*;
 
 use super::*;
-use crate::Policy;
 use crate::question::Standing;
+use crate::{Lacks, Policy};
 
 fn actor() -> Actor {
     Actor {
@@ -12,10 +12,20 @@ fn actor() -> Actor {
     }
 }
 
+fn some(lacks: bool) -> Vec<String> {
+    lacks.then(|| "something".to_owned()).into_iter().collect()
+}
+
 fn flags() -> impl Strategy<Value = Standing> {
     let purposes = || proptest::sample::subsequence(Purpose::ALL.to_vec(), 0..=Purpose::ALL.len());
-    (any::<[bool; 6]>(), 0..3u16, 0..3u16, purposes(), purposes()).prop_map(
-        |(flags, subjects, bases, granted, refused)| Standing {
+    (
+        any::<[bool; 14]>(),
+        0..3u16,
+        0..3u16,
+        purposes(),
+        purposes(),
+    )
+        .prop_map(|(flags, subjects, bases, granted, refused)| Standing {
             instructed: flags[0],
             subjects,
             bases,
@@ -26,8 +36,17 @@ fn flags() -> impl Strategy<Value = Standing> {
             on_hold: flags[3],
             own: flags[4],
             widened: flags[5],
-        },
-    )
+            granted_recipient: flags[6],
+            noticed_recipient: flags[7],
+            lacks: Lacks {
+                terms: some(flags[8]),
+                controls: some(flags[9]),
+                transfer: some(flags[10]),
+            },
+            order_approved: flags[11],
+            opening_approved: flags[12],
+            installation: flags[13],
+        })
 }
 
 fn touches(rule: &Rule, asked: &[DataCategory]) -> bool {
@@ -167,6 +186,12 @@ fn everything_met() -> Standing {
         on_hold: false,
         own: true,
         widened: false,
+        granted_recipient: true,
+        noticed_recipient: true,
+        lacks: Lacks::default(),
+        order_approved: true,
+        opening_approved: true,
+        installation: true,
     }
 }
 

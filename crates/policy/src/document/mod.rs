@@ -9,7 +9,7 @@ pub use clause::{Clause, ClauseKind, ClausePlane, Consent};
 pub(crate) use keys::{key, keys, some_key, words};
 pub use rule::{Condition, Effect, Rule, Who};
 
-use domain::{ClauseId, DataCategory};
+use domain::{ClauseId, DataCategory, RecipientKind};
 use serde::Deserialize;
 
 use crate::Day;
@@ -30,6 +30,12 @@ pub(crate) struct Document {
     pub(crate) conditions: Vec<ConditionEntry>,
     #[serde(default, rename = "recipient")]
     pub(crate) recipients: Vec<Recipient>,
+    #[serde(default, rename = "term")]
+    pub(crate) terms: Vec<Term>,
+    #[serde(default, rename = "control")]
+    pub(crate) controls: Vec<Control>,
+    #[serde(default, rename = "transfer")]
+    pub(crate) transfers: Vec<Transfer>,
     #[serde(default, rename = "list")]
     pub(crate) lists: Vec<Enumeration>,
     #[serde(default)]
@@ -130,6 +136,50 @@ pub struct Recipient {
     pub bound_by: Option<String>,
     /// The nearest of P3P's six recipient values, for exports.
     pub p3p: Option<String>,
+}
+
+/// A term that the contract of a recipient must have before anything goes to it (P84).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// What attestations name it by.
+    pub key: String,
+    /// What it says.
+    pub means: String,
+    /// Kinds of recipients whose contract needs it.
+    #[serde(deserialize_with = "keys")]
+    pub binds: Vec<RecipientKind>,
+}
+
+/// A control of ours, which a recipient's must at least equal (P106).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    /// What attestations name it by.
+    pub key: String,
+    /// As it stands in a sentence.
+    pub noun: String,
+    /// Our level: a place in `levels`, from 0 for the weakest.
+    pub ours: u8,
+    /// What each level means, weakest first.
+    pub levels: Vec<String>,
+}
+
+/// A way in which data may cross from one region to another (P78, P79).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    /// Region that it leaves.
+    pub from: String,
+    /// Region that it goes to.
+    pub to: String,
+    /// What makes it lawful, such as `adequacy` or `standard_clauses`.
+    pub mechanism: String,
+    /// What was found about the law of the place.
+    pub note: String,
+    /// Until when that holds.
+    #[serde(default, deserialize_with = "some_key")]
+    pub valid_until: Option<Day>,
 }
 
 /// A published list that stands behind a "such as".

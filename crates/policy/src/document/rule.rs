@@ -37,6 +37,10 @@ words! {
         Pipeline = "pipeline",
         /// Runs the machines.
         OperatorAdmin = "operator_admin",
+        /// The operator's privacy desk.
+        PrivacyDesk = "privacy_desk",
+        /// Somebody of the operator whom the tenant let in.
+        BreakGlass = "break_glass",
     }
 }
 
@@ -65,6 +69,22 @@ words! {
         OwnInteraction = "own_interaction",
         /// The policy in force at collection permitted the purpose too, or notice was given.
         NotWidened = "not_widened",
+        /// The customer granted the recipient by name for this purpose and these data.
+        RecipientGranted = "recipient_granted",
+        /// The time for objections after the advance notice is over.
+        NoticeOver = "notice_over",
+        /// The recipient's contract has every term that this policy asks for.
+        RecipientBound = "recipient_bound",
+        /// Each of the recipient's attested controls is at least ours.
+        ControlsAtLeastOurs = "controls_at_least_ours",
+        /// The recipient's region is ours, or a transfer mechanism covers it.
+        TransferCovered = "transfer_covered",
+        /// The order was reviewed and approved by two, and the customer told unless forbidden.
+        OrderApproved = "order_approved",
+        /// The customer and a second person approved the opening, and its time is not over.
+        OpeningApproved = "opening_approved",
+        /// It is a register of the operator's own, of no customer.
+        OperatorsOwn = "operators_own",
     }
 }
 
@@ -114,6 +134,8 @@ impl Who {
             ActorKind::ApiKey(_) => Self::ApiKey,
             ActorKind::Pipeline => Self::Pipeline,
             ActorKind::OperatorAdmin => Self::OperatorAdmin,
+            ActorKind::PrivacyDesk => Self::PrivacyDesk,
+            ActorKind::BreakGlass(_) => Self::BreakGlass,
         }
     }
 
@@ -130,6 +152,8 @@ impl Who {
             Self::ApiKey => "an API key",
             Self::Pipeline => "the pipeline",
             Self::OperatorAdmin => "the operator's administrator",
+            Self::PrivacyDesk => "the operator's privacy desk",
+            Self::BreakGlass => "somebody of the operator who was let in",
         }
     }
 }

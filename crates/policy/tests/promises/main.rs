@@ -5,6 +5,7 @@
 mod asking;
 mod compile;
 mod coverage;
+mod disclosing;
 mod exports;
 mod hosting;
 mod linter;

@@ -32,6 +32,7 @@ fn actors() -> Vec<(&'static str, ActorKind)> {
         ("API key", api_key()),
         ("pipeline", ActorKind::Pipeline),
         ("operator's administrator", ActorKind::OperatorAdmin),
+        ("operator's privacy desk", ActorKind::PrivacyDesk),
     ]
 }
 

@@ -215,7 +215,6 @@ fn what_is_never_done_is_among_no_permitted_purposes() {
         Purpose::ModelTraining,
         Purpose::ProductImprovement,
         Purpose::Resale,
-        Purpose::Sharing,
     ] {
         assert!(!permitted.contains(&never), "{never}");
     }

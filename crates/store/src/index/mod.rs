@@ -131,7 +131,7 @@ impl Store {
                 Some(self.index.find(tenant, &plan).await?)
             }
         };
-        self.searchable(tenant, named, now).await
+        self.searchable(permit, named, now).await
     }
 
     /// The sealed word stream of one of the permit's tenant's interactions; `None` where it has
@@ -184,10 +184,11 @@ impl Store {
     /// The readable ones among the named (or all), with those that the index does not know yet.
     async fn searchable(
         &self,
-        tenant: TenantId,
+        permit: &Permit<Find, Interactions>,
         named: Option<Vec<InteractionId>>,
         now: Timestamp,
     ) -> Result<Vec<InteractionId>, StoreError> {
+        let tenant = permit.tenant();
         let named: Option<BTreeSet<Uuid>> =
             named.map(|ids| ids.iter().map(InteractionId::as_uuid).collect());
         let named = &named;
@@ -195,7 +196,7 @@ impl Store {
             .db
             .read("searchable", Some(tenant), |txn| {
                 Box::pin(async move {
-                    let base = || searchable_rows(tenant, now);
+                    let base = || searchable_rows(tenant, now).filter(listing::own(permit));
                     let rows: Vec<(i64, Uuid)> = match named {
                         None => base().into_tuple().all(txn.db()).await?,
                         Some(ids) if ids.len() > BY_NAME => {

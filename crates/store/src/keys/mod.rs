@@ -90,6 +90,8 @@ pub enum KeyKind {
     Operator,
     /// Signs the ledger's checkpoints.
     Checkpoints,
+    /// Registers of the operator's own.
+    Desk,
 }
 
 impl KeyKind {
@@ -98,6 +100,7 @@ impl KeyKind {
             Self::Tenant => "tenant",
             Self::Operator => "operator",
             Self::Checkpoints => "checkpoints",
+            Self::Desk => "desk",
         }
     }
 }
@@ -166,6 +169,7 @@ pub(crate) struct TenantKeys {
     dedupe: Key,
     ledger: Key,
     surrogates: Key,
+    locator: Key,
 }
 
 impl TenantKeys {
@@ -202,6 +206,7 @@ impl TenantKeys {
             dedupe: key.derive("privity v1 dedupe")?,
             ledger: key.derive("privity v1 ledger")?,
             surrogates: key.derive("privity v1 surrogates")?,
+            locator: key.derive("privity v1 locator")?,
         })
     }
 
@@ -222,6 +227,11 @@ impl TenantKeys {
     /// Hashes source ids and contents.
     pub(crate) const fn dedupe(&self) -> &Key {
         &self.dedupe
+    }
+
+    /// Hashes numbers and addresses of persons.
+    pub(crate) const fn locator(&self) -> &Key {
+        &self.locator
     }
 
     /// Seals the tenant's ledger entries.

@@ -47,6 +47,14 @@ kinds! {
     Erasing = "erasing";
     /// An erasure ended: every place is confirmed.
     Erased = "erased";
+    /// Some kinds of data of an interaction were destroyed, the rest stays.
+    Purged = "purged";
+    /// Something was entered in a register, or an entry there changed.
+    Filed = "filed";
+    /// A legal hold was laid on an interaction.
+    Held = "held";
+    /// A legal hold was lifted from an interaction.
+    Released = "released";
     /// A policy or a page was published.
     Published = "published";
     /// A key was made.

@@ -72,6 +72,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0008_alerts.sql"),
         postgres: include_str!("0008_alerts.postgres.sql"),
     },
+    Migration {
+        number: 9,
+        name: "registers",
+        common: include_str!("0009_registers.sql"),
+        postgres: include_str!("0009_registers.postgres.sql"),
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

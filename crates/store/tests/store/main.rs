@@ -16,6 +16,8 @@ mod evidence;
 #[cfg(test)]
 mod finding;
 #[cfg(test)]
+mod holding;
+#[cfg(test)]
 mod intake;
 #[cfg(test)]
 mod listing;
@@ -29,6 +31,8 @@ mod queue;
 mod reading;
 #[cfg(test)]
 mod redaction;
+#[cfg(test)]
+mod registers;
 #[cfg(test)]
 mod tenants;
 #[cfg(test)]

@@ -1,0 +1,60 @@
+//! What happens by the clock while the program runs: overdue cases go back to the operator,
+//! tenants are told of orders after a ban has ended, what is overdue is erased once a day.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::pipeline::{Done, chain};
+
+/// How often the clock is looked at.
+const EVERY: Duration = Duration::from_secs(10 * 60);
+/// How often it is looked at whether to stop.
+const STEP: Duration = Duration::from_secs(1);
+
+/// What one look at the clock did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Cases that went back to the operator.
+    pub sent_back: usize,
+    /// Tenants that were told of an order.
+    pub told: usize,
+    /// Tenants whose overdue interactions were erased.
+    pub erased: usize,
+}
+
+impl App {
+    /// One look at the clock.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn tick(&self) -> Result<Ticked, AppError> {
+        Ok(Ticked {
+            sent_back: self.escalate_overdue().await?,
+            told: self.tell_after_gags().await?.len(),
+            erased: self.retention_by_the_clock().await?.len(),
+        })
+    }
+
+    /// Looks at the clock until stopped. A failure is logged and tried again: nothing that is due
+    /// is lost by it.
+    pub(crate) async fn by_the_clock(self, stop: watch::Receiver<bool>) -> Result<Done, AppError> {
+        let mut waited = EVERY;
+        while !*stop.borrow() {
+            if waited >= EVERY {
+                waited = Duration::ZERO;
+                if let Err(error) = self.tick().await {
+                    tracing::error!(
+                        error = chain(&error),
+                        "the clock's work failed; tried again"
+                    );
+                }
+            }
+            tokio::time::sleep(STEP).await;
+            waited += STEP;
+        }
+        Ok(Done::default())
+    }
+}

@@ -1,0 +1,41 @@
+//! The way to the registers: every use of one is asked of the policy like any other.
+
+use domain::{Actor, ActorKind, DataCategory, Purpose, TenantId};
+use policy::{Action, Desk, Facts, Permit, Scope};
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// Kinds of data that registers hold.
+const HELD: &[DataCategory] = &[DataCategory::Contact, DataCategory::InteractionMetadata];
+
+impl App {
+    /// The operator's privacy desk: its own registers, nobody else's.
+    #[must_use]
+    pub fn privacy_desk(&self, handle: &str) -> Scope {
+        let actor = Actor {
+            kind: ActorKind::PrivacyDesk,
+            handle: handle.to_owned(),
+        };
+        self.mint_scope(TenantId::INSTALLATION, actor, Purpose::Governance)
+    }
+
+    /// The scope in which the program itself keeps a tenant's registers: clocks, routing.
+    pub(crate) fn clockwork(&self, tenant: TenantId) -> Scope {
+        self.pipeline_scope(tenant, Purpose::Governance)
+    }
+
+    /// Asks for the registers of the scope's tenant.
+    pub(crate) async fn keep<A: Action>(&self, scope: &Scope) -> Result<Permit<A, Desk>, AppError> {
+        let scope = scope.for_purpose(Purpose::Governance);
+        self.decide(&scope, Desk, HELD, &Facts::default()).await
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the desk is at this machine and reads the key file"
+    )]
+    pub(crate) fn mint_scope(&self, tenant: TenantId, actor: Actor, purpose: Purpose) -> Scope {
+        Scope::authenticated(tenant, actor, purpose, self.now())
+    }
+}

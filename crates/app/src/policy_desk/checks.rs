@@ -1,0 +1,243 @@
+//! What a live installation is asked about each clause.
+
+use std::collections::BTreeSet;
+
+use domain::{ClauseId, Millis, Purpose};
+use policy::Find;
+use store::{EntryKind, Registered as _};
+
+use crate::app::App;
+use crate::disclosures::Disclosure;
+use crate::error::AppError;
+use crate::orders::Order;
+use crate::requests::{Case, Request, RequestKind};
+use crate::witness::WitnessReport;
+
+/// How old the last run of the job that erases may be.
+const FRESH_RUN: Millis = Millis(2 * 86_400_000);
+
+/// One answer.
+pub(super) struct Check {
+    pub(super) clause: ClauseId,
+    pub(super) agrees: bool,
+    pub(super) found: String,
+}
+
+/// What is asked once for several clauses.
+struct Seen {
+    faults: usize,
+    covered: u64,
+    witness: WitnessReport,
+    versions: usize,
+    findings: usize,
+    disclosures: Disclosures,
+    orders: Vec<Order>,
+    late_cases: usize,
+    cases: u64,
+    overdue: usize,
+    stale_runs: usize,
+    tenants: usize,
+}
+
+#[derive(Default)]
+struct Disclosures {
+    delivered: usize,
+    unclosed: usize,
+    rows: usize,
+    leaves: u64,
+    ungranted: usize,
+    lacking: Vec<String>,
+}
+
+impl App {
+    /// Asks everything. A duty that asks for deeds does not hold where none are on record.
+    pub(super) async fn live_checks(&self) -> Result<Vec<Check>, AppError> {
+        let seen = self.look().await?;
+        let mut checks = Vec::new();
+        let mut say = |clauses: &[&str], agrees: bool, found: String| {
+            for clause in clauses {
+                if let Ok(clause) = clause.parse() {
+                    checks.push(Check {
+                        clause,
+                        agrees,
+                        found: found.clone(),
+                    });
+                }
+            }
+        };
+        let witness = &seen.witness;
+        let matched = witness.unmatched.is_empty();
+        let deeds = format!(
+            "{} deeds of {} leaves replayed, {} without a matching decision",
+            witness.deeds,
+            witness.leaves,
+            witness.unmatched.len()
+        );
+        say(
+            &[
+                "P04", "P18", "P41", "P83", "P86", "P96", "P98", "P99", "P100", "P101", "P102",
+                "P103", "P104", "P112", "P113",
+            ],
+            matched,
+            deeds,
+        );
+        let log = format!(
+            "{} leaves under checkpoints, {} faults",
+            seen.covered, seen.faults
+        );
+        say(&["P67"], seen.faults == 0, log);
+        let posted = format!(
+            "{} versions posted, the one in force among them",
+            seen.versions
+        );
+        say(
+            &["P01", "P05", "P93", "P94", "P95"],
+            seen.versions > 0,
+            posted,
+        );
+        let lint = format!("{} findings in the version in force", seen.findings);
+        say(&["P02", "P03", "P06"], seen.findings == 0, lint);
+        let out = &seen.disclosures;
+        let register = format!(
+            "{} disclosures in the register, {} leaves, {} delivered, {} not closed",
+            out.rows, out.leaves, out.delivered, out.unclosed
+        );
+        let whole = out.unclosed == 0 && u64::try_from(out.rows).unwrap_or(0) == out.leaves;
+        say(&["P31", "P42"], whole, register);
+        let granted = format!(
+            "{} disclosures to somebody who was not granted",
+            out.ungranted
+        );
+        say(&["P105", "P36"], out.ungranted == 0, granted);
+        let lacks = if out.lacking.is_empty() {
+            "every recipient that gets something is bound and as strong as we are".to_owned()
+        } else {
+            out.lacking.join("; ")
+        };
+        say(&["P78", "P84", "P106"], out.lacking.is_empty(), lacks);
+        let hasty = seen.orders.iter().filter(|order| {
+            let gagged = order.gag_until.is_some();
+            !order.produced.is_empty()
+                && (order.approvals.len() < 2 || !(order.told.is_some() || gagged))
+        });
+        let hasty = hasty.count();
+        let orders = format!(
+            "{} orders on record, {hasty} answered without approval or notice",
+            seen.orders.len()
+        );
+        say(&["P38", "P39", "P107"], hasty == 0, orders);
+        let cases = format!(
+            "{} cases, {} past their day and not sent back",
+            seen.cases, seen.late_cases
+        );
+        say(
+            &["P87", "P88", "P91", "P92", "P108", "P109", "P110", "P111"],
+            seen.late_cases == 0,
+            cases,
+        );
+        let kept = format!(
+            "{} overdue interactions not held, {} of {} customers without a run in two days",
+            seen.overdue, seen.stale_runs, seen.tenants
+        );
+        say(&["P89"], seen.overdue == 0 && seen.stale_runs == 0, kept);
+        Ok(checks)
+    }
+
+    async fn look(&self) -> Result<Seen, AppError> {
+        let ledger = self.store.verify_ledger().await?;
+        let tenants = self.store.tenants().await?;
+        let mut seen = Seen {
+            faults: ledger.findings.len(),
+            covered: ledger.covered,
+            witness: self.replay_ledger().await?,
+            versions: self.store.published().await?.len(),
+            findings: self.policy().check().len(),
+            disclosures: Disclosures::default(),
+            orders: Vec::new(),
+            late_cases: 0,
+            cases: 0,
+            overdue: 0,
+            stale_runs: 0,
+            tenants: tenants.len(),
+        };
+        let told = &seen.witness.kinds;
+        seen.disclosures.leaves = told.get(EntryKind::Disclosed.key()).copied().unwrap_or(0);
+        for tenant in &tenants {
+            let scope = self.clockwork(tenant.id);
+            let finding = self.keep::<Find>(&scope).await?;
+            let late = self
+                .store
+                .register::<Case>(&finding, &["open"], Some(self.now()), 1_000)
+                .await?;
+            seen.late_cases += late.len();
+            let counts = self.store.register_counts::<Case>(tenant.id).await?;
+            seen.cases += counts.values().sum::<u64>();
+            let overdue = self.retention_preview(&scope).await?;
+            seen.overdue += overdue.iter().filter(|one| !one.on_hold).count();
+            let last = self.retention_runs(&scope).await?.first().map(|run| run.at);
+            if last.is_none_or(|at| self.now().since(at) > FRESH_RUN) {
+                seen.stale_runs += 1;
+            }
+            self.look_at_disclosures(&scope, &mut seen.disclosures)
+                .await?;
+        }
+        let desk = self.privacy_desk("clock");
+        let finding = self.keep::<Find>(&desk).await?;
+        let orders = self
+            .store
+            .register::<Order>(&finding, &[], None, 10_000)
+            .await?;
+        let late = self
+            .store
+            .register::<Request>(&finding, &["passed_on"], Some(self.now()), 10_000)
+            .await?;
+        seen.late_cases += late
+            .iter()
+            .filter(|one| one.body.kind == RequestKind::Complaint)
+            .count();
+        seen.orders = orders.into_iter().map(|filed| filed.body).collect();
+        Ok(seen)
+    }
+
+    async fn look_at_disclosures(
+        &self,
+        scope: &policy::Scope,
+        seen: &mut Disclosures,
+    ) -> Result<(), AppError> {
+        let finding = self.keep::<Find>(scope).await?;
+        let all = self
+            .store
+            .register::<Disclosure>(&finding, &[], None, 100_000)
+            .await?;
+        let recipients = self.recipients(scope).await?;
+        let mut used = BTreeSet::new();
+        for filed in &all {
+            seen.rows += 1;
+            match filed.body.state() {
+                "delivered" => seen.delivered += 1,
+                "sending" => seen.unclosed += 1,
+                _ => {}
+            }
+            if filed.body.purpose == Purpose::Sharing {
+                let before = |id| {
+                    let known = recipients.iter().find(|one| one.id == id);
+                    known.is_some_and(|one| one.granted <= filed.filed)
+                };
+                match filed.body.recipient {
+                    Some(id) if before(id) => {
+                        used.insert(id);
+                    }
+                    _ => seen.ungranted += 1,
+                }
+            }
+        }
+        for one in recipients.iter().filter(|one| used.contains(&one.id)) {
+            let open = one.recipient.state() == "granted";
+            if open && !one.lacks.is_empty() {
+                seen.lacking
+                    .push(format!("{}: {}", one.id, one.lacks.join(", ")));
+            }
+        }
+        Ok(())
+    }
+}

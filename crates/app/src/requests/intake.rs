@@ -1,0 +1,367 @@
+//! From a stranger's form to a proven request that lies with the right tenants.
+
+use domain::{Identifier, IdentifierKind, Millis, RequestId, Secret, Timestamp};
+use jiff::tz::TimeZone;
+use outbound::Letter;
+use policy::{Find, Read, Seal};
+use sha2::{Digest, Sha256};
+use store::Filed;
+use subtle::ConstantTimeEq;
+
+use super::{Case, Law, Outcome, Request, RequestKind};
+use crate::app::App;
+use crate::error::AppError;
+
+/// How long a code is good.
+const CODE_LIFE: Millis = Millis(30 * 60 * 1000);
+/// How often a code may be tried.
+const ATTEMPTS: u8 = 5;
+/// Requests of one number or address within a day that get a letter.
+const A_DAY: usize = 3;
+const DAY: Millis = Millis(86_400_000);
+/// Requests within an hour, of everybody, after which the page asks to come back.
+const AN_HOUR: usize = 200;
+const HOUR: Millis = Millis(3_600_000);
+
+/// What a person fills in.
+#[derive(Debug, Clone)]
+pub struct RequestOrder {
+    /// What is asked for.
+    pub kind: RequestKind,
+    /// Under which law.
+    pub law: Law,
+    /// A number or mail address of theirs.
+    pub identifier: Secret,
+    /// Anything they want to add.
+    pub message: Secret,
+}
+
+/// What the person is given: opens the status page, nothing else.
+#[derive(Debug, Clone)]
+pub struct Ticket {
+    /// The request's number.
+    pub id: RequestId,
+    /// Shown once.
+    pub token: Secret,
+}
+
+/// What the status page shows. It is the same whether or not anything was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestStatus {
+    /// What was asked for.
+    pub kind: RequestKind,
+    /// `unproven`, `passed_on`, `escalated` or `ended`.
+    pub state: &'static str,
+    /// When it came in.
+    pub received: Timestamp,
+    /// By when it must be answered.
+    pub due: Timestamp,
+}
+
+/// A request as the operator's desk sees it: no number, no address, no match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestView {
+    /// Its number.
+    pub id: RequestId,
+    /// When it came in.
+    pub received: Timestamp,
+    /// What is asked for.
+    pub kind: RequestKind,
+    /// `unproven`, `passed_on`, `escalated` or `ended`.
+    pub state: &'static str,
+    /// By when it must be answered.
+    pub due: Timestamp,
+    /// What came back, and why.
+    pub escalated: Vec<super::Escalation>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+}
+
+impl App {
+    /// Takes a request in and sends a code to the number or address. The answer is the same for
+    /// everybody.
+    ///
+    /// # Errors
+    /// [`AppError::Input`] for what is no number or address, or where too many come in;
+    /// [`AppError::Outbound`] where no letters can leave.
+    pub async fn open_request(&self, order: &RequestOrder) -> Result<Ticket, AppError> {
+        let who: Identifier = order.identifier.expose().parse()?;
+        if who.kind() == IdentifierKind::Tel || !self.gateway.has_post() {
+            let (what, key) = match who.kind() {
+                IdentifierKind::Tel => ("telephone number", "post_tel"),
+                IdentifierKind::Mail => ("mail address", "post"),
+            };
+            return Err(outbound::OutboundError::Unreachable(what, key).into());
+        }
+        let desk = self.privacy_desk("public");
+        let now = self.now();
+        let blinded = self.store.blinded(&who).await?;
+        let finding = self.keep::<Find>(&desk).await?;
+        let recent = self
+            .store
+            .register::<Request>(&finding, &[], None, 1_000)
+            .await?;
+        let within = |span: Millis| recent.iter().filter(move |one| now.since(one.filed) < span);
+        if within(HOUR).count() >= AN_HOUR {
+            return Err(AppError::Input(
+                "too many requests are coming in; please try again in an hour".to_owned(),
+            ));
+        }
+        let earlier = within(DAY)
+            .filter(|one| one.body.blinded == blinded)
+            .count();
+        let token = self.token()?;
+        // Somebody who is asked about again and again gets no further letters; the answer to
+        // whoever asks stays the same.
+        let code = (earlier < A_DAY).then(|| self.code()).transpose()?;
+        let zone = zone(order.law);
+        let request = Request {
+            kind: order.kind,
+            law: order.law,
+            identifier: who.value().clone(),
+            blinded,
+            message: order.message.clone(),
+            ticket_sha256: hashed(&token),
+            code_sha256: code.as_ref().map(hashed),
+            code_until: now.plus(CODE_LIFE),
+            attempts: 0,
+            proven: None,
+            due: order.law.answer_by(now, &zone),
+            escalated: Vec::new(),
+            outcome: None,
+        };
+        let permit = self.keep::<Seal>(&desk).await?;
+        let id = self.store.file(&permit, &request).await?;
+        if let Some(code) = code {
+            let text = format!(
+                "Somebody, we hope you, asked a privacy question about this address.\n\n\
+                 Your code is {}. It is good for 30 minutes.\n\n\
+                 If it was not you, do nothing: without the code nothing happens.\n",
+                code.expose()
+            );
+            let letter = letter(who.value(), "Your code", text);
+            self.gateway
+                .write(&permit, &format!("{id}-code"), letter, now)
+                .await?;
+        }
+        Ok(Ticket { id, token })
+    }
+
+    /// Proves a request by its code, then passes it on.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for a wrong ticket; [`AppError::Input`] for a wrong or old code.
+    pub async fn prove_request(
+        &self,
+        id: RequestId,
+        token: &Secret,
+        code: &Secret,
+    ) -> Result<(), AppError> {
+        let seen = self.request_of(id, token).await?;
+        if seen.body.proven.is_some() {
+            return Ok(());
+        }
+        let desk = self.privacy_desk("public");
+        let now = self.now();
+        let permit = self.keep::<Seal>(&desk).await?;
+        let mut tried = seen.body.clone();
+        tried.attempts = tried.attempts.saturating_add(1);
+        let sent = tried.code_sha256.clone().unwrap_or_default();
+        let right = bool::from(sent.as_bytes().ct_eq(hashed(code).as_bytes()));
+        let open = now < tried.code_until && tried.attempts <= ATTEMPTS;
+        if right && open {
+            tried.proven = Some(now);
+            tried.code_sha256 = None;
+        }
+        self.store.amend(&permit, &seen, &tried).await?;
+        if tried.proven.is_none() {
+            return Err(AppError::Input(
+                "the code is wrong or too old; ask again for a new one".to_owned(),
+            ));
+        }
+        self.pass_on(id).await
+    }
+
+    /// What the status page shows to the holder of the ticket.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for a wrong number or ticket alike.
+    pub async fn request_status(
+        &self,
+        id: RequestId,
+        token: &Secret,
+    ) -> Result<RequestStatus, AppError> {
+        use store::Registered as _;
+        let seen = self.request_of(id, token).await?;
+        Ok(RequestStatus {
+            kind: seen.body.kind,
+            state: seen.body.state(),
+            received: seen.filed,
+            due: seen.body.due,
+        })
+    }
+
+    /// Requests at the operator's desk, newest first.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn requests(&self, desk: &policy::Scope) -> Result<Vec<RequestView>, AppError> {
+        use store::Registered as _;
+        let permit = self.keep::<Find>(desk).await?;
+        let all = self
+            .store
+            .register::<Request>(&permit, &[], None, 1_000)
+            .await?;
+        Ok(all
+            .into_iter()
+            .map(|filed| RequestView {
+                id: filed.id,
+                received: filed.filed,
+                kind: filed.body.kind,
+                state: filed.body.state(),
+                due: filed.body.due,
+                escalated: filed.body.escalated,
+                outcome: filed.body.outcome,
+            })
+            .collect())
+    }
+
+    /// Ends a request at the operator's desk, with a letter to the person.
+    ///
+    /// # Errors
+    /// [`AppError::Input`] where it ended already or was not proven; [`AppError::Denied`].
+    pub async fn end_request(
+        &self,
+        desk: &policy::Scope,
+        id: RequestId,
+        outcome: &Outcome,
+    ) -> Result<(), AppError> {
+        outcome.check()?;
+        let seen = self.request_record(id).await?;
+        if seen.body.outcome.is_some() || seen.body.proven.is_none() {
+            return Err(AppError::Input(format!(
+                "`{id}` has ended or was never proven"
+            )));
+        }
+        let permit = self.keep::<Seal>(desk).await?;
+        let text = format!("Your request {id} has ended.\n\n{outcome}\n");
+        let letter = letter(&seen.body.identifier, "The end of your request", text);
+        self.gateway
+            .write(&permit, &format!("{id}-end"), letter, self.now())
+            .await?;
+        let ended = Request {
+            outcome: Some(outcome.clone()),
+            ..seen.body.clone()
+        };
+        self.store.amend(&permit, &seen, &ended).await?;
+        Ok(())
+    }
+
+    /// Looks in every tenant's keyed hashes, files a case where something is held, and writes to
+    /// the person who holds it. The operator's record says only that it was passed on.
+    async fn pass_on(&self, id: RequestId) -> Result<(), AppError> {
+        let seen = self.request_record(id).await?;
+        let request = &seen.body;
+        let who: Identifier = request.identifier.expose().parse()?;
+        let mut holders = Vec::new();
+        for tenant in self.store.tenants().await? {
+            let scope = self.clockwork(tenant.id);
+            let finding = self.keep::<Find>(&scope).await?;
+            if self.store.located(&finding, &who).await?.is_empty() {
+                continue;
+            }
+            holders.push(tenant.name.clone());
+            if request.kind.is_for_tenants() {
+                let case = Case::of(id, &seen);
+                let permit = self.keep::<Seal>(&scope).await?;
+                self.store.file(&permit, &case).await?;
+            }
+        }
+        let found = if holders.is_empty() {
+            "Nobody whose conversations we host holds one with this address.".to_owned()
+        } else {
+            format!(
+                "These organisations hold conversations with this address:\n\n  {}\n",
+                holders.join("\n  ")
+            )
+        };
+        let next = match request.kind {
+            RequestKind::Complaint => "A person at our desk will answer your complaint.",
+            RequestKind::Locate => "You can now turn to them.",
+            _ if holders.is_empty() => "So there is nothing that anybody could do.",
+            _ => "We passed your request on to them; they will answer you.",
+        };
+        let desk = self.privacy_desk("public");
+        let permit = self.keep::<Seal>(&desk).await?;
+        let text = format!("Your request {id}.\n\n{found}\n{next}\n");
+        let letter = letter(&request.identifier, "Your request", text);
+        self.gateway
+            .write(&permit, &format!("{id}-found"), letter, self.now())
+            .await?;
+        // Whether somebody holds a match must not be told by how the record goes on: only what
+        // never goes to a tenant ends here.
+        if request.kind == RequestKind::Locate {
+            let ended = Request {
+                outcome: Some(Outcome::Fulfilled {
+                    what: "the person was told by letter".to_owned(),
+                }),
+                ..request.clone()
+            };
+            self.store.amend(&permit, &seen, &ended).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn request_record(&self, id: RequestId) -> Result<Filed<Request>, AppError> {
+        let permit = self.keep::<Read>(&self.privacy_desk("public")).await?;
+        Ok(self.store.filed(&permit, id).await?)
+    }
+
+    async fn request_of(&self, id: RequestId, token: &Secret) -> Result<Filed<Request>, AppError> {
+        let missing = || AppError::NotFound {
+            what: "request",
+            name: id.to_string(),
+        };
+        let seen = match self.request_record(id).await {
+            Err(AppError::NotFound { .. }) => return Err(missing()),
+            other => other?,
+        };
+        let right = seen.body.ticket_sha256.as_bytes();
+        if bool::from(right.ct_eq(hashed(token).as_bytes())) {
+            Ok(seen)
+        } else {
+            Err(missing())
+        }
+    }
+
+    /// Eight digits.
+    fn code(&self) -> Result<Secret, AppError> {
+        let mut bytes = [0u8; 8];
+        self.chance.fill(&mut bytes)?;
+        let number = u64::from_be_bytes(bytes) % 100_000_000;
+        Ok(Secret::new(format!("{number:08}")))
+    }
+}
+
+pub(super) fn letter(to: &Secret, subject: &str, text: String) -> Letter {
+    Letter {
+        from: String::new(),
+        to: to.clone(),
+        subject: subject.to_owned(),
+        text: Secret::new(text),
+        attached: None,
+    }
+}
+
+/// The zone in which a law's days are counted.
+pub(super) fn zone(law: Law) -> TimeZone {
+    let name = match law {
+        Law::Gdpr => "Europe/Brussels",
+        Law::Ccpa => "America/Los_Angeles",
+    };
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+fn hashed(secret: &Secret) -> String {
+    hex::encode(Sha256::digest(secret.expose().as_bytes()))
+}

@@ -1,0 +1,348 @@
+//! How long interactions are kept: rules by channel, a preview, and the job that really erases.
+//!
+//! A rule sets an end for what is here and for what comes in. It never lengthens an end that is
+//! nearer, and no run touches what a hold keeps.
+
+use domain::{
+    Channel, DataCategory, InteractionId, Millis, Purpose, RetentionRuleId, RetentionRunId,
+    TenantId, Timestamp,
+};
+use policy::{Erase, Facts, Find, Scope, Seal};
+use serde::{Deserialize, Serialize};
+pub use store::{Overdue, Reach};
+use store::{Receipt, Registered};
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::keyed;
+
+const DAY: u64 = 86_400_000;
+/// How often the job runs by itself.
+const EVERY: Millis = Millis(DAY);
+
+/// A rule as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetentionRule {
+    /// Only interactions of this channel (`voice`, `chat`, …); none: of every one.
+    pub channel: Option<String>,
+    /// `whole` interactions, or only the `voice` recordings as they were taken in.
+    pub reach: String,
+    /// Days after the intake.
+    pub days: u32,
+    /// Who set it.
+    pub set_by: String,
+    /// When it was taken back.
+    #[serde(with = "keyed::maybe_at")]
+    pub ended: Option<Timestamp>,
+}
+
+impl Registered for RetentionRule {
+    type Id = RetentionRuleId;
+    const REGISTER: &'static str = "retention_rules";
+    const PERSONAL: bool = false;
+
+    fn state(&self) -> &'static str {
+        if self.ended.is_some() { "ended" } else { "set" }
+    }
+}
+
+/// One run of the job, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetentionRun {
+    /// Who started it: a handle, or `pipeline` for the clock.
+    pub by: String,
+    /// What was erased, each confirmed in every place.
+    #[serde(with = "keyed::many")]
+    pub erased: Vec<InteractionId>,
+    /// Recordings that were destroyed while the rest stayed.
+    #[serde(with = "keyed::many")]
+    pub voice_erased: Vec<InteractionId>,
+    /// What a hold kept.
+    #[serde(with = "keyed::many")]
+    pub held: Vec<InteractionId>,
+    /// What could not be confirmed, with the reason.
+    pub failed: Vec<(String, String)>,
+}
+
+impl Registered for RetentionRun {
+    type Id = RetentionRunId;
+    const REGISTER: &'static str = "retention_runs";
+    const PERSONAL: bool = false;
+
+    fn state(&self) -> &'static str {
+        if self.failed.is_empty() {
+            "done"
+        } else {
+            "failed"
+        }
+    }
+}
+
+/// A rule with its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleView {
+    /// Its number.
+    pub id: RetentionRuleId,
+    /// When it was set.
+    pub set: Timestamp,
+    /// What it says.
+    pub rule: RetentionRule,
+}
+
+/// A run with its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunView {
+    /// Its number.
+    pub id: RetentionRunId,
+    /// When it ended.
+    pub at: Timestamp,
+    /// What it did.
+    pub run: RetentionRun,
+}
+
+impl App {
+    /// Sets a rule. What is here and would be kept longer gets its end at once; says for how many.
+    ///
+    /// # Errors
+    /// [`AppError::Input`] for a rule of no days or of a longer time than the policy's;
+    /// [`AppError::Denied`].
+    pub async fn set_retention(
+        &self,
+        scope: &Scope,
+        channel: Option<Channel>,
+        reach: Reach,
+        days: u32,
+    ) -> Result<(RetentionRuleId, u64), AppError> {
+        if days == 0 {
+            return Err(AppError::Input(
+                "a rule keeps for at least one day; erase what is not wanted now".to_owned(),
+            ));
+        }
+        let category = match reach {
+            Reach::Whole => DataCategory::RedactedContent,
+            Reach::Voice => DataCategory::Voice,
+        };
+        let policy = self.policy();
+        let longest = policy
+            .retention()
+            .iter()
+            .find(|rule| rule.hosted() == Some(category))
+            .and_then(|rule| rule.days);
+        if let Some(longest) = longest.filter(|longest| days > *longest) {
+            return Err(AppError::Input(format!(
+                "the policy keeps `{category}` for {longest} days at the longest (clause P89)"
+            )));
+        }
+        let permit = self.keep::<Seal>(scope).await?;
+        let rule = RetentionRule {
+            channel: channel.map(|channel| channel.key().to_owned()),
+            reach: reach.key().to_owned(),
+            days,
+            set_by: scope.actor().handle.clone(),
+            ended: None,
+        };
+        let id = self.store.file(&permit, &rule).await?;
+        let changed = match reach {
+            Reach::Whole => self.store.shorten(&permit, channel, length(days)).await?,
+            Reach::Voice => 0,
+        };
+        Ok((id, changed))
+    }
+
+    /// Takes a rule back. Ends that it set stay: a time that was promised is not lengthened.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::Denied`].
+    pub async fn end_retention(&self, scope: &Scope, id: RetentionRuleId) -> Result<(), AppError> {
+        let reading = self.keep::<policy::Read>(scope).await?;
+        let seen = self.store.filed::<RetentionRule>(&reading, id).await?;
+        let permit = self.keep::<Seal>(scope).await?;
+        let ended = RetentionRule {
+            ended: Some(self.now()),
+            ..seen.body.clone()
+        };
+        self.store.amend(&permit, &seen, &ended).await?;
+        Ok(())
+    }
+
+    /// The tenant's rules in force.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn retention_rules(&self, scope: &Scope) -> Result<Vec<RuleView>, AppError> {
+        let permit = self.keep::<Find>(scope).await?;
+        let rules = self
+            .store
+            .register::<RetentionRule>(&permit, &["set"], None, 1_000)
+            .await?;
+        Ok(rules
+            .into_iter()
+            .map(|filed| RuleView {
+                id: filed.id,
+                set: filed.filed,
+                rule: filed.body,
+            })
+            .collect())
+    }
+
+    /// What a run would erase now, and what a hold keeps. Nothing is touched.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn retention_preview(&self, scope: &Scope) -> Result<Vec<Overdue>, AppError> {
+        let permit = self.keep::<Find>(scope).await?;
+        let mut all = self.store.overdue(&permit).await?;
+        for view in self.retention_rules(scope).await? {
+            let rule = view.rule;
+            if rule.reach != Reach::Voice.key() {
+                continue;
+            }
+            let channel = channel_of(&rule)?;
+            let voices = self
+                .store
+                .overdue_voice(&permit, channel, length(rule.days))
+                .await?;
+            for voice in voices {
+                // What goes as a whole is not named twice.
+                if !all.iter().any(|one| one.interaction == voice.interaction) {
+                    all.push(voice);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Erases what is overdue, under the tenant's own rules, and keeps a record of it.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] where the caller may not keep registers. That a place is unconfirmed
+    /// is in the record, and the next run goes on with it.
+    pub async fn retention_run(&self, scope: &Scope) -> Result<RunView, AppError> {
+        let mut run = RetentionRun {
+            by: scope.actor().handle.clone(),
+            erased: Vec::new(),
+            voice_erased: Vec::new(),
+            held: Vec::new(),
+            failed: Vec::new(),
+        };
+        let permit = self.keep::<Seal>(scope).await?;
+        for overdue in self.retention_preview(scope).await? {
+            let id = overdue.interaction;
+            if overdue.on_hold {
+                run.held.push(id);
+                continue;
+            }
+            match self.erase_overdue(scope.tenant(), &overdue).await {
+                Ok(receipt) if receipt.complete() => match overdue.reach {
+                    Reach::Whole => run.erased.push(id),
+                    Reach::Voice => run.voice_erased.push(id),
+                },
+                Ok(_) => run
+                    .failed
+                    .push((id.to_string(), "a place is not confirmed".to_owned())),
+                // A hold that was placed meanwhile wins.
+                Err(AppError::Denied(denial)) => {
+                    run.failed.push((id.to_string(), denial.sentence.clone()));
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        let id = self.store.file(&permit, &run).await?;
+        self.store.checkpoint().await?;
+        Ok(RunView {
+            id,
+            at: self.now(),
+            run,
+        })
+    }
+
+    /// Runs of the job, newest first.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn retention_runs(&self, scope: &Scope) -> Result<Vec<RunView>, AppError> {
+        let permit = self.keep::<Find>(scope).await?;
+        let runs = self
+            .store
+            .register::<RetentionRun>(&permit, &[], None, 100)
+            .await?;
+        Ok(runs
+            .into_iter()
+            .map(|filed| RunView {
+                id: filed.id,
+                at: filed.filed,
+                run: filed.body,
+            })
+            .collect())
+    }
+
+    /// Runs the job for every tenant whose last run is a day ago.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn retention_by_the_clock(&self) -> Result<Vec<RunView>, AppError> {
+        let mut done = Vec::new();
+        for tenant in self.store.tenants().await? {
+            let scope = self.clockwork(tenant.id);
+            let last = self.retention_runs(&scope).await?.first().map(|run| run.at);
+            if last.is_none_or(|at| self.now().since(at) >= EVERY) {
+                done.push(self.retention_run(&scope).await?);
+            }
+        }
+        Ok(done)
+    }
+
+    /// Until when something that comes in now may be kept by the tenant's rules.
+    pub(crate) async fn kept_until(
+        &self,
+        tenant: TenantId,
+        channel: Channel,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, AppError> {
+        let rules = self.retention_rules(&self.clockwork(tenant)).await?;
+        let ends = rules
+            .iter()
+            .map(|view| &view.rule)
+            .filter(|rule| rule.reach == Reach::Whole.key())
+            .filter(|rule| rule.channel.as_deref().is_none_or(|on| on == channel.key()))
+            .map(|rule| now.plus(length(rule.days)));
+        Ok(ends.min())
+    }
+
+    async fn erase_overdue(&self, tenant: TenantId, what: &Overdue) -> Result<Receipt, AppError> {
+        let scope = self.pipeline_scope(tenant, Purpose::Erasure);
+        let id = what.interaction;
+        let facts = self.store.facts(tenant, id).await?;
+        let facts = facts.ok_or_else(|| AppError::NotFound {
+            what: "interaction",
+            name: id.to_string(),
+        })?;
+        match what.reach {
+            Reach::Whole => {
+                let permit = self
+                    .decide::<Erase, _>(&scope, id, &[DataCategory::RawContent], &facts)
+                    .await?;
+                Ok(self.store.erase(permit).await?)
+            }
+            Reach::Voice => {
+                // The recordings' own time, which may end before the interaction's.
+                let facts = Facts {
+                    keep_until: Some(what.since),
+                    ..facts
+                };
+                let permit = self
+                    .decide::<Erase, _>(&scope, id, &[DataCategory::Voice], &facts)
+                    .await?;
+                Ok(self.store.erase_voice(permit).await?)
+            }
+        }
+    }
+}
+
+fn channel_of(rule: &RetentionRule) -> Result<Option<Channel>, AppError> {
+    Ok(rule.channel.as_deref().map(str::parse).transpose()?)
+}
+
+const fn length(days: u32) -> Millis {
+    Millis(days as u64 * DAY)
+}

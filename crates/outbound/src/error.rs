@@ -1,0 +1,58 @@
+//! What can go wrong on the way out.
+
+use std::path::PathBuf;
+
+use domain::{InteractionId, NoChance};
+use policy::PermitError;
+
+/// Every failure of the gate. None carries a person's words or an address.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboundError {
+    /// The permit does not cover what is to leave.
+    #[error(transparent)]
+    Permit(#[from] PermitError),
+    /// The permit is for another interaction.
+    #[error("the permit is for `{permitted}`, the parcel holds `{held}`")]
+    WrongParcel {
+        /// What the permit is for.
+        permitted: InteractionId,
+        /// What the parcel holds.
+        held: InteractionId,
+    },
+    /// An endpoint cannot be used.
+    #[error("the endpoint cannot be used: {0}")]
+    Endpoint(&'static str),
+    /// There is no way to reach that kind of address.
+    #[error("no way to reach a {0} is configured; set `{1}` in privity.toml")]
+    Unreachable(&'static str, &'static str),
+    /// A file could not be written.
+    #[error("cannot write `{}`", path.display())]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The other side could not be reached or broke off.
+    #[error("the recipient could not be reached")]
+    Http(#[source] Box<reqwest::Error>),
+    /// The other side did not take it.
+    #[error("the recipient answered {0}")]
+    Refused(u16),
+    /// The relay did not take a letter.
+    #[error("the mail relay did not take the letter")]
+    Mail(#[source] Box<lettre::transport::smtp::Error>),
+    /// A letter cannot be written.
+    #[error("the letter cannot be written: {0}")]
+    Letter(&'static str),
+    /// Something cannot be sealed or opened.
+    #[error("the bundle cannot be {0}")]
+    Bundle(&'static str),
+    /// A signature does not hold.
+    #[error("the webhook's signature does not hold: {0}")]
+    Signature(&'static str),
+    /// The system's randomness failed.
+    #[error(transparent)]
+    Chance(#[from] NoChance),
+}

@@ -1,0 +1,160 @@
+//! The gate itself.
+
+use std::path::Path;
+use std::time::Duration;
+
+use domain::{Chance, InteractionId, Timestamp};
+use policy::{Desk, Disclose, Permit, Seal};
+
+use crate::letter::{self, Letter, Post};
+use crate::parcel::{Endpoint, Parcel, Slip};
+use crate::{OutboundError, bundle, webhook};
+
+/// How long the other side may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Hands parcels and letters over. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    http: reqwest::Client,
+    post: Option<Post>,
+    from: String,
+}
+
+impl Gateway {
+    /// Opens nothing yet. Redirects are not followed: the recipient that was granted is the one
+    /// that is spoken to.
+    ///
+    /// # Errors
+    /// [`OutboundError::Http`] where TLS cannot be set up.
+    #[expect(clippy::disallowed_methods, reason = "the one gate")]
+    pub fn new(post: Option<Post>, from: &str) -> Result<Self, OutboundError> {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(PATIENCE)
+            .build()
+            .map_err(|source| OutboundError::Http(Box::new(source)))?;
+        Ok(Self {
+            http,
+            post,
+            from: from.to_owned(),
+        })
+    }
+
+    /// Hands a parcel to its recipient under the permit for this disclosure.
+    ///
+    /// # Errors
+    /// [`OutboundError::Permit`] and [`OutboundError::WrongParcel`] before anything leaves; what
+    /// the transport says afterwards.
+    pub async fn deliver(
+        &self,
+        permit: &Permit<Disclose, InteractionId>,
+        endpoint: &Endpoint,
+        parcel: &Parcel,
+        chance: &dyn Chance,
+        now: Timestamp,
+    ) -> Result<Slip, OutboundError> {
+        if *permit.resource() != parcel.interaction {
+            return Err(OutboundError::WrongParcel {
+                permitted: *permit.resource(),
+                held: parcel.interaction,
+            });
+        }
+        for category in &parcel.categories {
+            permit.check(*category, now)?;
+        }
+        let (answer, sent) = match endpoint {
+            Endpoint::Folder { path, secret } => {
+                let sealed = bundle::seal(secret, parcel, chance)?;
+                let name = format!("{}.privity", parcel.id);
+                lay_down(path, &name, &sealed).await?;
+                (name, sealed)
+            }
+            Endpoint::Webhook { url, secret } => {
+                let body = webhook::body(parcel, now);
+                let signed = webhook::sign(secret, &parcel.id.to_string(), now, &body)?;
+                let status = self.send(webhook::address(url)?, &signed, &body).await?;
+                (format!("HTTP {status}"), body.to_vec())
+            }
+            Endpoint::Mail { to, secret } => {
+                let sealed = bundle::seal(secret, parcel, chance)?;
+                let letter = Letter {
+                    from: self.from.clone(),
+                    to: to.clone(),
+                    subject: "A sealed file for you".to_owned(),
+                    text: "The attached file opens with the secret that you were given.".into(),
+                    attached: Some((format!("{}.privity", parcel.id), sealed)),
+                };
+                letter::post(self.post()?, &letter, &parcel.id.to_string()).await?
+            }
+        };
+        Ok(Slip::new(now, endpoint.transport(), answer, &sent))
+    }
+
+    /// Posts a letter that belongs to the registers: a code, an answer, a receipt.
+    ///
+    /// # Errors
+    /// [`OutboundError::Unreachable`] where no post is configured; what the relay says.
+    pub async fn write(
+        &self,
+        permit: &Permit<Seal, Desk>,
+        id: &str,
+        mut letter: Letter,
+        now: Timestamp,
+    ) -> Result<Slip, OutboundError> {
+        permit.check(domain::DataCategory::Contact, now)?;
+        letter.from.clone_from(&self.from);
+        let (answer, sent) = letter::post(self.post()?, &letter, id).await?;
+        Ok(Slip::new(now, "mail", answer, &sent))
+    }
+
+    /// Whether letters can leave at all.
+    #[must_use]
+    pub const fn has_post(&self) -> bool {
+        self.post.is_some()
+    }
+
+    fn post(&self) -> Result<&Post, OutboundError> {
+        self.post
+            .as_ref()
+            .ok_or(OutboundError::Unreachable("mail address", "post"))
+    }
+
+    async fn send(
+        &self,
+        url: url::Url,
+        signed: &webhook::Signed,
+        body: &[u8],
+    ) -> Result<u16, OutboundError> {
+        let answer = self
+            .http
+            .post(url)
+            .header("content-type", "application/json")
+            .header("webhook-id", &signed.id)
+            .header("webhook-timestamp", &signed.timestamp)
+            .header("webhook-signature", &signed.signature)
+            .body(body.to_vec())
+            .send()
+            .await
+            // The URL may name the recipient; it stays out of messages.
+            .map_err(|source| OutboundError::Http(Box::new(source.without_url())))?;
+        let status = answer.status();
+        if status.is_success() {
+            Ok(status.as_u16())
+        } else {
+            Err(OutboundError::Refused(status.as_u16()))
+        }
+    }
+}
+
+/// Writes a file whole or not at all: under another name first.
+pub(crate) async fn lay_down(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), OutboundError> {
+    let (path, half) = (folder.join(name), folder.join(format!(".{name}.part")));
+    let fault = |source| OutboundError::Io {
+        path: path.clone(),
+        source,
+    };
+    tokio::fs::create_dir_all(folder).await.map_err(fault)?;
+    tokio::fs::write(&half, bytes).await.map_err(fault)?;
+    tokio::fs::rename(&half, &path).await.map_err(fault)
+}
