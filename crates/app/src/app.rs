@@ -161,7 +161,12 @@ impl App {
         scope: &Scope,
         categories: &[DataCategory],
     ) -> Result<Permit<Find, Interactions>, AppError> {
-        let facts = standing_facts(&self.tenant_of(scope).await?);
+        // What is found was collected under many versions; each one is asked about when it is
+        // opened.
+        let facts = Facts {
+            collected_under: Some(self.policy().version().to_owned()),
+            ..standing_facts(&self.tenant_of(scope).await?)
+        };
         self.decide(scope, Interactions, categories, &facts).await
     }
 

@@ -1,7 +1,7 @@
 //! The way to the registers: every use of one is asked of the policy like any other.
 
-use domain::{Actor, ActorKind, DataCategory, Purpose, TenantId};
-use policy::{Action, Desk, Facts, Permit, Scope};
+use domain::{Actor, ActorKind, DataCategory, Identifier, Purpose, Secret, TenantId, TenantRole};
+use policy::{Action, Desk, Facts, Find, Permit, Scope};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -18,6 +18,30 @@ impl App {
             handle: handle.to_owned(),
         };
         self.mint_scope(TenantId::INSTALLATION, actor, Purpose::Governance)
+    }
+
+    /// The scope of an agent, known by a number or address of theirs: their own interactions, by
+    /// the tenant's keyed hashes, and no others.
+    ///
+    /// # Errors
+    /// [`AppError::Id`] for what is no number or address.
+    pub async fn agent_scope(
+        &self,
+        tenant: TenantId,
+        handle: &str,
+        address: &Secret,
+    ) -> Result<Scope, AppError> {
+        let who: Identifier = address.expose().parse()?;
+        let permit = self.keep::<Find>(&self.clockwork(tenant)).await?;
+        let kind = ActorKind::TenantUser {
+            role: TenantRole::Agent,
+            own: self.store.located(&permit, &who).await?,
+        };
+        let actor = Actor {
+            kind,
+            handle: handle.to_owned(),
+        };
+        Ok(self.mint_scope(tenant, actor, Purpose::Review))
     }
 
     /// The scope in which the program itself keeps a tenant's registers: clocks, routing.

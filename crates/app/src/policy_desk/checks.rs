@@ -175,7 +175,9 @@ impl App {
             let overdue = self.retention_preview(&scope).await?;
             seen.overdue += overdue.iter().filter(|one| !one.on_hold).count();
             let last = self.retention_runs(&scope).await?.first().map(|run| run.at);
-            if last.is_none_or(|at| self.now().since(at) > FRESH_RUN) {
+            // A tenant that is new has nothing that a run could have missed.
+            let since = last.unwrap_or(tenant.created);
+            if self.now().since(since) > FRESH_RUN {
                 seen.stale_runs += 1;
             }
             self.look_at_disclosures(&scope, &mut seen.disclosures)

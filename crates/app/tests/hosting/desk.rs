@@ -568,3 +568,40 @@ async fn a_clause_stands_by_what_the_installation_says_and_by_its_tests() {
         "waived"
     );
 }
+
+/// P101: an agent lists, finds and opens what they took part in, and nothing else is there.
+#[tokio::test]
+async fn p101_an_agent_finds_only_their_own_interactions() {
+    let place = Installation::new(Engine::Embedded).await;
+    let app = &place.app;
+    let priya = "\"name\": \"Priya Nair\", \"mailto\": \"priya@acme.example\"";
+    let own = take(
+        &place,
+        chat(1, "tom@example.org").replace("\"name\": \"Priya Nair\"", priya),
+    )
+    .await;
+    let others = take(&place, chat(2, "tom@example.org")).await;
+    app.work(Until::Drained, |_| {}).await.unwrap();
+    let address = Secret::from("priya@acme.example");
+    let agent = app
+        .agent_scope(place.tenant, "agent-7", &address)
+        .await
+        .unwrap();
+    let listed = app
+        .list(&agent, &app::ListFilter::default(), &app::Page::default())
+        .await
+        .unwrap();
+    assert_eq!(listed.iter().map(|one| one.id).collect::<Vec<_>>(), [own]);
+    assert!(app.view(&agent, own).await.is_ok());
+    let (clauses, _) = denied(app.view(&agent, others).await.unwrap_err());
+    assert!(clauses.contains(&"P101".to_owned()), "{clauses:?}");
+    let nobody = app
+        .agent_scope(place.tenant, "agent-8", &"new@acme.example".into())
+        .await
+        .unwrap();
+    let listed = app
+        .list(&nobody, &app::ListFilter::default(), &app::Page::default())
+        .await
+        .unwrap();
+    assert!(listed.is_empty());
+}

@@ -65,6 +65,7 @@ async fn located(engine: Engine) {
     let (place, post) = Installation::with_post(engine).await;
     let app = &place.app;
     take(&place, chat(1, "tom@example.org")).await;
+    app.work(Until::Drained, |_| {}).await.unwrap();
     other_tenant(&place).await;
     let known = proven(&place, post.path(), RequestKind::Locate, "Tom@Example.org").await;
     let unknown = proven(&place, post.path(), RequestKind::Locate, "eve@example.org").await;
