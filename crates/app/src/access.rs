@@ -68,7 +68,11 @@ impl Caller {
     pub const fn role(&self) -> Option<TenantRole> {
         match self.actor.kind {
             ActorKind::TenantUser { role, .. } => Some(role),
-            ActorKind::ApiKey(_) | ActorKind::Pipeline | ActorKind::OperatorAdmin => None,
+            ActorKind::ApiKey(_)
+            | ActorKind::Pipeline
+            | ActorKind::OperatorAdmin
+            | ActorKind::PrivacyDesk
+            | ActorKind::BreakGlass(_) => None,
         }
     }
 
