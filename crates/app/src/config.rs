@@ -406,6 +406,6 @@ mod tests {
             .collect();
         let file: File = toml::from_str(&uncommented).unwrap();
         assert!(file.lease_seconds.is_some() && file.database.is_some());
-        assert_eq!(TEMPLATE.len(), 16);
+        assert_eq!(TEMPLATE.len(), 17);
     }
 }
