@@ -94,12 +94,30 @@ pub(super) struct Haystack {
 }
 
 impl Haystack {
-    pub(super) fn of<'a>(needles: impl Iterator<Item = &'a Needle>) -> Result<Self, AppError> {
-        let forms: BTreeSet<&String> = needles.flat_map(|needle| &needle.telling).collect();
-        let forms = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(forms)
-            .map_err(|_| AppError::Input("too many secrets are planted at once".to_owned()))?;
+    /// `before` is what was written before anything was planted (the policy's text is): a form
+    /// that stands there tells nothing.
+    pub(super) fn of<'a>(
+        needles: impl Iterator<Item = &'a Needle>,
+        before: &[Vec<u8>],
+    ) -> Result<Self, AppError> {
+        let forms: Vec<&String> = needles
+            .flat_map(|needle| &needle.telling)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        let all = automaton(&forms)?;
+        let known: BTreeSet<usize> = before
+            .iter()
+            .flat_map(|bytes| all.find_overlapping_iter(bytes))
+            .map(|found| found.pattern().as_usize())
+            .collect();
+        let forms: Vec<&String> = forms
+            .into_iter()
+            .enumerate()
+            .filter(|(number, _)| !known.contains(number))
+            .map(|(_, form)| form)
+            .collect();
+        let forms = automaton(&forms)?;
         Ok(Self { forms })
     }
 
@@ -112,6 +130,13 @@ impl Haystack {
             .collect();
         u64::try_from(found.len()).unwrap_or(u64::MAX)
     }
+}
+
+fn automaton(forms: &[&String]) -> Result<AhoCorasick, AppError> {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(forms)
+        .map_err(|_| AppError::Input("too many secrets are planted at once".to_owned()))
 }
 
 /// The words that are left, a line a turn; placeholders are left out.
@@ -172,8 +197,12 @@ mod tests {
     #[test]
     fn what_is_left_in_a_file_is_seen_in_any_case() {
         let needle = card("4929420573595709");
-        let haystack = Haystack::of([needle].iter()).unwrap();
+        let needles = [needle];
+        let haystack = Haystack::of(needles.iter(), &[]).unwrap();
         assert_eq!(haystack.seen(b"xx4929420573595709yy"), 1);
         assert_eq!(haystack.seen(b"49294205735 95709"), 0);
+        let before = [b"a manual says 4929420573595709".to_vec()];
+        let haystack = Haystack::of(needles.iter(), &before).unwrap();
+        assert_eq!(haystack.seen(b"xx4929420573595709yy"), 0);
     }
 }

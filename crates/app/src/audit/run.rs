@@ -42,6 +42,8 @@ struct Scratch {
     app: App,
     folder: PathBuf,
     scope: Scope,
+    /// Every file's bytes before anything is planted.
+    before: Vec<Vec<u8>>,
 }
 
 impl Drop for Scratch {
@@ -167,10 +169,12 @@ impl Scratch {
             scratch.set_redaction_rules(&scope, &settings.text).await?;
         }
         let scope = scratch.local_scope(tenant.id, TenantRole::Analyst, Purpose::Storage);
+        let before = contents(&folder)?;
         Ok(Self {
             app: scratch,
             folder,
             scope,
+            before,
         })
     }
 
@@ -272,7 +276,10 @@ impl<'a> Looker<'a> {
         let config = &scratch.app.config;
         Ok(Self {
             scratch,
-            haystack: Haystack::of(taken.iter().filter_map(|one| one.needle.as_ref()))?,
+            haystack: Haystack::of(
+                taken.iter().filter_map(|one| one.needle.as_ref()),
+                &scratch.before,
+            )?,
             engines: Engines::new(config.models.clone(), config.engine),
             types: Vec::new(),
             places: Vec::new(),
@@ -412,6 +419,15 @@ impl<'a> Looker<'a> {
             }),
         }
     }
+}
+
+/// Every file's bytes.
+fn contents(folder: &Path) -> Result<Vec<Vec<u8>>, AppError> {
+    let mut files = Vec::new();
+    collect(folder, &mut files)?;
+    let read =
+        |path: &PathBuf| std::fs::read(path).map_err(AppError::io("read the scratch folder"));
+    files.iter().map(read).collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), AppError> {
