@@ -1,6 +1,6 @@
 //! The environment, read once. The same list makes the page in docs/command-line.md.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use app::{Config, ConfigError, Overrides};
 
@@ -39,11 +39,17 @@ pub(crate) fn config(cli: &Cli) -> Result<Config, ConfigError> {
         database: cli.database.clone(),
         blobs: cli.blobs.clone(),
         passphrase: passphrase.map(domain::Secret::new),
-        models: cli.models.clone(),
+        models: cli.models.as_deref().map(from_here),
         engine: cli.engine.clone(),
         workers: cli.workers,
     };
     Config::load(&cli.data, &overrides)
+}
+
+/// A path of the command line is seen from where the command is given; one of the settings file,
+/// from the data folder.
+fn from_here(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 pub(crate) fn default_data() -> PathBuf {
