@@ -229,13 +229,13 @@ fn report(what: &str, sound_seconds: f64, ran: &Measured) {
 
 /// Pure work on words: redaction rates, many queries over one transcript.
 fn words() -> Result<()> {
-    for example in ["redaction_rates", "battery"] {
+    for (package, example) in [("app", "redaction_rates"), ("analysis", "battery")] {
         let args = [
             "run",
             "--release",
             "--quiet",
             "--package",
-            "analysis",
+            package,
             "--example",
             example,
         ];
