@@ -29,7 +29,7 @@ const FRAMES: usize = 3_000;
 /// Samples per encoder position.
 const POSITION: usize = 2 * HOP;
 /// Windows that are decoded side by side: the decoder's weights are read once for all of them.
-const BATCH: usize = 4;
+const BATCH: usize = 2;
 
 /// A loaded Whisper model.
 pub(super) struct Whisper {
