@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 /// What became of one interaction of an upload.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OutcomeWire {
-    /// `taken_in`, `known` or `refused`.
+    /// `taken_in`, `continued`, `known` or `refused`.
     outcome: &'static str,
     /// The interaction, unless refused.
     #[serde(skip_serializing_if = "Option::is_none")]
