@@ -72,7 +72,7 @@ pub(crate) fn check() -> Result<()> {
 }
 
 /// A PostgreSQL that lets the tests make databases: the one that runs here, or Debian's.
-fn postgres() -> Result<()> {
+pub(crate) fn postgres() -> Result<()> {
     if std::env::vars().any(|(name, _)| name == "PRIVITY_TEST_POSTGRES") || reachable() {
         return Ok(());
     }

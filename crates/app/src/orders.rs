@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{InteractionId, OrderId, Purpose, RecipientKind, Secret, TenantId, Timestamp};
+use domain::{InteractionId, Millis, OrderId, Purpose, RecipientKind, Secret, TenantId, Timestamp};
 use outbound::Endpoint;
 use policy::{Disclose, Facts, Find, Read, Scope, Seal};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,10 @@ use crate::error::AppError;
 use crate::exporting::ExportFormat;
 use crate::keyed;
 
+/// The kind of an order that no court gave, in danger.
+pub(crate) const EMERGENCY: &str = "emergency";
+/// Within which time a third person looks at what was done in an emergency.
+pub(crate) const LOOK_BACK: Millis = Millis(72 * 3_600_000);
 /// Counts below this are not published.
 const SMALL: u64 = 5;
 
@@ -46,6 +50,15 @@ pub struct Order {
     pub review: Option<Review>,
     /// Who approved, by handle; two are needed, and not the reviewer alone.
     pub approvals: BTreeSet<String>,
+    /// Where there is danger: each approver's written reasons.
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
+    /// Where there was danger: what a person found afterwards.
+    #[serde(default)]
+    pub looked_back: Option<LookedBack>,
+    /// When something was handed over.
+    #[serde(default, with = "keyed::maybe_at")]
+    pub produced_at: Option<Timestamp>,
     /// When the tenant was told.
     #[serde(with = "keyed::maybe_at")]
     pub told: Option<Timestamp>,
@@ -70,8 +83,25 @@ pub struct Review {
 }
 
 impl Order {
+    /// Whether it asks without a court's order because somebody is in danger (clause P39).
+    #[must_use]
+    pub fn is_emergency(&self) -> bool {
+        self.kind == EMERGENCY
+    }
+
     fn is_approved(&self) -> bool {
-        self.review.is_some() && self.approvals.len() >= 2
+        let reasoned = !self.is_emergency() || self.reasons.len() >= 2;
+        self.review.is_some() && self.approvals.len() >= 2 && reasoned
+    }
+
+    /// By when what was done in an emergency must be looked at again; none where it was, or need
+    /// not be.
+    #[must_use]
+    pub fn look_back_by(&self) -> Option<Timestamp> {
+        let open = self.is_emergency() && self.looked_back.is_none();
+        self.produced_at
+            .filter(|_| open)
+            .map(|at| at.plus(LOOK_BACK))
     }
 
     fn is_told(&self, now: Timestamp) -> bool {
@@ -94,10 +124,37 @@ impl Registered for Order {
         }
     }
 
-    /// When the ban on telling ends and the tenant has to be told.
+    /// When the ban on telling ends and the tenant has to be told, or an emergency must be looked
+    /// at again.
     fn due(&self) -> Option<Timestamp> {
-        self.gag_until.filter(|_| self.told.is_none())
+        let untold = self.gag_until.filter(|_| self.told.is_none());
+        untold.into_iter().chain(self.look_back_by()).min()
     }
+}
+
+/// Why one of the two approves although no court has ordered it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Who, by handle.
+    pub by: String,
+    /// What danger, and why this and no less stops it.
+    #[serde(with = "keyed::secret")]
+    pub text: Secret,
+}
+
+/// What a third person found afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookedBack {
+    /// Who, by handle; not one of the two.
+    pub by: String,
+    /// When.
+    #[serde(with = "keyed::at")]
+    pub at: Timestamp,
+    /// Whether it was right to hand it over.
+    pub justified: bool,
+    /// What was found, and what follows.
+    #[serde(with = "keyed::secret")]
+    pub finding: Secret,
 }
 
 /// A notice of an order in the tenant's own register.
@@ -181,6 +238,9 @@ impl App {
             approvals: BTreeSet::new(),
             told: None,
             produced: Vec::new(),
+            produced_at: None,
+            reasons: Vec::new(),
+            looked_back: None,
             rejected: None,
             ..order.clone()
         };
@@ -217,6 +277,7 @@ impl App {
             });
             // What was approved was another scope.
             order.approvals.clear();
+            order.reasons.clear();
             Ok(())
         })
         .await
@@ -231,6 +292,12 @@ impl App {
         self.change_order(desk, id, |order| {
             if order.review.is_none() {
                 return Err(AppError::Input("review the order first".to_owned()));
+            }
+            if order.is_emergency() {
+                return Err(AppError::Input(
+                    "in an emergency each of the two gives their reasons in writing (clause P39)"
+                        .to_owned(),
+                ));
             }
             if order.approvals.insert(by) {
                 Ok(())
@@ -319,8 +386,10 @@ impl App {
             return Err(AppError::Input("review the order first".to_owned()));
         }
         let produced = done.iter().map(|one| one.disclosure.interaction).collect();
+        let now = self.now();
         self.change_order(desk, id, |order| {
             order.produced = produced;
+            order.produced_at = Some(now);
             Ok(())
         })
         .await?;
@@ -339,7 +408,8 @@ impl App {
             .register::<Order>(&permit, &[], Some(self.now()), 1_000)
             .await?;
         let mut told = Vec::new();
-        for filed in due {
+        let banned = |order: &Order| order.told.is_none() && order.gag_until.is_some();
+        for filed in due.into_iter().filter(|filed| banned(&filed.body)) {
             self.tell_tenant(&desk, filed.id).await?;
             told.push(filed.id);
         }
@@ -436,7 +506,7 @@ impl App {
         .await
     }
 
-    async fn change_order(
+    pub(crate) async fn change_order(
         &self,
         desk: &Scope,
         id: OrderId,

@@ -11,6 +11,7 @@ pub(crate) use definitions::{
     AlertCommand, DefinitionCommand, IndexCommand, MarkArgs, OverrideArgs, QueryCommand,
 };
 
+use crate::breach_args::{BreachCommand, DeskCommand};
 use crate::desk_args::{
     Disclose, DisclosuresCommand, HoldCommand, OrderCommand, RecipientCommand, RequestCommand,
     RetentionCommand,
@@ -119,6 +120,12 @@ pub(crate) enum Command {
     /// Orders of courts and authorities, and the transparency report
     #[command(subcommand)]
     Order(OrderCommand),
+    /// Data that was exposed: the clock, the customers, the authority's form, the letters
+    #[command(subcommand)]
+    Breach(BreachCommand),
+    /// Mail to the desk, its answers, and disputes
+    #[command(subcommand)]
+    Desk(DeskCommand),
     /// Verify the transparency log or prove one leaf
     #[command(subcommand)]
     Ledger(LedgerCommand),

@@ -307,6 +307,23 @@ pub(crate) enum OrderCommand {
         /// Who approves, by handle
         #[arg(long)]
         by: String,
+        /// For an emergency: what danger there is, and why nothing less stops it
+        #[arg(long)]
+        reasons: Option<String>,
+    },
+    /// Say what a third person found about an emergency afterwards, within 72 hours
+    LookBack {
+        /// The order's id
+        order: String,
+        /// What was found, and what follows
+        #[arg(long)]
+        finding: String,
+        /// It was not right to hand it over
+        #[arg(long)]
+        unjustified: bool,
+        /// Who looked, by handle; not one of the two
+        #[arg(long)]
+        by: String,
     },
     /// Turn an order down
     Reject {

@@ -1,6 +1,7 @@
 //! The one binary: parses, calls `app`, prints. Data on stdout, everything else on stderr.
 
 mod args;
+mod breach_args;
 mod commands;
 mod desk_args;
 mod output;

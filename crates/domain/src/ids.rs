@@ -121,6 +121,10 @@ uuid_ids! {
     RetentionRunId = "run";
     /// One opening by the operator that a tenant was asked to approve.
     BreakGlassId = "brk";
+    /// One exposure of data and what was done about it.
+    BreachId = "bre";
+    /// One inquiry or dispute at the operator's desk.
+    InquiryId = "inq";
 }
 
 impl TenantId {

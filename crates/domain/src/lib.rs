@@ -29,9 +29,10 @@ pub use findings::{
 };
 pub use identifier::{Identifier, IdentifierKind};
 pub use ids::{
-    AlertId, ApiKeyId, BlobId, BreakGlassId, CaseId, ClauseId, DefinitionId, DialogId,
-    DisclosureId, HoldId, IdError, InteractionId, JobId, LeafIndex, OrderId, RecipientId,
-    RequestId, RetentionRuleId, RetentionRunId, SourceKey, TenantId, TenantSlug, UserId,
+    AlertId, ApiKeyId, BlobId, BreachId, BreakGlassId, CaseId, ClauseId, DefinitionId, DialogId,
+    DisclosureId, HoldId, IdError, InquiryId, InteractionId, JobId, LeafIndex, OrderId,
+    RecipientId, RequestId, RetentionRuleId, RetentionRunId, SourceKey, TenantId, TenantSlug,
+    UserId,
 };
 pub use interaction::{
     Caption, Channel, Content, Dialog, DialogKind, Direction, Interaction, LawfulBasis, Metadata,

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -170,6 +171,21 @@ void bind_all(void* library) {
   api.set_log_level(kLogErrorsOnly);
 }
 
+// One copy of a model's weights for all workers of the process: a replica only reads them. The last
+// replica that is freed frees them too.
+std::shared_ptr<const Model> shared_model(const std::string& folder) {
+  static std::mutex mutex;
+  static std::map<std::string, std::weak_ptr<const Model>> loaded;
+  const std::lock_guard<std::mutex> lock(mutex);
+  auto& known = loaded[folder];
+  auto model = known.lock();
+  if (model == nullptr) {
+    model = api.load(folder, kCpu, 0, kInt8, false, false);
+    known = model;
+  }
+  return model;
+}
+
 void open_once(const char* path) {
   static std::mutex mutex;
   static bool loaded = false;
@@ -242,7 +258,7 @@ int privity_whisper_load(const char* library, const char* folder, privity_whispe
     api.set_num_threads(1);
     take_blocks_from_system();
     auto loaded = std::make_unique<privity_whisper>();
-    loaded->model = api.load(folder, kCpu, 0, kInt8, false, false);
+    loaded->model = shared_model(folder);
     loaded->replica = api.replica(*loaded->model).release();
     *out = loaded.release();
     give_free_blocks_back();

@@ -24,4 +24,4 @@ pub use export::{
 };
 pub use identify::{HEAD, Kind, identify};
 pub use incoming::{Hints, Incoming, read, recording};
-pub use mail::{MailThreads, mbox_threads};
+pub use mail::{DeskMail, MailThreads, desk_mail, mbox_threads};

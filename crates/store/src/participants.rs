@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::keys::{KeyedHash, TenantKeys};
-use crate::rows::participant as row;
+use crate::rows::{interaction, participant as row};
 use crate::{Store, StoreError};
 
 impl Store {
@@ -47,6 +47,31 @@ impl Store {
             .rev()
             .map(InteractionId::from_uuid)
             .collect())
+    }
+
+    /// How many interactions a tenant has, and the persons named at their intakes, each counted
+    /// once an interaction. Nothing is opened.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn records_and_persons(&self, tenant: TenantId) -> Result<(u64, u64), StoreError> {
+        let subjects: Vec<i64> = self
+            .db
+            .read("records_and_persons", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let query = interaction::Entity::find()
+                        .select_only()
+                        .column(interaction::Column::Subjects)
+                        .filter(interaction::Column::Tenant.eq(tenant.as_uuid()));
+                    Ok(query.into_tuple().all(txn.db()).await?)
+                })
+            })
+            .await?;
+        let persons = subjects
+            .iter()
+            .filter_map(|count| u64::try_from(*count).ok());
+        let records = u64::try_from(subjects.len()).unwrap_or(u64::MAX);
+        Ok((records, persons.sum()))
     }
 }
 

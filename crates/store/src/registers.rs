@@ -10,8 +10,9 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::{
-    BreakGlassId, CaseId, DataCategory, DisclosureId, HoldId, InteractionId, LeafIndex, OrderId,
-    Purpose, RecipientId, RequestId, RetentionRuleId, RetentionRunId, TenantId, Timestamp,
+    BreachId, BreakGlassId, CaseId, DataCategory, DisclosureId, HoldId, InquiryId, InteractionId,
+    LeafIndex, OrderId, Purpose, RecipientId, RequestId, RetentionRuleId, RetentionRunId, TenantId,
+    Timestamp,
 };
 use policy::{Action, Desk, Disclose, Find, Permit, Read, Seal};
 use sea_orm::sea_query::Expr;
@@ -57,10 +58,12 @@ macro_rules! record_keys {
 }
 
 record_keys!(
+    BreachId,
     BreakGlassId,
     CaseId,
     DisclosureId,
     HoldId,
+    InquiryId,
     OrderId,
     RecipientId,
     RequestId,

@@ -12,10 +12,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use crate::run::{command, output, root, step};
-use crate::{demo, tools};
+use crate::{demo, test, tools};
 use peer::Peer;
 use process::{Measured, measured};
 
+/// What is said in each of the prompts, by the package that brings the texts.
+const TEXTS: &str = "/usr/share/doc/asterisk-core-sounds-en/core-sounds-en.txt.gz";
 /// Debian's folder of recorded telephone prompts.
 const PROMPTS: &str = "/usr/share/asterisk/sounds/en_US_f_Allison";
 
@@ -53,6 +55,9 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     if wanted("words") {
         words()?;
     }
+    if wanted("proof") {
+        proof()?;
+    }
     Ok(())
 }
 
@@ -85,36 +90,45 @@ impl Bench {
     }
 
     /// Word error rate on recorded prompts, by the engine alone, beside faster-whisper on the same
-    /// model; both scored by the same normaliser.
+    /// model; both scored by the same normaliser. First on the listed prompts, then on all others
+    /// of the package, since a thousand words do not tell the two apart.
     fn word_errors(&self) -> Result<()> {
-        tools::debian(&["asterisk-core-sounds-en-wav"])?;
-        let csv = root()?.join("../shared/data/speech/prompts.csv");
+        tools::debian(&["asterisk-core-sounds-en-wav", "asterisk-core-sounds-en"])?;
+        let listed = root()?.join("../shared/data/speech/prompts.csv");
         let sounds = sounds()?;
-        let ours = self.scratch.join("prompts.tsv");
-        let mut run = command(
-            "cargo",
-            &[
-                "run",
-                "--release",
-                "--quiet",
-                "--package",
-                "engine",
-                "--example",
-                "wer",
-                "--",
-            ],
-        )?;
-        run.arg(&self.models).arg(&csv).arg(&sounds);
-        run.arg("whisper-tiny.en").arg("--texts").arg(&ours);
-        step("word error rate", run)?;
         let peer = Peer::install(&self.scratch, &self.models)?;
+        self.word_errors_on("prompts", &listed, &sounds, &peer)?;
+        let others = self.scratch.join("others.csv");
+        step(
+            "the package's other prompts",
+            peer.others(&listed, TEXTS, &sounds, &others)?,
+        )?;
+        self.word_errors_on("others", &others, &sounds, &peer)
+    }
+
+    fn word_errors_on(&self, name: &str, csv: &Path, sounds: &str, peer: &Peer) -> Result<()> {
+        let ours = self.scratch.join(format!("{name}.tsv"));
+        let example = [
+            "run",
+            "--release",
+            "--quiet",
+            "--package",
+            "engine",
+            "--example",
+            "wer",
+            "--",
+        ];
+        let mut run = command("cargo", &example)?;
+        run.arg(&self.models).arg(csv).arg(sounds);
+        run.arg("whisper-tiny.en").arg("--texts").arg(&ours);
+        step(&format!("word error rate: {name}"), run)?;
         let mut texts = vec![("whisper-tiny.en here".to_owned(), ours)];
         for beam in peer::BEAMS {
-            let heard = self.scratch.join(format!("prompts-beam-{beam}.tsv"));
-            step("faster-whisper", peer.prompts(beam, &csv, &sounds, &heard)?)?;
+            let heard = self.scratch.join(format!("{name}-beam-{beam}.tsv"));
+            step("faster-whisper", peer.prompts(beam, csv, sounds, &heard)?)?;
             texts.push((format!("faster-whisper, beam {beam}"), heard));
         }
-        step("scores", peer.score(&csv, &texts)?)
+        step(&format!("scores: {name}"), peer.score(csv, &texts)?)
     }
 
     /// The whole pipeline on stereo calls beside faster-whisper's recognition of the same sound.
@@ -241,16 +255,25 @@ fn words() -> Result<()> {
         ];
         step(example, command("cargo", &args)?)?;
     }
-    let args = [
-        "run",
-        "--release",
-        "--quiet",
-        "--package",
-        "policy",
-        "--example",
-        "decide_speed",
-    ];
-    step("decide_speed", command("cargo", &args)?)
+    Ok(())
+}
+
+/// What proof costs: decisions, and openings with and without permits and leaves.
+fn proof() -> Result<()> {
+    test::postgres()?;
+    for (package, example) in [("policy", "decide_speed"), ("store", "price_of_proof")] {
+        let args = [
+            "run",
+            "--release",
+            "--quiet",
+            "--package",
+            package,
+            "--example",
+            example,
+        ];
+        step(example, command("cargo", &args)?)?;
+    }
+    Ok(())
 }
 
 /// Where Debian put the prompts on this machine.

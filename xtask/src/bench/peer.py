@@ -2,10 +2,13 @@
 
 peer.py calls MODEL BEAM CALL...       recognises both channels of each call, a process per call
 peer.py prompts MODEL BEAM CSV SOUNDS OUT   recognises each prompt; `prompt<TAB>text` lines into OUT
+peer.py others CSV TEXTS SOUNDS OUT    lists the package's prompts that CSV does not have, in its form
 peer.py score CSV NAME=FILE...         word error rates by Whisper's own English normaliser
 """
 
 import csv
+import gzip
+import os
 import subprocess
 import sys
 import time
@@ -60,6 +63,25 @@ def prompts(model, beam, listed, sounds, out):
     print(f"faster-whisper, beam {beam}, prompts one by one: {busy:.1f} s CPU for {seconds:.1f} s of sound")
 
 
+def others(listed, texts, sounds, out):
+    """Of two seconds or more and four words or more, without a note in brackets: no beeps, no digits."""
+    with open(listed) as rows:
+        known = {row["prompt"] for row in csv.DictReader(rows)}
+    with gzip.open(texts, "rt", errors="replace") as lines, open(out, "w", newline="") as table:
+        rows = csv.writer(table)
+        rows.writerow(["prompt", "seconds", "reference"])
+        for line in lines:
+            prompt, _, text = (part.strip() for part in line.partition(":"))
+            path = f"{sounds}/{prompt}.wav"
+            if prompt in known or len(text.split()) < 4 or set("[]()<>") & set(text) or not os.path.exists(path):
+                continue
+            known.add(prompt)
+            with wave.open(path) as sound:
+                seconds = sound.getnframes() / sound.getframerate()
+            if seconds >= 2:
+                rows.writerow([prompt, f"{seconds:.3f}", text])
+
+
 def errors(said, heard):
     row = list(range(len(heard) + 1))
     for place, word in enumerate(said, 1):
@@ -90,5 +112,7 @@ if task == "calls":
     calls(rest[0], rest[1], rest[2:])
 elif task == "prompts":
     prompts(*rest)
+elif task == "others":
+    others(*rest)
 else:
     score(rest[0], rest[1:])

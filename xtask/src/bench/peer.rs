@@ -67,6 +67,19 @@ impl Peer {
         Ok(run)
     }
 
+    /// Lists the prompts of the package that `csv` does not have into `out`.
+    pub(super) fn others(
+        &self,
+        csv: &Path,
+        texts: &str,
+        sounds: &str,
+        out: &Path,
+    ) -> Result<Command> {
+        let mut run = self.run("others")?;
+        run.arg(csv).arg(texts).arg(sounds).arg(out);
+        Ok(run)
+    }
+
     /// Scores texts by the normaliser that Whisper's own word error rates are measured with.
     pub(super) fn score(&self, csv: &Path, texts: &[(String, PathBuf)]) -> Result<Command> {
         let mut run = self.run("score")?;

@@ -117,6 +117,13 @@ fn report(audio: &Audio) -> SoundReport {
 }
 
 impl Recording {
+    /// One live channel at 16 kHz, which is not needed any more: an hour of it is 115 megabytes.
+    pub(crate) fn take_track(&mut self, channel: u16) -> Result<Vec<f32>, Fault> {
+        let samples = self.audio.channels.get_mut(usize::from(channel));
+        let samples = samples.map(std::mem::take).unwrap_or_default();
+        Ok(audio::to_16k(&samples, self.audio.rate)?)
+    }
+
     /// One live channel at 16 kHz.
     pub(crate) fn track(&self, channel: u16) -> Result<Vec<f32>, Fault> {
         let samples = self.audio.channels.get(usize::from(channel));

@@ -24,21 +24,25 @@ pub(super) async fn run(context: &mut Context<'_>) -> Result<Vec<StageOutput>, F
         .engines
         .compute(move |engines| {
             let recording = recording::decode(&parts, &limits)?;
-            spoken(engines, &recording)
+            drop(parts);
+            spoken(engines, recording)
         })
         .await?;
     Ok(vec![StageOutput::Raw(raw)])
 }
 
 /// One speaker per live channel; who they are is the next stage's question.
-fn spoken(engines: &mut Engines, recording: &recording::Recording) -> Result<RawTranscript, Fault> {
+fn spoken(
+    engines: &mut Engines,
+    mut recording: recording::Recording,
+) -> Result<RawTranscript, Fault> {
     let mut words = Vec::new();
     let mut language = LanguageTag::english();
     let recogniser = engines.recogniser()?;
     let name = recogniser.name().to_owned();
-    for (place, channel) in recording.report.live.iter().enumerate() {
+    for (place, channel) in recording.report.live.clone().into_iter().enumerate() {
         let speaker = u8::try_from(place).unwrap_or(u8::MAX);
-        let heard = recogniser.transcribe(&recording.track(*channel)?)?;
+        let heard = recogniser.transcribe(&recording.take_track(channel)?)?;
         language = heard.language;
         words.extend(heard.words.into_iter().map(|word| Word {
             text: word.text,

@@ -7,8 +7,10 @@ use policy::Find;
 use store::{EntryKind, Registered as _};
 
 use crate::app::App;
+use crate::breaches::Breach;
 use crate::disclosures::Disclosure;
 use crate::error::AppError;
+use crate::inquiries::Inquiry;
 use crate::orders::Order;
 use crate::requests::{Case, Request, RequestKind};
 use crate::witness::WitnessReport;
@@ -32,6 +34,8 @@ struct Seen {
     findings: usize,
     disclosures: Disclosures,
     orders: Vec<Order>,
+    inquiries: Vec<Inquiry>,
+    breaches: Vec<Breach>,
     late_cases: usize,
     cases: u64,
     overdue: usize,
@@ -90,11 +94,7 @@ impl App {
             "{} versions posted, the one in force among them",
             seen.versions
         );
-        say(
-            &["P01", "P05", "P93", "P94", "P95"],
-            seen.versions > 0,
-            posted,
-        );
+        say(&["P01", "P93", "P94", "P95"], seen.versions > 0, posted);
         let lint = format!("{} findings in the version in force", seen.findings);
         say(&["P02", "P03", "P06"], seen.findings == 0, lint);
         let out = &seen.disclosures;
@@ -125,22 +125,82 @@ impl App {
             "{} orders on record, {hasty} answered without approval or notice",
             seen.orders.len()
         );
-        say(&["P38", "P39", "P107"], hasty == 0, orders);
+        say(&["P38", "P107"], hasty == 0, orders);
+        let (kept, dangers) = self.emergencies_hold(&seen.orders);
+        say(&["P39"], kept, dangers);
         let cases = format!(
             "{} cases, {} past their day and not sent back",
             seen.cases, seen.late_cases
         );
         say(
-            &["P87", "P88", "P91", "P92", "P108", "P109", "P110", "P111"],
+            &["P87", "P88", "P91", "P108", "P109", "P110", "P111"],
             seen.late_cases == 0,
             cases,
         );
+        let (pinned, disputes) = self.disputes_hold(&seen.inquiries).await?;
+        say(&["P05"], pinned, disputes);
+        let (answered, messages) = self.messages_hold(&seen.inquiries);
+        say(&["P92"], answered, messages);
+        let late = seen.breaches.iter().filter(|one| one.is_late(self.now()));
+        let late = late.count();
+        let told = format!(
+            "{} exposures on record, {late} told late or not yet",
+            seen.breaches.len()
+        );
+        say(&["P68"], late == 0, told);
         let kept = format!(
             "{} overdue interactions not held, {} of {} customers without a run in two days",
             seen.overdue, seen.stale_runs, seen.tenants
         );
         say(&["P89"], seen.overdue == 0 && seen.stale_runs == 0, kept);
         Ok(checks)
+    }
+
+    /// Whether each dispute is judged by the version that held when its facts happened.
+    async fn disputes_hold(&self, inquiries: &[Inquiry]) -> Result<(bool, String), AppError> {
+        let (mut count, mut wrong) = (0, 0);
+        for inquiry in inquiries {
+            let Some(at) = inquiry.facts_at else { continue };
+            count += 1;
+            let held = self.policy_at(at).await?;
+            wrong += usize::from(inquiry.judged_by.as_deref() != Some(held.version()));
+        }
+        let found = format!("{count} disputes, {wrong} not judged by the version of their time");
+        Ok((wrong == 0, found))
+    }
+
+    /// Whether each message has somebody who answers it, in time.
+    fn messages_hold(&self, inquiries: &[Inquiry]) -> (bool, String) {
+        let now = self.now();
+        let unowned = inquiries.iter().filter(|one| one.owner.trim().is_empty());
+        let late = inquiries
+            .iter()
+            .filter(|one| one.answer.is_none() && one.due < now);
+        let (unowned, late) = (unowned.count(), late.count());
+        let found = format!(
+            "{} messages, {unowned} without somebody who answers, {late} past their day",
+            inquiries.len()
+        );
+        (unowned == 0 && late == 0, found)
+    }
+
+    /// Whether each emergency had the reasons of two and was looked at again in time.
+    fn emergencies_hold(&self, orders: &[Order]) -> (bool, String) {
+        let now = self.now();
+        let helped = orders
+            .iter()
+            .filter(|order| order.is_emergency() && !order.produced.is_empty());
+        let (mut count, mut unreasoned, mut late) = (0, 0, 0);
+        for order in helped {
+            count += 1;
+            unreasoned += usize::from(order.reasons.len() < 2);
+            late += usize::from(order.look_back_by().is_some_and(|by| by < now));
+        }
+        let found = format!(
+            "{count} emergencies answered, {unreasoned} without the reasons of two, {late} past \
+             their day to be looked at again"
+        );
+        (unreasoned == 0 && late == 0, found)
     }
 
     async fn look(&self) -> Result<Seen, AppError> {
@@ -154,6 +214,8 @@ impl App {
             findings: self.policy().check().len(),
             disclosures: Disclosures::default(),
             orders: Vec::new(),
+            inquiries: Vec::new(),
+            breaches: Vec::new(),
             late_cases: 0,
             cases: 0,
             overdue: 0,
@@ -197,6 +259,10 @@ impl App {
             .iter()
             .filter(|one| one.body.kind == RequestKind::Complaint)
             .count();
+        let inquiries = self.inquiries(&desk).await?;
+        seen.inquiries = inquiries.into_iter().map(|one| one.inquiry).collect();
+        let breaches = self.breaches(&desk).await?;
+        seen.breaches = breaches.into_iter().map(|one| one.breach).collect();
         seen.orders = orders.into_iter().map(|filed| filed.body).collect();
         Ok(seen)
     }

@@ -343,7 +343,7 @@ impl App {
     }
 }
 
-pub(super) fn letter(to: &Secret, subject: &str, text: String) -> Letter {
+pub(crate) fn letter(to: &Secret, subject: &str, text: String) -> Letter {
     Letter {
         from: String::new(),
         to: to.clone(),
@@ -354,7 +354,7 @@ pub(super) fn letter(to: &Secret, subject: &str, text: String) -> Letter {
 }
 
 /// The zone in which a law's days are counted.
-pub(super) fn zone(law: Law) -> TimeZone {
+pub(crate) fn zone(law: Law) -> TimeZone {
     let name = match law {
         Law::Gdpr => "Europe/Brussels",
         Law::Ccpa => "America/Los_Angeles",

@@ -25,6 +25,7 @@ pub use authorities::{Authority, authority};
 pub use calendar::Law;
 pub use cases::{Case, CaseView, Justification, Outcome};
 pub use intake::{RequestOrder, RequestStatus, RequestView, Ticket};
+pub(crate) use intake::{letter, zone};
 pub use pack::{AccessPack, ErasureReceipt};
 
 /// What somebody asks for.

@@ -1,6 +1,7 @@
 //! What the privacy desk promises: holds, retention, disclosures, orders, openings, versions.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use app::disclosures::{Recipient, open_bundle};
 use app::orders::{Order, hash};
@@ -11,6 +12,7 @@ use domain::{
 };
 
 use crate::installation::{Engine, Installation};
+use crate::requests::Later;
 
 const SECRET: &str = "a secret of both sides";
 
@@ -286,6 +288,9 @@ fn order(place: &Installation, gag_until: Option<Timestamp>) -> Order {
         approvals: BTreeSet::new(),
         told: None,
         produced: Vec::new(),
+        produced_at: None,
+        reasons: Vec::new(),
+        looked_back: None,
         rejected: None,
     }
 }
@@ -338,6 +343,87 @@ async fn p38_an_order_is_narrowed_approved_by_two_and_answered_with_the_least() 
     // The tenant sees it in its own register.
     assert_eq!(app.disclosures(&officer).await.unwrap().len(), 1);
     assert_eq!(app.replay_ledger().await.unwrap().unmatched, []);
+}
+
+pub(crate) async fn standing(app: &app::App, clause: &str) -> &'static str {
+    let whole = app.clause_status().await.unwrap();
+    let one = whole
+        .clauses
+        .iter()
+        .find(|one| one.clause.as_str() == clause);
+    one.unwrap().status.key()
+}
+
+#[tokio::test]
+async fn p39_in_danger_two_persons_write_their_reasons_and_a_third_looks_back() {
+    let place = Installation::new(Engine::Embedded).await;
+    let (app, _) = (&place.app, officer(&place));
+    let out = tempfile::tempdir().unwrap();
+    let (anna, bert, cleo) = (
+        app.privacy_desk("anna"),
+        app.privacy_desk("bert"),
+        app.privacy_desk("cleo"),
+    );
+    let asked = Order {
+        kind: "emergency".to_owned(),
+        authority: "PolG 44".to_owned(),
+        ..order(&place, None)
+    };
+    let id = app.receive_order(&anna, &asked).await.unwrap();
+    let reasons = "a child is named as hidden; only this chat says where";
+    let unread = app.approve_emergency(&anna, id, reasons).await;
+    assert!(unread.is_err(), "not before the review");
+    let least = BTreeSet::from([ready(&place, 1).await]);
+    app.review_order(
+        &anna,
+        id,
+        "one chat, called back at the listed number",
+        least,
+    )
+    .await
+    .unwrap();
+    assert!(
+        app.approve_order(&anna, id).await.is_err(),
+        "not without reasons"
+    );
+    assert!(app.approve_emergency(&anna, id, "  ").await.is_err());
+    app.approve_emergency(&anna, id, reasons).await.unwrap();
+    assert!(
+        app.approve_emergency(&anna, id, reasons).await.is_err(),
+        "a second person"
+    );
+    let secret = Secret::from(SECRET);
+    let early = app.produce_order(&anna, id, out.path(), &secret).await;
+    assert!(early.is_err(), "one person's reasons are not enough");
+    app.approve_emergency(&bert, id, "the same danger, confirmed by the station")
+        .await
+        .unwrap();
+    app.produce_order(&anna, id, out.path(), &secret)
+        .await
+        .unwrap();
+
+    let later = app.by_clock(Arc::new(Later(app.now().0 + 73 * 3_600_000)));
+    assert_ne!(standing(app, "P39").await, "broken");
+    assert_eq!(
+        standing(&later, "P39").await,
+        "broken",
+        "nobody looked back"
+    );
+    assert!(
+        app.look_back(&bert, id, true, "right").await.is_err(),
+        "not by one of the two"
+    );
+    app.look_back(
+        &cleo,
+        id,
+        true,
+        "the child was found; nothing else was read",
+    )
+    .await
+    .unwrap();
+    assert_ne!(standing(&later, "P39").await, "broken");
+    // Nobody is told a second time because something else was due.
+    assert!(later.tell_after_gags().await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 
 mod definitions;
 mod desk;
+mod desk_mail;
 mod installation;
 mod main_job;
 mod promises;

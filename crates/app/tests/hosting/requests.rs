@@ -19,7 +19,7 @@ fn order(kind: RequestKind, address: &str) -> RequestOrder {
 }
 
 /// Letters whose name ends so, newest last.
-fn letters(post: &Path, ending: &str) -> Vec<String> {
+pub(crate) fn letters(post: &Path, ending: &str) -> Vec<String> {
     let mut names: Vec<_> = std::fs::read_dir(post)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -32,7 +32,7 @@ fn letters(post: &Path, ending: &str) -> Vec<String> {
         .collect()
 }
 
-fn code(letter: &str) -> Secret {
+pub(crate) fn code(letter: &str) -> Secret {
     let after = letter.split("Your code is ").nth(1).unwrap();
     after.chars().take(8).collect::<String>().as_str().into()
 }
@@ -283,7 +283,7 @@ async fn p87_erasing_one_person_leaves_the_other_in_the_same_conversation() {
     assert_eq!(app.replay_ledger().await.unwrap().unmatched, []);
 }
 
-struct Later(i64);
+pub(crate) struct Later(pub(crate) i64);
 
 impl domain::Clock for Later {
     fn now(&self) -> domain::Timestamp {

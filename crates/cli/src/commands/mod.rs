@@ -1,6 +1,7 @@
 //! One file per command; each opens the installation, calls `app`, prints.
 
 mod alerts;
+mod breach;
 mod definitions;
 mod demo;
 mod disclosures;
@@ -10,6 +11,7 @@ mod find;
 mod hold;
 mod ingest;
 mod init;
+mod inquiries;
 mod keys;
 mod models;
 mod order;
@@ -67,6 +69,8 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::Disclosures(command) => disclosures::list(cli, command).await,
         Command::Request(command) => request::run(cli, command).await,
         Command::Order(command) => order::run(cli, command).await,
+        Command::Breach(command) => breach::run(cli, command).await,
+        Command::Desk(command) => inquiries::run(cli, command).await,
         Command::Ledger(command) => evidence::ledger(cli, command).await,
         Command::Models(command) => models::run(cli, command),
         Command::Doctor => doctor::run(cli).await,

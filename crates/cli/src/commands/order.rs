@@ -40,6 +40,9 @@ pub(super) async fn run(cli: &Cli, command: &OrderCommand) -> Result<()> {
                 approvals: BTreeSet::new(),
                 told: None,
                 produced: Vec::new(),
+                produced_at: None,
+                reasons: Vec::new(),
+                looked_back: None,
                 rejected: None,
             };
             let id = app.receive_order(&app.privacy_desk("cli"), &order).await?;
@@ -60,10 +63,24 @@ pub(super) async fn run(cli: &Cli, command: &OrderCommand) -> Result<()> {
                 .await?;
             output::line(cli.json, &json!({ "id": order }), "Reviewed.");
         }
-        OrderCommand::Approve { order, by } => {
-            app.approve_order(&app.privacy_desk(by), number(order)?)
-                .await?;
+        OrderCommand::Approve { order, by, reasons } => {
+            let (desk, id) = (app.privacy_desk(by), number(order)?);
+            match reasons {
+                Some(reasons) => app.approve_emergency(&desk, id, reasons).await?,
+                None => app.approve_order(&desk, id).await?,
+            }
             output::line(cli.json, &json!({ "id": order }), "Approved.");
+        }
+        OrderCommand::LookBack {
+            order,
+            finding,
+            unjustified,
+            by,
+        } => {
+            let desk = app.privacy_desk(by);
+            app.look_back(&desk, number(order)?, !unjustified, finding)
+                .await?;
+            output::line(cli.json, &json!({ "id": order }), "Written down.");
         }
         OrderCommand::Reject { order, why, by } => {
             app.reject_order(&app.privacy_desk(by), number(order)?, why)

@@ -4,6 +4,9 @@
 //! A recogniser with a window of fixed length costs the same for a full one as for a word. Only
 //! silence is left out and every sample stays itself: nothing is mixed or stretched.
 
+use std::iter::Peekable;
+use std::vec::IntoIter;
+
 use domain::{Millis, Span};
 
 /// Samples of one millisecond at 16 kHz.
@@ -36,24 +39,45 @@ struct Piece {
     len: usize,
 }
 
-/// Puts the voiced spans of `pcm` into windows, in order. Filling an earlier window's rest with a
-/// later short span saves a window in ten and costs more: what was not said one after the other
-/// confuses the model (28 errors more in 2,952 words).
-pub(super) fn pack(pcm: &[f32], voiced: &[Span], rule: &Rule) -> Vec<Window> {
-    let mut windows: Vec<Window> = Vec::new();
-    for (from, to) in padded(pcm.len(), voiced, rule.padding)
+/// Puts the voiced spans of `pcm` into windows, in order; each is made when it is asked for, so that
+/// a long recording is not held twice. Filling an earlier window's rest with a later short span
+/// saves a window in ten and costs more: what was not said one after the other confuses the model
+/// (28 errors more in 2,952 words).
+pub(super) fn pack<'a>(pcm: &'a [f32], voiced: &[Span], rule: &Rule) -> Packed<'a> {
+    let ranges: Vec<(usize, usize)> = padded(pcm.len(), voiced, rule.padding)
         .into_iter()
         .flat_map(|range| cut(pcm, range, rule.longest))
-    {
-        let sound = pcm.get(from..to).unwrap_or_default();
-        match windows.last_mut() {
-            Some(last) if rule.join && last.pcm.len() + sound.len() <= rule.longest => {
-                last.push(from, sound);
-            }
-            _ => windows.push(Window::new(from, sound)),
-        }
+        .collect();
+    Packed {
+        pcm,
+        ranges: ranges.into_iter().peekable(),
+        rule: *rule,
     }
-    windows
+}
+
+/// The windows of a recording.
+pub(super) struct Packed<'a> {
+    pcm: &'a [f32],
+    ranges: Peekable<IntoIter<(usize, usize)>>,
+    rule: Rule,
+}
+
+impl Iterator for Packed<'_> {
+    type Item = Window;
+
+    fn next(&mut self) -> Option<Window> {
+        let sound = |(from, to)| self.pcm.get(from..to).unwrap_or_default();
+        let first = self.ranges.next()?;
+        let mut window = Window::new(first.0, sound(first));
+        let (join, longest) = (self.rule.join, self.rule.longest);
+        while let Some(range) = self
+            .ranges
+            .next_if(|range| join && window.pcm.len() + (range.1 - range.0) <= longest)
+        {
+            window.push(range.0, sound(range));
+        }
+        Some(window)
+    }
 }
 
 impl Window {
@@ -207,7 +231,7 @@ mod tests {
     fn a_word_over_a_cut_stays_where_most_of_it_is() {
         let pcm = vec![0.0; 10_000 * 16];
         let voiced = spans(&[(1_000, 1_000), (5_000, 1_000)]);
-        let windows = pack(&pcm, &voiced, &rule(28_000, 0));
+        let windows: Vec<Window> = pack(&pcm, &voiced, &rule(28_000, 0)).collect();
         assert_eq!(windows.len(), 1);
         let window = &windows[0];
         assert_eq!(window.pcm.len(), 2_000 * 16);
@@ -230,7 +254,7 @@ mod tests {
     fn a_window_parts_between_its_stretches() {
         let pcm: Vec<f32> = (0..60_000_u16).map(f32::from).collect();
         let voiced = spans(&[(1_000, 500), (1_000, 500), (1_000, 500)]);
-        let windows = pack(&pcm, &voiced, &rule(28_000, 0));
+        let windows: Vec<Window> = pack(&pcm, &voiced, &rule(28_000, 0)).collect();
         let [before, after] = windows[0].parted(1);
         assert_eq!(before.pcm.len() + after.pcm.len(), windows[0].pcm.len());
         assert_eq!(before.pcm.len(), 500 * 16);
@@ -242,7 +266,8 @@ mod tests {
     fn a_monologue_is_cut_in_its_pause() {
         let mut pcm = vec![0.5; 40_000 * 16];
         pcm[24_000 * 16..24_300 * 16].fill(0.0);
-        let windows = pack(&pcm, &spans(&[(0, 40_000)]), &rule(28_000, 200));
+        let voiced = spans(&[(0, 40_000)]);
+        let windows: Vec<Window> = pack(&pcm, &voiced, &rule(28_000, 200)).collect();
         assert_eq!(windows.len(), 2);
         let at = windows[0].pcm.len() / 16;
         assert!((24_000..24_300).contains(&at), "cut at {at} ms");
@@ -261,7 +286,7 @@ mod tests {
             // Each sample holds its own place, so that a window shows where it came from.
             let pcm: Vec<f32> = (0..ms * 16).map(|n| n as f32).collect();
             let rule = Rule { join, ..rule(5_000, padding) };
-            let windows = pack(&pcm, &voiced, &rule);
+            let windows: Vec<Window> = pack(&pcm, &voiced, &rule).collect();
             let mut seen = vec![0_u32; ms * 16];
             for window in &windows {
                 prop_assert!(!window.pcm.is_empty() && window.pcm.len() <= rule.longest);

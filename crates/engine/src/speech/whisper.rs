@@ -12,7 +12,7 @@ use domain::{LanguageTag, Millis, Span};
 use super::ct2::{Ct2Whisper, Encoded, Generated};
 use super::guards::{Evidence, Verdict, judge, most_tokens, searches, without_loops};
 use super::mel::{BINS, HOP, Mel};
-use super::pack::{Rule, Window, pack};
+use super::pack::{Packed, Rule, Window, pack};
 use super::vocabulary::Vocabulary;
 use super::words::{group, joined_numbers, settle, word, writes_spaces};
 use super::{EngineChoice, Recognised, RecognisedWord, Recogniser};
@@ -241,11 +241,15 @@ impl Recogniser for Whisper {
 
     fn transcribe(&mut self, pcm16k: &[f32]) -> Result<Recognised, EngineError> {
         let speech: Vec<Span> = vad::voiced(pcm16k);
-        let windows = windows(pcm16k, &speech);
+        let mut windows = windows(pcm16k, &speech);
         let mut words = Vec::new();
         let mut known = None;
-        for batch in windows.chunks(BATCH) {
-            words.extend(self.batch(batch, &mut known)?);
+        loop {
+            let batch: Vec<Window> = windows.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                break;
+            }
+            words.extend(self.batch(&batch, &mut known)?);
         }
         self.model.rest();
         words.sort_by_key(|word| word.span.start());
@@ -261,7 +265,7 @@ impl Recogniser for Whisper {
 
 /// A recording that fits one window and is mostly speech is left whole: there is nothing to save,
 /// and its own pauses help the model.
-fn windows(pcm: &[f32], speech: &[Span]) -> Vec<Window> {
+fn windows<'a>(pcm: &'a [f32], speech: &[Span]) -> Packed<'a> {
     let length = Millis(u64::try_from(pcm.len() / 16).unwrap_or(u64::MAX));
     let voiced: u64 = speech.iter().map(|span| span.duration().0).sum();
     if pcm.len() <= PACKING.longest && voiced > 0 && voiced * 2 >= length.0 {

@@ -1,11 +1,13 @@
 //! Mail: messages to interactions, one per thread, without quoting anything twice.
 
+mod desk;
 mod html;
 mod letter;
 mod mbox;
 mod quote;
 mod thread;
 
+pub use desk::{DeskMail, desk_mail};
 pub(crate) use html::split as split_html;
 pub use mbox::{MailThreads, mbox_threads};
 pub(crate) use quote::split as split_quoted;
