@@ -515,6 +515,11 @@ pub(crate) enum PolicyCommand {
         #[arg(long)]
         tests: Option<PathBuf>,
     },
+    /// Ask every clause's live check and write a signed report (JSON and HTML) into a folder
+    Verify {
+        /// The folder
+        folder: PathBuf,
+    },
     /// Live without a clause for some days, with the reason that the page then shows
     Waive {
         /// A clause, such as P101
@@ -574,6 +579,22 @@ pub(crate) enum LedgerCommand {
         #[command(flatten)]
         tenant: TenantArg,
     },
+    /// Write a tenant's part of the log with its proofs, as JSON lines for checking offline
+    Export {
+        /// From this leaf on
+        #[arg(long, default_value_t = 0)]
+        from: u64,
+        /// At most so many leaves
+        #[arg(long, default_value_t = 10_000)]
+        limit: u64,
+        /// File to write; default: stdout
+        #[arg(long, short)]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Print the public keys of the log, to be pinned outside the installation
+    Keys,
     /// Replay the ledger against the policy and report what has no matching decision
     Witness,
     /// Print the offline proof of one leaf

@@ -179,6 +179,15 @@ impl Store {
         Ok(self.ledger.verifiers(self.db.conn()).await?)
     }
 
+    /// A statement of the installation about itself, as a signed note over the SHA-256 of its text.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`] where no key signs.
+    pub async fn sign_statement(&self, form: &str, text: &str) -> Result<String, StoreError> {
+        let (db, bytes) = (self.db.conn(), text.as_bytes());
+        Ok(self.ledger.statement(db, form, bytes).await?)
+    }
+
     /// A tenant's part of the ledger, newest first.
     ///
     /// # Errors

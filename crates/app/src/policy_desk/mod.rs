@@ -3,6 +3,7 @@
 mod asking;
 mod checks;
 mod importing;
+mod reporting;
 mod tests_seen;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use crate::error::AppError;
 
 pub use asking::{Answer, Question};
 pub use importing::{Sentence, import};
+pub use reporting::ClauseReport;
 
 const DAY: i64 = 86_400_000;
 

@@ -101,6 +101,28 @@ pub(super) async fn ledger(cli: &Cli, command: &LedgerCommand) -> Result<()> {
             }
             Ok(())
         }
+        LedgerCommand::Export {
+            from,
+            limit,
+            output,
+            tenant,
+        } => {
+            let tenant = super::tenant(&app, tenant).await?;
+            let scope = super::officer(&app, &tenant);
+            let from = domain::LeafIndex(*from);
+            let text = app.ledger_proofs(&scope, from, *limit).await?;
+            match output {
+                Some(path) => std::fs::write(path, text)
+                    .with_context(|| format!("cannot write `{}`", path.display()))?,
+                None => print!("{text}"),
+            }
+            Ok(())
+        }
+        LedgerCommand::Keys => {
+            let keys = app.ledger_keys().await?;
+            output::line(cli.json, &json!({ "keys": keys }), &keys.join("\n"));
+            Ok(())
+        }
         LedgerCommand::Witness => witness(cli, &app).await,
         LedgerCommand::Verify { .. } => {
             let report = app.verify_ledger().await?;

@@ -104,6 +104,30 @@ async fn on_installation(cli: &Cli, app: &App, command: &PolicyCommand) -> Resul
             }
             status(cli, app).await?;
         }
+        PolicyCommand::Verify { folder } => {
+            let report = app.clause_report().await?;
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make `{}`", folder.display()))?;
+            for (name, text) in [
+                ("clauses.json", &report.json),
+                ("clauses.html", &report.html),
+            ] {
+                let path = folder.join(name);
+                std::fs::write(&path, text)
+                    .with_context(|| format!("cannot write `{}`", path.display()))?;
+            }
+            output::line(
+                cli.json,
+                &json!({ "folder": folder.display().to_string(), "broken": report.broken }),
+                &format!(
+                    "Wrote clauses.json and clauses.html; {} broken.",
+                    report.broken
+                ),
+            );
+            if report.broken > 0 {
+                return Err(output::Failure::Unhealthy(report.broken).into());
+            }
+        }
         PolicyCommand::Waive {
             clause,
             reason,

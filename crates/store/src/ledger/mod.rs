@@ -211,6 +211,17 @@ impl Ledger {
         Ok(signers.verifiers)
     }
 
+    /// Signs a statement of the installation about itself.
+    pub(crate) async fn statement<C: ConnectionTrait>(
+        &self,
+        db: &C,
+        form: &str,
+        statement: &[u8],
+    ) -> Result<String, LedgerError> {
+        let signers = signing::Signers::load(db, &*self.provider, &self.origin).await?;
+        signers.sign_statement(&self.origin, form, statement)
+    }
+
     fn row(
         &self,
         index: u64,

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use ed25519_dalek::SigningKey;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+use sha2::{Digest, Sha256};
 use signed_note::{
     Note, Signer, StandardSigner, StandardVerifier, Verifier, VerifierList, is_key_name_valid,
     key_id,
@@ -17,6 +18,8 @@ use crate::keys::{Key, KeyContext, KeyKind, KeyProvider, WrappedKey};
 
 /// Ed25519 in signed-note's list of algorithms.
 const ED25519: u8 = 1;
+/// First line of what is signed and is no checkpoint.
+const STATEMENT: &str = "privity.statement/1";
 
 /// The keys of the log as they are now.
 pub(crate) struct Signers {
@@ -80,14 +83,30 @@ impl Signers {
 
     /// A checkpoint as a signed note.
     pub(crate) fn sign(&self, checkpoint: &Checkpoint) -> Result<String, LedgerError> {
-        let broken = |_| LedgerError::Record("a checkpoint");
+        self.note(&checkpoint.to_bytes())
+    }
+
+    /// What the installation says of itself, as a signed note over its SHA-256. Its first line is
+    /// no log's name and its second no number, so that it never passes for a checkpoint.
+    pub(crate) fn sign_statement(
+        &self,
+        origin: &str,
+        form: &str,
+        statement: &[u8],
+    ) -> Result<String, LedgerError> {
+        let sum = hex::encode(Sha256::digest(statement));
+        self.note(format!("{STATEMENT}\n{origin}\n{form}\n{sum}\n").as_bytes())
+    }
+
+    fn note(&self, text: &[u8]) -> Result<String, LedgerError> {
+        let broken = |_| LedgerError::Record("a signed note");
         if self.active.is_empty() {
             return Err(LedgerError::NoSigner);
         }
-        let mut note = Note::new(&checkpoint.to_bytes(), &[]).map_err(broken)?;
+        let mut note = Note::new(text, &[]).map_err(broken)?;
         let signers: Vec<&dyn Signer> = self.active.iter().map(|one| one as &dyn Signer).collect();
         note.add_sigs(&signers).map_err(broken)?;
-        String::from_utf8(note.to_bytes()).map_err(|_| LedgerError::Record("a checkpoint"))
+        String::from_utf8(note.to_bytes()).map_err(|_| LedgerError::Record("a signed note"))
     }
 }
 
@@ -127,7 +146,7 @@ pub(crate) fn new_row(origin: &str, id: Uuid, seed: &Key, wrapped: WrappedKey) -
 
 /// Whether a text can name a log.
 pub(crate) fn is_origin(text: &str) -> bool {
-    is_key_name_valid(text) && !text.chars().any(char::is_control)
+    is_key_name_valid(text) && !text.chars().any(char::is_control) && text != STATEMENT
 }
 
 fn public_half(seed: &Key) -> Vec<u8> {

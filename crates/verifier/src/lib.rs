@@ -1,0 +1,56 @@
+//! Checks what a Privity installation hands out, with nothing of that installation: proofs of
+//! single leaves, evidence bundles, exports of a ledger, and signed reports on the clauses.
+//!
+//! It shares no code with the program that made them, on purpose: whoever doubts the installation
+//! need not run its code. Formats: C2SP signed-note, tlog-checkpoint and tlog-proof, RFC 6962 for
+//! the tree, and the leaf of 65 bytes that docs/formats/proof.md writes down.
+
+#![warn(missing_docs)]
+
+mod files;
+mod leaf;
+mod note;
+mod proof;
+mod tree;
+
+pub use files::{Report, check};
+pub use note::{Key, Note};
+pub use proof::{Proven, check_proof};
+
+/// Why something is not proven.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Doubt {
+    /// The text has not the form that it should have.
+    #[error("{what} is not in its form: {detail}")]
+    Form {
+        /// Which part.
+        what: &'static str,
+        /// What is wrong.
+        detail: String,
+    },
+    /// None of the keys signed it.
+    #[error("no key that was given signed it")]
+    Unsigned,
+    /// A key that was given has signed something else.
+    #[error("the signature of `{0}` does not hold")]
+    Signature(String),
+    /// The signature is of somebody else's key, not of the log's own.
+    #[error("it is signed, but not by the log `{0}`")]
+    Stranger(String),
+    /// The leaf is not at its place in the signed tree.
+    #[error("leaf {0} is not in the signed tree at this place")]
+    Path(u64),
+    /// The entry is not what the leaf commits to.
+    #[error("the entry of leaf {0} is not the one that the leaf commits to")]
+    Entry(u64),
+    /// A file says something that its proofs do not.
+    #[error("{0}")]
+    Says(String),
+}
+
+pub(crate) fn form(what: &'static str, detail: impl Into<String>) -> Doubt {
+    Doubt::Form {
+        what,
+        detail: detail.into(),
+    }
+}

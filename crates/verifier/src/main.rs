@@ -1,0 +1,86 @@
+//! `privity-verify [--key KEY]… FILE…`: checks proofs, bundles, exports and reports offline.
+
+use std::io::{Read as _, Write as _};
+use std::process::ExitCode;
+
+use verifier::{Key, check};
+
+const USAGE: &str = "\
+usage: privity-verify [--key KEY]... FILE...
+
+Checks proofs of leaves, evidence bundles, exports of a ledger and reports on clauses. Needs nothing
+of the installation that made them but the public key of its log, as `privity ledger keys` prints it
+(name+hash+key), got on another way than the file. `-` reads from standard input.
+
+Exit code 0: everything holds. 1: something does not. 2: it cannot be read.
+";
+
+fn main() -> ExitCode {
+    let (mut keys, mut files) = (Vec::new(), Vec::new());
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--key" => match args.next().map(|key| Key::parse(&key)) {
+                Some(Ok(key)) => keys.push(key),
+                Some(Err(doubt)) => return unreadable(&doubt.to_string()),
+                None => return unreadable("--key needs a key"),
+            },
+            "-h" | "--help" => {
+                say(USAGE);
+                return ExitCode::SUCCESS;
+            }
+            other if other.starts_with("--") => return unreadable(&format!("`{other}`?\n{USAGE}")),
+            _ => files.push(arg),
+        }
+    }
+    if files.is_empty() {
+        return unreadable(USAGE);
+    }
+    let mut code = ExitCode::SUCCESS;
+    for file in &files {
+        let text = match read(file) {
+            Ok(text) => text,
+            Err(error) => return unreadable(&format!("cannot read `{file}`: {error}")),
+        };
+        match check(&text, &keys) {
+            Ok(report) => {
+                for line in &report.lines {
+                    say(&format!("{line}\n"));
+                }
+                let whose = if report.pinned {
+                    "under a key that you gave"
+                } else {
+                    "under the keys that it names itself: whole, but give --key to know whose it is"
+                };
+                say(&format!(
+                    "{file}: this {} of {} holds, {whose}\n",
+                    report.kind, report.origin
+                ));
+            }
+            Err(doubt) => {
+                say(&format!("{file}: DOES NOT HOLD: {doubt}\n"));
+                code = ExitCode::from(1);
+            }
+        }
+    }
+    code
+}
+
+fn read(file: &str) -> std::io::Result<String> {
+    if file == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text)?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(file)
+}
+
+fn unreadable(what: &str) -> ExitCode {
+    // Nobody is there to be told where standard error is closed.
+    drop(writeln!(std::io::stderr(), "{what}"));
+    ExitCode::from(2)
+}
+
+fn say(text: &str) {
+    drop(write!(std::io::stdout(), "{text}"));
+}
