@@ -32,6 +32,8 @@ pub(crate) fn run() -> Result<()> {
         )?,
     )?;
     postgres()?;
+    // `ip`, for the test that counts what wants to leave.
+    tools::debian(&["iproute2"])?;
     tools::nextest()?;
     // The program comes with the tests that run it. Building it alone would build half of the
     // dependencies once more, with the fewer features that it needs by itself.

@@ -11,7 +11,7 @@ use crate::config::ConfigError;
 pub enum AppError {
     /// The policy forbids it. An outcome, not a fault: it names its clauses.
     #[error("{0}")]
-    Denied(#[source] Box<Denial>),
+    Denied(Box<Denial>),
     /// There is no such thing for this tenant.
     #[error("there is no {what} `{name}`")]
     NotFound {
