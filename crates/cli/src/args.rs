@@ -16,6 +16,7 @@ use crate::desk_args::{
     Disclose, DisclosuresCommand, HoldCommand, OrderCommand, RecipientCommand, RequestCommand,
     RetentionCommand,
 };
+use crate::law_args::{ObligationCommand, SuccessionCommand};
 
 /// Hosts conversations, redacted and sealed, under a policy that is enforced.
 #[derive(Debug, Parser)]
@@ -126,6 +127,12 @@ pub(crate) enum Command {
     /// Mail to the desk, its answers, and disputes
     #[command(subcommand)]
     Desk(DeskCommand),
+    /// Duties laid down by law, on which a refusal may rest
+    #[command(subcommand)]
+    Obligation(ObligationCommand),
+    /// The installation passes to another operator, with everything that was promised
+    #[command(subcommand)]
+    Succession(SuccessionCommand),
     /// Verify the transparency log or prove one leaf
     #[command(subcommand)]
     Ledger(LedgerCommand),

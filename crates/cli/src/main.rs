@@ -4,6 +4,7 @@ mod args;
 mod breach_args;
 mod commands;
 mod desk_args;
+mod law_args;
 mod output;
 mod settings;
 

@@ -125,6 +125,10 @@ uuid_ids! {
     BreachId = "bre";
     /// One inquiry or dispute at the operator's desk.
     InquiryId = "inq";
+    /// One duty laid down by law.
+    ObligationId = "obl";
+    /// One passing of the installation to another operator.
+    SuccessionId = "suc";
 }
 
 impl TenantId {

@@ -30,9 +30,9 @@ pub use findings::{
 pub use identifier::{Identifier, IdentifierKind};
 pub use ids::{
     AlertId, ApiKeyId, BlobId, BreachId, BreakGlassId, CaseId, ClauseId, DefinitionId, DialogId,
-    DisclosureId, HoldId, IdError, InquiryId, InteractionId, JobId, LeafIndex, OrderId,
-    RecipientId, RequestId, RetentionRuleId, RetentionRunId, SourceKey, TenantId, TenantSlug,
-    UserId,
+    DisclosureId, HoldId, IdError, InquiryId, InteractionId, JobId, LeafIndex, ObligationId,
+    OrderId, RecipientId, RequestId, RetentionRuleId, RetentionRunId, SourceKey, SuccessionId,
+    TenantId, TenantSlug, UserId,
 };
 pub use interaction::{
     Caption, Channel, Content, Dialog, DialogKind, Direction, Interaction, LawfulBasis, Metadata,

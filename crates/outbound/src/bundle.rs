@@ -40,17 +40,46 @@ pub(crate) fn seal(
         media_type: parcel.media_type.to_owned(),
         policy: parcel.sticky.clone(),
     };
-    let head = serde_json::to_vec(&head).map_err(|_| OutboundError::Bundle("written"))?;
+    seal_under(secret, &head, &parcel.bytes, chance)
+}
+
+/// Seals what is of no single interaction: the obligations that pass to a successor.
+///
+/// # Errors
+/// [`OutboundError::Endpoint`] for a secret that is too short; [`OutboundError::Chance`].
+pub fn seal_pack(
+    secret: &Secret,
+    name: &str,
+    plain: &[u8],
+    sticky: Sticky,
+    chance: &dyn Chance,
+) -> Result<Vec<u8>, OutboundError> {
+    let head = Head {
+        format: FORMAT.to_owned(),
+        disclosure: name.to_owned(),
+        media_type: "application/json".to_owned(),
+        policy: sticky,
+    };
+    seal_under(secret, &head, plain, chance)
+}
+
+fn seal_under(
+    secret: &Secret,
+    head: &Head,
+    plain: &[u8],
+    chance: &dyn Chance,
+) -> Result<Vec<u8>, OutboundError> {
+    let line = serde_json::to_vec(head).map_err(|_| OutboundError::Bundle("written"))?;
     let mut nonce = [0u8; NONCE];
     chance.fill(&mut nonce)?;
     let payload = Payload {
-        msg: &parcel.bytes,
-        aad: &head,
+        msg: plain,
+        aad: &line,
     };
-    let sealed = cipher(secret, &parcel.id.to_string())?
+    let sealed = cipher(secret, &head.disclosure)?
         .encrypt(&Nonce::from(nonce), payload)
         .map_err(|_| OutboundError::Bundle("sealed"))?;
-    let mut file = head;
+    let mut file = line;
     file.push(b'\n');
     file.extend_from_slice(&nonce);
     file.extend_from_slice(&sealed);

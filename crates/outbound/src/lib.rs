@@ -15,7 +15,7 @@ mod letter;
 mod parcel;
 mod webhook;
 
-pub use bundle::open_bundle;
+pub use bundle::{open_bundle, seal_pack};
 pub use error::OutboundError;
 pub use gateway::Gateway;
 pub use letter::{Letter, Post};

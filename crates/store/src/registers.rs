@@ -11,8 +11,8 @@ use std::str::FromStr;
 
 use domain::{
     BreachId, BreakGlassId, CaseId, DataCategory, DisclosureId, HoldId, InquiryId, InteractionId,
-    LeafIndex, OrderId, Purpose, RecipientId, RequestId, RetentionRuleId, RetentionRunId, TenantId,
-    Timestamp,
+    LeafIndex, ObligationId, OrderId, Purpose, RecipientId, RequestId, RetentionRuleId,
+    RetentionRunId, SuccessionId, TenantId, Timestamp,
 };
 use policy::{Action, Desk, Disclose, Find, Permit, Read, Seal};
 use sea_orm::sea_query::Expr;
@@ -64,11 +64,13 @@ record_keys!(
     DisclosureId,
     HoldId,
     InquiryId,
+    ObligationId,
     OrderId,
     RecipientId,
     RequestId,
     RetentionRuleId,
-    RetentionRunId
+    RetentionRunId,
+    SuccessionId
 );
 
 /// What a register keeps.
@@ -120,8 +122,21 @@ impl Store {
         permit: &Permit<Seal, Desk>,
         body: &R,
     ) -> Result<R::Id, StoreError> {
-        self.keeps_registers(permit)?;
         let id = R::Id::wrap(self.timed_uuid()?);
+        self.file_as(permit, id, body).await
+    }
+
+    /// Enters a record under the number that it had elsewhere.
+    ///
+    /// # Errors
+    /// As [`Store::file`]; [`StoreError::Database`] also where the number is taken.
+    pub async fn file_as<R: Registered>(
+        &self,
+        permit: &Permit<Seal, Desk>,
+        id: R::Id,
+        body: &R,
+    ) -> Result<R::Id, StoreError> {
+        self.keeps_registers(permit)?;
         let keys = &*self.tenant_keys(permit.tenant()).await?;
         let row = &self.register_row(keys, id, body, self.clock.now())?;
         let entry = &self.register_deed::<R, Seal>(permit, EntryKind::Filed, Some(id));

@@ -66,6 +66,29 @@ impl Erasures {
 }
 
 impl Store {
+    /// Everything that was erased, as noted beside the key file.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn erased(&self) -> Result<BTreeSet<(TenantId, InteractionId)>, StoreError> {
+        self.erasures.read()
+    }
+
+    /// Notes what another installation erased, so that it stays erased when a copy of it comes in.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn note_erased(
+        &self,
+        erased: &BTreeSet<(TenantId, InteractionId)>,
+    ) -> Result<(), StoreError> {
+        let known = self.erasures.read()?;
+        for (tenant, id) in erased.difference(&known) {
+            self.erasures.note(*tenant, *id)?;
+        }
+        Ok(())
+    }
+
     /// Shuts whatever was erased and came back with a backup.
     pub(crate) async fn shut_erased(&self) -> Result<(), StoreError> {
         for (tenant, id) in self.erasures.read()? {

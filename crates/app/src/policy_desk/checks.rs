@@ -12,7 +12,7 @@ use crate::disclosures::Disclosure;
 use crate::error::AppError;
 use crate::inquiries::Inquiry;
 use crate::orders::Order;
-use crate::requests::{Case, Request, RequestKind};
+use crate::requests::{Case, Justification, Outcome, Request, RequestKind};
 use crate::witness::WitnessReport;
 
 /// How old the last run of the job that erases may be.
@@ -36,6 +36,8 @@ struct Seen {
     orders: Vec<Order>,
     inquiries: Vec<Inquiry>,
     breaches: Vec<Breach>,
+    lawful_refusals: usize,
+    unnamed_laws: usize,
     late_cases: usize,
     cases: u64,
     overdue: usize,
@@ -141,6 +143,11 @@ impl App {
         say(&["P05"], pinned, disputes);
         let (answered, messages) = self.messages_hold(&seen.inquiries);
         say(&["P92"], answered, messages);
+        let (unnamed, refusals) = (seen.unnamed_laws, seen.lawful_refusals);
+        let laws = format!("{refusals} refusals for a duty by law, {unnamed} that name none");
+        say(&["P30"], unnamed == 0, laws);
+        let (passed, packs) = self.successions_hold().await?;
+        say(&["P37"], passed, packs);
         let late = seen.breaches.iter().filter(|one| one.is_late(self.now()));
         let late = late.count();
         let told = format!(
@@ -154,6 +161,48 @@ impl App {
         );
         say(&["P89"], seen.overdue == 0 && seen.stale_runs == 0, kept);
         Ok(checks)
+    }
+
+    /// Refusals for a duty by law, and those that name none of the tenant's register.
+    async fn refusals_by_law(&self, scope: &policy::Scope) -> Result<(usize, usize), AppError> {
+        let finding = self.keep::<Find>(scope).await?;
+        let ended = self
+            .store
+            .register::<Case>(&finding, &["ended"], None, 100_000)
+            .await?;
+        let duties = self.obligations(scope).await?;
+        let (mut refusals, mut unnamed) = (0, 0);
+        for case in &ended {
+            let Some(Outcome::Refused { why, sentence }) = &case.body.outcome else {
+                continue;
+            };
+            if *why == Justification::LegalObligation {
+                refusals += 1;
+                let named = duties
+                    .iter()
+                    .any(|duty| sentence.contains(&duty.id.to_string()));
+                unnamed += usize::from(!named);
+            }
+        }
+        Ok((refusals, unnamed))
+    }
+
+    /// Whether each pack was handed over after two approvals and the notice to the customers.
+    async fn successions_hold(&self) -> Result<(bool, String), AppError> {
+        let all = self.successions(&self.privacy_desk("clock")).await?;
+        let handed: Vec<_> = all
+            .iter()
+            .filter_map(|one| Some((&one.succession, one.succession.handed?)))
+            .collect();
+        let hasty = handed.iter().filter(|(plan, at)| {
+            plan.approvals.len() < 2 || plan.told.is_none_or(|told| told > *at)
+        });
+        let hasty = hasty.count();
+        let found = format!(
+            "{} packs handed over, {hasty} without two approvals or before the notice",
+            handed.len()
+        );
+        Ok((hasty == 0, found))
     }
 
     /// Whether each dispute is judged by the version that held when its facts happened.
@@ -216,6 +265,8 @@ impl App {
             orders: Vec::new(),
             inquiries: Vec::new(),
             breaches: Vec::new(),
+            lawful_refusals: 0,
+            unnamed_laws: 0,
             late_cases: 0,
             cases: 0,
             overdue: 0,
@@ -234,6 +285,9 @@ impl App {
             seen.late_cases += late.len();
             let counts = self.store.register_counts::<Case>(tenant.id).await?;
             seen.cases += counts.values().sum::<u64>();
+            let (refusals, unnamed) = self.refusals_by_law(&scope).await?;
+            seen.lawful_refusals += refusals;
+            seen.unnamed_laws += unnamed;
             let overdue = self.retention_preview(&scope).await?;
             seen.overdue += overdue.iter().filter(|one| !one.on_hold).count();
             let last = self.retention_runs(&scope).await?.first().map(|run| run.at);

@@ -324,6 +324,15 @@ impl App {
         outcome: &Outcome,
     ) -> Result<(), AppError> {
         outcome.check()?;
+        let outcome = &match outcome {
+            Outcome::Refused { why, sentence } if *why == Justification::LegalObligation => {
+                Outcome::Refused {
+                    why: *why,
+                    sentence: self.resting_on_law(scope, sentence).await?,
+                }
+            }
+            other => other.clone(),
+        };
         self.change_case(scope, id, "The end of your request", |case| {
             case.outcome = Some(outcome.clone());
             Ok(outcome.to_string())

@@ -510,7 +510,7 @@ async fn p101_somebody_who_was_let_in_is_seen_by_the_customer() {
 }
 
 /// The shipped document with another number and day, and whatever else.
-fn next(place: &Installation, day: &str, change: (&str, &str)) -> String {
+pub(crate) fn next(place: &Installation, day: &str, change: (&str, &str)) -> String {
     let policy = place.app.policy();
     let from = format!("effective_from = \"{}\"", policy.head().effective_from);
     let text = policy

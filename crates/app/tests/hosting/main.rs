@@ -7,6 +7,7 @@ mod desk;
 mod desk_mail;
 mod installation;
 mod main_job;
+mod passing;
 mod promises;
 mod redaction;
 mod requests;

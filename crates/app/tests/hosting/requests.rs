@@ -9,7 +9,7 @@ use domain::{Purpose, Secret, TenantRole};
 use crate::desk::{chat, officer, take};
 use crate::installation::{Engine, Installation};
 
-fn order(kind: RequestKind, address: &str) -> RequestOrder {
+pub(crate) fn order(kind: RequestKind, address: &str) -> RequestOrder {
     RequestOrder {
         kind,
         law: Law::Gdpr,
@@ -37,7 +37,12 @@ pub(crate) fn code(letter: &str) -> Secret {
     after.chars().take(8).collect::<String>().as_str().into()
 }
 
-async fn proven(place: &Installation, post: &Path, kind: RequestKind, address: &str) -> Ticket {
+pub(crate) async fn proven(
+    place: &Installation,
+    post: &Path,
+    kind: RequestKind,
+    address: &str,
+) -> Ticket {
     let ticket = place.app.open_request(&order(kind, address)).await.unwrap();
     let sent = letters(post, &format!("{}-code.eml", ticket.id));
     place

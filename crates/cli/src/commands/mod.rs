@@ -14,6 +14,7 @@ mod init;
 mod inquiries;
 mod keys;
 mod models;
+mod obligation;
 mod order;
 mod policy;
 mod process;
@@ -23,6 +24,7 @@ mod request;
 mod retention;
 mod serve;
 mod show;
+mod succession;
 mod tenants;
 mod user;
 mod watch;
@@ -71,6 +73,8 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::Order(command) => order::run(cli, command).await,
         Command::Breach(command) => breach::run(cli, command).await,
         Command::Desk(command) => inquiries::run(cli, command).await,
+        Command::Obligation(command) => obligation::run(cli, command).await,
+        Command::Succession(command) => succession::run(cli, command).await,
         Command::Ledger(command) => evidence::ledger(cli, command).await,
         Command::Models(command) => models::run(cli, command),
         Command::Doctor => doctor::run(cli).await,
