@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use domain::Millis;
 use tokio::sync::watch;
 
 use crate::app::App;
@@ -11,6 +12,8 @@ use crate::pipeline::{Done, chain};
 
 /// How often the clock is looked at.
 const EVERY: Duration = Duration::from_secs(10 * 60);
+/// How often everything that was promised is looked at.
+const A_DAY: Millis = Millis(24 * 60 * 60 * 1000);
 /// How often it is looked at whether to stop.
 const STEP: Duration = Duration::from_secs(1);
 
@@ -23,6 +26,8 @@ pub struct Ticked {
     pub told: usize,
     /// Tenants whose overdue interactions were erased.
     pub erased: usize,
+    /// Clauses that do not hold, where it was looked today.
+    pub broken: Option<usize>,
 }
 
 impl App {
@@ -35,7 +40,30 @@ impl App {
             sent_back: self.escalate_overdue().await?,
             told: self.tell_after_gags().await?.len(),
             erased: self.retention_by_the_clock().await?.len(),
+            broken: self.look_once_a_day().await?,
         })
+    }
+
+    /// Once a day every clause's live check is asked and the ledger replayed; what does not hold is
+    /// on the page and in the log of the program.
+    async fn look_once_a_day(&self) -> Result<Option<usize>, AppError> {
+        let seen = self.store.seen().await?;
+        let live = seen.iter().filter(|one| one.kind == "live");
+        let last = live.map(|one| one.at).max();
+        if last.is_some_and(|at| self.now().since(at) < A_DAY) {
+            return Ok(None);
+        }
+        let standing = self.clause_status().await?;
+        let broken: Vec<&str> = standing
+            .clauses
+            .iter()
+            .filter(|one| one.status == policy::ClauseStatus::Broken)
+            .map(|one| one.clause.as_str())
+            .collect();
+        if !broken.is_empty() {
+            tracing::error!(clauses = broken.join(", "), "clauses do not hold");
+        }
+        Ok(Some(broken.len()))
     }
 
     /// Looks at the clock until stopped. A failure is logged and tried again: nothing that is due

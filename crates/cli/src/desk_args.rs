@@ -231,6 +231,24 @@ pub(crate) enum RequestCommand {
         #[arg(long)]
         yes: bool,
     },
+    /// Stop the uses that the person of a case refuses (restriction, objection), and end the case
+    Refuse {
+        /// The case's id
+        case: String,
+        /// For an objection: a use that stops, such as hosting.analysis; may be given again
+        #[arg(long = "purpose")]
+        purposes: Vec<String>,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Lift what was refused for interactions
+    Lift {
+        /// The interactions' ids
+        #[arg(required = true)]
+        ids: Vec<String>,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
     /// End a case
     Answer {
         /// The case's id

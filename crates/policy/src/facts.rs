@@ -1,6 +1,8 @@
 //! What a decision must know beside the question.
 
-use domain::{LawfulBasis, Timestamp};
+use std::collections::BTreeSet;
+
+use domain::{LawfulBasis, Purpose, Timestamp};
 
 /// Facts about the resource, gathered by the caller from records that hold no content.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,6 +14,8 @@ pub struct Facts {
     /// Lawful bases stated with the interaction, or else those of the standing instruction.
     /// With several the most restrictive wins; with none, nothing is processed.
     pub lawful_bases: Vec<LawfulBasis>,
+    /// What a person in it refused: an objection or a restriction (P83).
+    pub refused: BTreeSet<Purpose>,
     /// A legal hold bars erasure.
     pub on_hold: bool,
     /// Version of the policy in force when the data was collected.

@@ -155,7 +155,11 @@ impl Standing {
             } else {
                 Purpose::ALL.iter().copied().filter(all_grant).collect()
             },
-            refused: bases.iter().flat_map(refused_by).collect(),
+            refused: bases
+                .iter()
+                .flat_map(refused_by)
+                .chain(facts.refused.iter().copied())
+                .collect(),
             past_retention: facts.keep_until.is_some_and(|end| end <= at),
             on_hold: facts.on_hold,
             own: took_part(scope.actor(), about),

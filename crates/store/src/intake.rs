@@ -378,6 +378,7 @@ fn facts_row(
         subjects: Set(i64::from(facts.subjects)),
         lawful_bases: Set(records::bases_to_text(&facts.lawful_bases)?),
         on_hold: Set(facts.on_hold),
+        refused: Set(String::new()),
         collected_under: Set(collected_under.to_owned()),
         keep_until: Set(facts.keep_until.map(|at| at.0)),
         generation: Set(0),

@@ -33,6 +33,7 @@ mod queue;
 mod reading;
 mod records;
 mod redaction;
+mod refusing;
 mod registers;
 mod restoring;
 mod retaining;

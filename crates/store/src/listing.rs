@@ -16,7 +16,7 @@ use sea_orm::{
 
 use crate::rows::{interaction as row, measure, tag};
 use crate::tags::TagKey;
-use crate::{Store, StoreError, records};
+use crate::{Store, StoreError, records, refusing};
 
 /// Where an interaction is on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -250,12 +250,13 @@ pub(crate) async fn find(
         .await
 }
 
-/// Not past its retention, unless a hold keeps it.
+/// Not past its retention, unless a hold keeps it; and nobody in it refused that it is looked at.
 pub(crate) fn alive(now: Timestamp) -> Condition {
-    Condition::any()
+    let kept = Condition::any()
         .add(row::Column::OnHold.eq(true))
         .add(row::Column::KeepUntil.is_null())
-        .add(row::Column::KeepUntil.gt(now.0))
+        .add(row::Column::KeepUntil.gt(now.0));
+    Condition::all().add(kept).add(refusing::unrefused())
 }
 
 pub(crate) const WAITING: &str = "waiting";
@@ -357,6 +358,7 @@ fn facts_of(row: &row::Model) -> Result<Facts, StoreError> {
         subjects: u16::try_from(row.subjects).unwrap_or(u16::MAX),
         lawful_bases: records::bases_from_text(&row.lawful_bases)?,
         on_hold: row.on_hold,
+        refused: refusing::from_text(&row.refused)?,
         collected_under: Some(row.collected_under.clone()),
         collected_at: Some(Timestamp(row.received)),
         keep_until: row.keep_until.map(Timestamp),

@@ -10,6 +10,7 @@ mod calendar;
 mod cases;
 mod intake;
 mod pack;
+mod refusing;
 mod taking_out;
 
 use std::fmt;

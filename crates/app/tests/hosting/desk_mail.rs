@@ -208,3 +208,13 @@ async fn p68_only_the_customers_concerned_are_told() {
     let ours = app.breach_notices(&officer(&place)).await.unwrap();
     assert!(ours[0].letter("x").starts_with("EXERCISE"));
 }
+
+#[tokio::test]
+async fn every_promise_is_looked_at_once_a_day() {
+    let place = Installation::new(Engine::Embedded).await;
+    let app = &place.app;
+    assert_eq!(app.tick().await.unwrap().broken, Some(0));
+    assert_eq!(app.tick().await.unwrap().broken, None, "not again today");
+    let tomorrow = app.by_clock(Arc::new(Later(app.now().0 + 25 * 3_600_000)));
+    assert_eq!(tomorrow.tick().await.unwrap().broken, Some(0));
+}

@@ -357,3 +357,55 @@ async fn p88_a_complaint_has_its_day_and_its_answer() {
     app.end_request(&desk, ticket.id, &answer).await.unwrap();
     assert!(letters(post.path(), "-end.eml")[0].contains("changed the form"));
 }
+
+#[tokio::test]
+async fn p83_what_a_person_restricts_or_objects_to_stops_until_it_is_lifted() {
+    for engine in [Engine::Embedded, Engine::PostgreSql] {
+        let (place, post) = Installation::with_post(engine).await;
+        let (app, officer) = (&place.app, officer(&place));
+        let id = take(&place, chat(1, "tom@example.org")).await;
+        let other = take(&place, chat(2, "eve@example.org")).await;
+        app.work(Until::Drained, |_| {}).await.unwrap();
+        let analyst = app.local_scope(place.tenant, TenantRole::Analyst, Purpose::Review);
+        let case_of = async |kind| {
+            let ticket = proven(&place, post.path(), kind, "tom@example.org").await;
+            let cases = app.cases(&officer).await.unwrap();
+            let case = cases.iter().find(|one| one.case.request == ticket.id);
+            case.unwrap().id
+        };
+        let refuse = async |case, purposes: &[Purpose]| {
+            let purposes = purposes.iter().copied().collect();
+            app.refuse_for(&officer, case, &purposes).await
+        };
+        let objection = case_of(RequestKind::Objection).await;
+        assert!(refuse(objection, &[]).await.is_err(), "to nothing");
+        assert!(refuse(objection, &[Purpose::Erasure]).await.is_err());
+        let stopped = refuse(objection, &[Purpose::Export]).await.unwrap();
+        assert_eq!(stopped, [id]);
+        assert!(refuse(objection, &[Purpose::Export]).await.is_err(), "once");
+        assert!(app.view(&analyst, id).await.is_ok(), "only export stops");
+        let exported = app.export(&analyst, id, app::ExportFormat::Json).await;
+        match exported {
+            Err(AppError::Denied(denial)) => {
+                assert!(denial.clauses.iter().any(|one| one.as_str() == "P83"));
+            }
+            other => panic!("{:?}", other.map(|_| ())),
+        }
+        let restriction = case_of(RequestKind::Restriction).await;
+        refuse(restriction, &[]).await.unwrap();
+        assert!(app.view(&analyst, id).await.is_err());
+        assert!(app.view(&analyst, other).await.is_ok());
+        let listed = app
+            .list(&analyst, &app::ListFilter::default(), &app::Page::default())
+            .await
+            .unwrap();
+        assert_eq!(listed.iter().map(|one| one.id).collect::<Vec<_>>(), [other]);
+        // The person can still see what is held, and have it erased.
+        let access = case_of(RequestKind::Access).await;
+        let pack = app.access_pack(&officer, access).await.unwrap();
+        assert_eq!(pack.interactions, 1);
+        app.lift_refusals(&officer, &[id].into()).await.unwrap();
+        assert!(app.view(&analyst, id).await.is_ok());
+        assert_eq!(app.replay_ledger().await.unwrap().unmatched, []);
+    }
+}

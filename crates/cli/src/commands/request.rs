@@ -1,8 +1,10 @@
 //! `privity request`.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
 use app::requests::{Outcome, RequestOrder};
-use domain::{CaseId, RequestId, Secret};
+use domain::{CaseId, Purpose, RequestId, Secret};
 use serde_json::{Value, json};
 
 use crate::args::Cli;
@@ -89,12 +91,17 @@ pub(super) async fn run(cli: &Cli, command: &RequestCommand) -> Result<()> {
             output::line(cli.json, &json!({ "id": request }), "Ended.");
         }
         RequestCommand::Clock => {
-            let back = app.escalate_overdue().await?;
-            let told = app.tell_after_gags().await?.len();
-            let runs = app.retention_by_the_clock().await?.len();
-            let value = json!({ "sent_back": back, "told": told, "retention_runs": runs });
-            let said =
-                format!("{back} case(s) sent back, {told} tenant(s) told, {runs} retention run(s)");
+            let did = app.tick().await?;
+            let value = json!({ "sent_back": did.sent_back, "told": did.told,
+                                "retention_runs": did.erased, "broken": did.broken });
+            let looked = did.broken.map_or_else(
+                || "the clauses were looked at within a day".to_owned(),
+                |broken| format!("{broken} clause(s) do not hold"),
+            );
+            let said = format!(
+                "{} case(s) sent back, {} tenant(s) told, {} retention run(s); {looked}",
+                did.sent_back, did.told, did.erased
+            );
             output::line(cli.json, &value, &said);
         }
         of_tenant => case(cli, &app, of_tenant).await?,
@@ -165,6 +172,30 @@ async fn case(cli: &Cli, app: &app::App, command: &RequestCommand) -> Result<()>
             let value = json!({ "case": case, "erased": receipt.erased.len(),
                                 "taken_out": receipt.taken_out.len(), "receipt": receipt.text });
             output::line(cli.json, &value, &receipt.text);
+        }
+        RequestCommand::Refuse {
+            case,
+            purposes,
+            tenant,
+        } => {
+            let scope = super::officer(app, &super::tenant(app, tenant).await?);
+            let id: CaseId = case.parse().map_err(app::AppError::Id)?;
+            let purposes: Result<BTreeSet<Purpose>, _> =
+                purposes.iter().map(|key| key.parse()).collect();
+            let purposes = purposes.map_err(app::AppError::Id)?;
+            let stopped = app.refuse_for(&scope, id, &purposes).await?;
+            let ids: Vec<String> = stopped.iter().map(ToString::to_string).collect();
+            let said = format!("Stopped in {} interaction(s): {}", ids.len(), ids.join(" "));
+            output::line(
+                cli.json,
+                &json!({ "case": case, "interactions": ids }),
+                &said,
+            );
+        }
+        RequestCommand::Lift { ids, tenant } => {
+            let scope = super::officer(app, &super::tenant(app, tenant).await?);
+            app.lift_refusals(&scope, &super::ids(ids)?).await?;
+            output::line(cli.json, &json!({ "lifted": ids }), "Lifted.");
         }
         RequestCommand::Answer {
             case,

@@ -76,7 +76,7 @@ fn p83_a_refusal_by_name_outweighs_every_grant() {
     assert_eq!(clauses, ["P83"]);
     assert_eq!(
         sentence,
-        "the lawful basis stated for this interaction refuses review"
+        "a person in this interaction, or the lawful basis stated for it, refuses review"
     );
 }
 

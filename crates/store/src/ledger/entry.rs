@@ -55,6 +55,10 @@ kinds! {
     Held = "held";
     /// A legal hold was lifted from an interaction.
     Released = "released";
+    /// Somebody in an interaction refused uses of it.
+    Objected = "objected";
+    /// What was refused for an interaction was lifted.
+    Agreed = "agreed";
     /// A policy or a page was published.
     Published = "published";
     /// A key was made.

@@ -78,6 +78,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0009_registers.sql"),
         postgres: include_str!("0009_registers.postgres.sql"),
     },
+    Migration {
+        number: 13,
+        name: "refusals",
+        common: include_str!("0013_refusals.sql"),
+        postgres: "",
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

@@ -28,6 +28,7 @@ pub struct Model {
     pub subjects: i64,
     pub lawful_bases: String,
     pub on_hold: bool,
+    pub refused: String,
     pub collected_under: String,
     pub keep_until: Option<i64>,
     pub generation: i64,
