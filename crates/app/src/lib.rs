@@ -43,6 +43,7 @@ mod queries;
 mod reading;
 mod redaction;
 mod redactor;
+pub mod releases;
 pub mod requests;
 mod results;
 pub mod retention;

@@ -16,7 +16,7 @@ use crate::desk_args::{
     Disclose, DisclosuresCommand, HoldCommand, OrderCommand, RecipientCommand, RequestCommand,
     RetentionCommand,
 };
-use crate::law_args::{ObligationCommand, SuccessionCommand};
+use crate::law_args::{ObligationCommand, ReleaseCommand, SuccessionCommand};
 
 /// Hosts conversations, redacted and sealed, under a policy that is enforced.
 #[derive(Debug, Parser)]
@@ -127,6 +127,9 @@ pub(crate) enum Command {
     /// Mail to the desk, its answers, and disputes
     #[command(subcommand)]
     Desk(DeskCommand),
+    /// Figures about many conversations, for a named recipient
+    #[command(subcommand)]
+    Release(ReleaseCommand),
     /// Duties laid down by law, on which a refusal may rest
     #[command(subcommand)]
     Obligation(ObligationCommand),

@@ -43,6 +43,44 @@ pub(crate) enum ObligationCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum ReleaseCommand {
+    /// Make figures about many for a granted recipient: noise, no small groups, a yearly budget
+    Make {
+        /// The recipient's id; bound by the term no_reidentification
+        #[arg(long)]
+        to: String,
+        /// What for
+        #[arg(long)]
+        reason: String,
+        /// A column of the groups: channel, direction, weekday, length, removed; may be given again
+        #[arg(long = "by", required = true)]
+        groups: Vec<String>,
+        /// The column whose values are counted in each group
+        #[arg(long)]
+        count: Option<String>,
+        /// Privacy loss in millionths of epsilon
+        #[arg(long, default_value_t = 500_000)]
+        micro_epsilon: u64,
+        /// Smallest group
+        #[arg(long, default_value_t = 10)]
+        k: u64,
+        /// Fewest values of the counted column in a group
+        #[arg(long, default_value_t = 2)]
+        l: usize,
+        /// File to write; default: stdout
+        #[arg(long, short)]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// List the releases and what the year's budget has left
+    List {
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum SuccessionCommand {
     /// Write down that the installation passes to another operator
     Plan {

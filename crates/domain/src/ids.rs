@@ -125,6 +125,8 @@ uuid_ids! {
     BreachId = "bre";
     /// One inquiry or dispute at the operator's desk.
     InquiryId = "inq";
+    /// One release of figures about many.
+    ReleaseId = "rel";
     /// One duty laid down by law.
     ObligationId = "obl";
     /// One passing of the installation to another operator.

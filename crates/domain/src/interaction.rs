@@ -49,6 +49,9 @@ macro_rules! words {
         pub enum $name { $($(#[$vdoc])* $variant,)* }
 
         impl $name {
+            /// Every one.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
             /// Key used in records, searches and exports.
             #[must_use]
             pub const fn key(self) -> &'static str {

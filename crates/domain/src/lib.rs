@@ -31,8 +31,8 @@ pub use identifier::{Identifier, IdentifierKind};
 pub use ids::{
     AlertId, ApiKeyId, BlobId, BreachId, BreakGlassId, CaseId, ClauseId, DefinitionId, DialogId,
     DisclosureId, HoldId, IdError, InquiryId, InteractionId, JobId, LeafIndex, ObligationId,
-    OrderId, RecipientId, RequestId, RetentionRuleId, RetentionRunId, SourceKey, SuccessionId,
-    TenantId, TenantSlug, UserId,
+    OrderId, RecipientId, ReleaseId, RequestId, RetentionRuleId, RetentionRunId, SourceKey,
+    SuccessionId, TenantId, TenantSlug, UserId,
 };
 pub use interaction::{
     Caption, Channel, Content, Dialog, DialogKind, Direction, Interaction, LawfulBasis, Metadata,

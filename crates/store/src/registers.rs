@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use domain::{
     BreachId, BreakGlassId, CaseId, DataCategory, DisclosureId, HoldId, InquiryId, InteractionId,
-    LeafIndex, ObligationId, OrderId, Purpose, RecipientId, RequestId, RetentionRuleId,
+    LeafIndex, ObligationId, OrderId, Purpose, RecipientId, ReleaseId, RequestId, RetentionRuleId,
     RetentionRunId, SuccessionId, TenantId, Timestamp,
 };
 use policy::{Action, Desk, Disclose, Find, Permit, Read, Seal};
@@ -67,6 +67,7 @@ record_keys!(
     ObligationId,
     OrderId,
     RecipientId,
+    ReleaseId,
     RequestId,
     RetentionRuleId,
     RetentionRunId,

@@ -12,6 +12,7 @@ use crate::disclosures::Disclosure;
 use crate::error::AppError;
 use crate::inquiries::Inquiry;
 use crate::orders::Order;
+use crate::releases::{TERM, YEARLY};
 use crate::requests::{Case, Justification, Outcome, Request, RequestKind};
 use crate::witness::WitnessReport;
 
@@ -105,7 +106,9 @@ impl App {
             out.rows, out.leaves, out.delivered, out.unclosed
         );
         let whole = out.unclosed == 0 && u64::try_from(out.rows).unwrap_or(0) == out.leaves;
-        say(&["P31", "P42"], whole, register);
+        say(&["P31"], whole, register.clone());
+        let (within, releases) = self.releases_hold().await?;
+        say(&["P42"], whole && within, format!("{register}; {releases}"));
         let granted = format!(
             "{} disclosures to somebody who was not granted",
             out.ungranted
@@ -185,6 +188,32 @@ impl App {
             }
         }
         Ok((refusals, unnamed))
+    }
+
+    /// Whether each customer's releases of a year are within the budget, each to a recipient that is
+    /// bound to look for nobody.
+    async fn releases_hold(&self) -> Result<(bool, String), AppError> {
+        let (mut count, mut over, mut unbound) = (0, 0, 0);
+        for tenant in self.store.tenants().await? {
+            let scope = self.clockwork(tenant.id);
+            let recipients = self.recipients(&scope).await?;
+            over += usize::from(self.spent(&scope).await? > YEARLY);
+            for view in self.releases(&scope).await? {
+                if view.release.sha256.is_none() {
+                    continue;
+                }
+                count += 1;
+                let bound = recipients.iter().any(|one| {
+                    one.id == view.release.recipient && one.recipient.terms.contains(TERM)
+                });
+                unbound += usize::from(!bound);
+            }
+        }
+        let found = format!(
+            "{count} releases of figures, {unbound} to somebody who is not bound, {over} customers \
+             beyond the budget"
+        );
+        Ok((over == 0 && unbound == 0, found))
     }
 
     /// Whether each pack was handed over after two approvals and the notice to the customers.

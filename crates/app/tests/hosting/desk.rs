@@ -145,7 +145,7 @@ async fn p89_a_run_erases_what_is_overdue_and_nothing_else() {
     assert!(app.retention_by_the_clock().await.unwrap().is_empty());
 }
 
-fn recipient(place: &Installation, folder: &std::path::Path) -> Recipient {
+pub(crate) fn recipient(place: &Installation, folder: &std::path::Path) -> Recipient {
     let policy = place.app.policy();
     Recipient {
         name: "Warehouse".into(),

@@ -1,15 +1,18 @@
 //! Duties by law, and the passing of an installation to another operator.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use app::disclosures::Recipient;
 use app::obligations::Obligation;
+use app::releases::{Column, MicroEpsilon, ReleaseOrder, Shape, TERM, YEARLY};
 use app::requests::{Justification, Outcome, RequestKind};
 use app::succession::{Succession, document_hash};
-use domain::{DataCategory, Secret, Timestamp};
+use domain::{DataCategory, RecipientKind, Secret, Timestamp};
 
-use crate::desk::{chat, next, officer, standing, take};
+use crate::desk::{chat, next, officer, recipient, standing, take};
 use crate::installation::{Engine, Installation};
-use crate::requests::{letters, order, proven};
+use crate::requests::{Later, letters, order, proven};
 
 const SECRET: &str = "a secret of both operators";
 
@@ -189,4 +192,80 @@ async fn p37_a_version_of_theirs_never_comes_into_force_here_by_a_pack() {
     let why = refused.unwrap_err().to_string();
     assert!(why.contains("would hold here"), "{why}");
     assert_eq!(there.app.policy_versions().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn p42_figures_leave_within_the_budget_to_a_bound_recipient() {
+    let place = Installation::new(Engine::Embedded).await;
+    let (app, officer) = (&place.app, officer(&place));
+    for number in 0..40 {
+        take(&place, chat(number, "tom@example.org")).await;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let recipient = Recipient {
+        kind: RecipientKind::Processor,
+        terms: BTreeSet::new(),
+        noticed_from: Timestamp(app.now().0 + 15 * 86_400_000),
+        ..recipient(&place, folder.path())
+    };
+    let unbound = app.grant_recipient(&officer, &recipient).await.unwrap();
+    let bound = Recipient {
+        terms: BTreeSet::from([TERM.to_owned()]),
+        ..recipient
+    };
+    let bound = app.grant_recipient(&officer, &bound).await.unwrap();
+    let order = |to, k, micros| ReleaseOrder {
+        recipient: to,
+        reason: "the yearly report".into(),
+        shape: Shape {
+            groups: vec![Column::Channel],
+            sensitive: None,
+            k,
+            l: 1,
+            epsilon: MicroEpsilon(micros),
+        },
+    };
+    // Notice first: nothing goes to anybody before it is over.
+    let early = app.release(&officer, &order(bound, 10, 900_000)).await;
+    assert!(early.is_err());
+    let later = app.by_clock(Arc::new(Later(app.now().0 + 16 * 86_400_000)));
+    let refused = later.release(&officer, &order(unbound, 10, 900_000)).await;
+    let why = refused.unwrap_err().to_string();
+    assert!(why.contains("no_reidentification"), "{why}");
+    assert!(
+        later
+            .release(&officer, &order(bound, 2, 900_000))
+            .await
+            .is_err(),
+        "k"
+    );
+    let (_, file) = later
+        .release(&officer, &order(bound, 10, 900_000))
+        .await
+        .unwrap();
+    let value: serde_json::Value = serde_json::from_str(&file).unwrap();
+    let rows = value["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "e-mail and voice are empty: {file}");
+    let count = rows[0]["counts"]["all"].as_i64().unwrap();
+    assert!((10..=90).contains(&count), "{count}");
+    for hidden in ["int_", "parcel", "tom@"] {
+        assert!(!file.contains(hidden), "{hidden}");
+    }
+    later
+        .release(&officer, &order(bound, 10, 1_100_000))
+        .await
+        .unwrap();
+    assert_eq!(
+        later.spent(&officer).await.unwrap(),
+        YEARLY,
+        "to the last millionth"
+    );
+    let over = later.release(&officer, &order(bound, 10, 1)).await;
+    assert!(over.unwrap_err().to_string().contains("P42"));
+    assert_eq!(
+        later.spent(&officer).await.unwrap(),
+        YEARLY,
+        "a refusal costs nothing"
+    );
+    assert_ne!(standing(&later, "P42").await, "broken");
 }

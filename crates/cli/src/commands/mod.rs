@@ -20,6 +20,7 @@ mod policy;
 mod process;
 mod query;
 mod redact;
+mod release;
 mod request;
 mod retention;
 mod serve;
@@ -73,6 +74,7 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::Order(command) => order::run(cli, command).await,
         Command::Breach(command) => breach::run(cli, command).await,
         Command::Desk(command) => inquiries::run(cli, command).await,
+        Command::Release(command) => release::run(cli, command).await,
         Command::Obligation(command) => obligation::run(cli, command).await,
         Command::Succession(command) => succession::run(cli, command).await,
         Command::Ledger(command) => evidence::ledger(cli, command).await,

@@ -1,0 +1,339 @@
+//! Figures about many: counts of conversations by closed lists, with noise, a smallest group and
+//! a smallest variety.
+//!
+//! Unit of privacy: one conversation. Each is in one cell, so one more or less changes the counts by
+//! one in all (L1 sensitivity 1). Noise is the discrete Laplace distribution of OpenDP; every cell of
+//! the closed lists gets it, empty ones too. k: a group stays only where both its noisy and its
+//! true number are at least k (Sweeney 2002). l: and where its conversations show at least l
+//! values of the sensitive column (Machanavajjhala 2007, distinct l-diversity).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use domain::{Channel, Direction, IdError, Millis, Timestamp};
+use opendp::domains::{AtomDomain, VectorDomain};
+use opendp::measurements::make_laplace;
+use opendp::measures::MaxDivergence;
+use opendp::metrics::L1Distance;
+use serde::{Deserialize, Serialize};
+use store::Summary;
+
+use crate::error::AppError;
+
+/// A millionth of the privacy loss epsilon: budgets are added exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct MicroEpsilon(pub u64);
+
+impl MicroEpsilon {
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl fmt::Display for MicroEpsilon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:06}", self.0 / 1_000_000, self.0 % 1_000_000)
+    }
+}
+
+macro_rules! columns {
+    ($($(#[$doc:meta])* $name:ident = $key:literal;)*) => {
+        /// A column by which conversations are counted; its values are a closed list.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Column { $($(#[$doc])* $name,)* }
+
+        impl Column {
+            /// Every column.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Its name in files.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key,)* }
+            }
+        }
+    };
+}
+
+columns! {
+    /// How people met.
+    Channel = "channel";
+    /// Who began.
+    Direction = "direction";
+    /// Day of the week on which it began, in UTC.
+    Weekday = "weekday";
+    /// How long it took, in four bands.
+    Length = "length";
+    /// Whether anything personal was removed from it.
+    Removed = "removed";
+}
+
+impl fmt::Display for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+impl FromStr for Column {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let found = Self::ALL.iter().copied().find(|one| one.key() == text);
+        found.ok_or(IdError::Name(
+            "a column is channel, direction, weekday, length or removed",
+        ))
+    }
+}
+
+const WEEKDAYS: [&str; 7] = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
+const LENGTHS: [&str; 4] = [
+    "under_1_min",
+    "1_to_5_min",
+    "5_to_15_min",
+    "longer_or_unknown",
+];
+const REMOVED: [&str; 2] = ["nothing", "something"];
+
+impl Column {
+    fn values(self) -> Vec<&'static str> {
+        match self {
+            Self::Channel => Channel::ALL.iter().map(|one| one.key()).collect(),
+            Self::Direction => Direction::ALL.iter().map(|one| one.key()).collect(),
+            Self::Weekday => WEEKDAYS.to_vec(),
+            Self::Length => LENGTHS.to_vec(),
+            Self::Removed => REMOVED.to_vec(),
+        }
+    }
+
+    fn of(self, one: &Summary) -> &'static str {
+        match self {
+            Self::Channel => one.channel.key(),
+            Self::Direction => one.direction.key(),
+            Self::Weekday => weekday(one.started),
+            Self::Length => length(one.duration),
+            Self::Removed => {
+                let [nothing, something] = REMOVED;
+                if one.redactions.is_empty() {
+                    nothing
+                } else {
+                    something
+                }
+            }
+        }
+    }
+}
+
+/// 1 January 1970 was a Thursday.
+fn weekday(at: Timestamp) -> &'static str {
+    let day = at.0.div_euclid(86_400_000).rem_euclid(7);
+    let place = usize::try_from(day).unwrap_or(0);
+    WEEKDAYS.get(place).copied().unwrap_or("thu")
+}
+
+fn length(duration: Option<Millis>) -> &'static str {
+    let [short, middle, long, longer] = LENGTHS;
+    match duration.map(|long| long.0 / 60_000) {
+        Some(0) => short,
+        Some(1..5) => middle,
+        Some(5..15) => long,
+        _ => longer,
+    }
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape {
+    /// Columns that make the groups.
+    pub groups: Vec<Column>,
+    /// The column whose values are counted in each group.
+    pub sensitive: Option<Column>,
+    /// Smallest group.
+    pub k: u64,
+    /// Fewest values of the sensitive column in a group.
+    pub l: usize,
+    /// Privacy loss.
+    pub epsilon: MicroEpsilon,
+}
+
+/// A group with its noisy counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Values of the group's columns.
+    pub group: BTreeMap<&'static str, &'static str>,
+    /// Counts by value of the sensitive column; one, `all`, where there is none.
+    pub counts: BTreeMap<&'static str, i64>,
+}
+
+type Cell = (Vec<&'static str>, &'static str);
+
+/// Counts, noises, withholds. Groups that are withheld are not told from those that are empty.
+///
+/// # Errors
+/// [`AppError::Input`] for a loss of zero, or where the mechanism refuses the shape.
+pub(super) fn count(shape: &Shape, all: &[Summary]) -> Result<Vec<Row>, AppError> {
+    let mut truth: BTreeMap<Cell, i64> = BTreeMap::new();
+    let values = shape.sensitive.map_or_else(|| vec!["all"], Column::values);
+    for group in product(&shape.groups) {
+        for value in &values {
+            truth.insert((group.clone(), value), 0);
+        }
+    }
+    for one in all {
+        let group = shape.groups.iter().map(|column| column.of(one)).collect();
+        let value = shape.sensitive.map_or("all", |column| column.of(one));
+        *truth.entry((group, value)).or_default() += 1;
+    }
+    let noisy = noised(truth.values().copied().collect(), shape.epsilon)?;
+    let mut groups: BTreeMap<&Vec<&'static str>, Group> = BTreeMap::new();
+    for (((group, value), count), noisy) in truth.iter().zip(noisy) {
+        let found = groups.entry(group).or_default();
+        found.truth += count;
+        found.variety += usize::from(*count > 0);
+        found.counts.insert(value, noisy.max(0));
+    }
+    let least = i64::try_from(shape.k).unwrap_or(i64::MAX);
+    Ok(groups
+        .into_iter()
+        .filter(|(_, one)| {
+            let noisy: i64 = one.counts.values().sum();
+            one.truth >= least && noisy >= least && one.variety >= shape.l
+        })
+        .map(|(group, one)| Row {
+            group: shape
+                .groups
+                .iter()
+                .map(|column| column.key())
+                .zip(group.iter().copied())
+                .collect(),
+            counts: one.counts,
+        })
+        .collect())
+}
+
+#[derive(Default)]
+struct Group {
+    truth: i64,
+    variety: usize,
+    counts: BTreeMap<&'static str, i64>,
+}
+
+/// Every combination of the columns' values.
+fn product(columns: &[Column]) -> Vec<Vec<&'static str>> {
+    let mut all = vec![Vec::new()];
+    for column in columns {
+        let values = column.values();
+        all = all
+            .iter()
+            .flat_map(|begun: &Vec<&'static str>| {
+                values.iter().map(|value| {
+                    let mut longer = begun.clone();
+                    longer.push(*value);
+                    longer
+                })
+            })
+            .collect();
+    }
+    all
+}
+
+fn noised(counts: Vec<i64>, epsilon: MicroEpsilon) -> Result<Vec<i64>, AppError> {
+    let refused = |what: String| AppError::Input(format!("no figures can be made: {what}"));
+    let micros = u32::try_from(epsilon.0)
+        .ok()
+        .filter(|micros| *micros > 0)
+        .ok_or_else(|| refused("the loss epsilon is above 0 and below 4294".to_owned()))?;
+    // Dividing by a smaller number than the loss would promise more than is kept; the mechanism's
+    // own map is asked below.
+    let scale = 1_000_000.0 / f64::from(micros);
+    let domain = VectorDomain::new(AtomDomain::<i64>::default());
+    let space = L1Distance::<i64>::default();
+    let mechanism = make_laplace::<_, _, MaxDivergence>(domain, space, scale, None)
+        .map_err(|error| refused(error.to_string()))?;
+    let loss = mechanism
+        .map(&1)
+        .map_err(|error| refused(error.to_string()))?;
+    // The map rounds up; a millionth of a millionth is its last bits, not a loss.
+    if loss > f64::from(micros) / 1_000_000.0 * (1.0 + 1e-12) {
+        return Err(refused(
+            "the mechanism loses more than it was given".to_owned(),
+        ));
+    }
+    mechanism
+        .invoke(&counts)
+        .map_err(|error| refused(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::InteractionId;
+    use store::Status;
+
+    fn summary(channel: Channel, minutes: u64) -> Summary {
+        Summary {
+            id: InteractionId::from_uuid(Default::default()),
+            channel,
+            direction: Direction::Inbound,
+            started: Timestamp(1_790_000_000_000),
+            received: Timestamp(1_790_000_000_000),
+            duration: Some(Millis(minutes * 60_000)),
+            status: Status::Ready,
+            parties: Vec::new(),
+            words: 0,
+            turns: 0,
+            redactions: BTreeMap::new(),
+            warnings: Vec::new(),
+            on_hold: false,
+        }
+    }
+
+    fn shape(sensitive: Option<Column>, k: u64, l: usize) -> Shape {
+        Shape {
+            groups: vec![Column::Channel],
+            sensitive,
+            k,
+            l,
+            epsilon: MicroEpsilon(1_000_000),
+        }
+    }
+
+    #[test]
+    fn small_groups_and_groups_of_one_kind_are_withheld() {
+        let mut all: Vec<Summary> = (0..200).map(|n| summary(Channel::Voice, n % 20)).collect();
+        all.extend((0..200).map(|_| summary(Channel::Chat, 2)));
+        all.extend((0..3).map(|n| summary(Channel::Email, n * 6)));
+        let rows = count(&shape(Some(Column::Length), 10, 2), &all).unwrap();
+        let channels: Vec<&str> = rows.iter().map(|row| row.group["channel"]).collect();
+        assert_eq!(
+            channels,
+            ["voice"],
+            "chat shows one length, e-mail is three"
+        );
+        let rows = count(&shape(None, 10, 1), &all).unwrap();
+        assert_eq!(rows.len(), 2);
+        for row in rows {
+            assert!((row.counts["all"] - 200).abs() < 100, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn noise_is_real_and_of_the_promised_size() {
+        let counts = vec![1_000; 4_000];
+        let noisy = noised(counts, MicroEpsilon(500_000)).unwrap();
+        let off: Vec<i64> = noisy.iter().map(|count| (count - 1_000).abs()).collect();
+        let mean = off.iter().sum::<i64>() / 4_000;
+        // The mean of the discrete Laplace distribution's size at a scale of 2 is 1.92.
+        assert!((1..=2).contains(&mean), "{mean}");
+        assert!(off.iter().any(|off| *off > 6), "it has tails");
+        assert!(noised(vec![1], MicroEpsilon(0)).is_err());
+    }
+
+    #[test]
+    fn losses_add_up_exactly() {
+        let tenth = MicroEpsilon(100_000);
+        let sum = (0..10).fold(MicroEpsilon(0), |sum, _| sum.plus(tenth));
+        assert_eq!(sum.to_string(), "1.000000");
+    }
+}
