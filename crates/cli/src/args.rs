@@ -510,7 +510,7 @@ pub(crate) enum PolicyCommand {
         /// The later one; default: the one in force
         to: Option<String>,
     },
-    /// Render the version in force: html, markdown, fideslang, dpv, gpc or cedar
+    /// Render the version in force: html, markdown, pdf, fideslang, dpv, gpc or cedar
     Render {
         /// The form
         #[arg(default_value = "markdown")]

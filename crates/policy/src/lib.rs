@@ -17,6 +17,7 @@ pub mod exports;
 mod facts;
 mod history;
 mod lint;
+pub mod pdf;
 mod permit;
 mod policy;
 mod question;

@@ -154,7 +154,7 @@ pub fn html(policy: &Policy, standings: &[Standing]) -> String {
 }
 
 /// What a reader must know beside the words: that it is not in force, and how it stands.
-fn note(clause: &Clause, standings: &[Standing]) -> String {
+pub(crate) fn note(clause: &Clause, standings: &[Standing]) -> String {
     let plane = match clause.plane {
         ClausePlane::Site => " [visitors of the site]",
         ClausePlane::Hosting | ClausePlane::Both | ClausePlane::Unsaid => "",

@@ -267,10 +267,26 @@ impl App {
             "cedar" => policy.cedar_text().to_owned(),
             other => {
                 return Err(AppError::Input(format!(
-                    "`{other}` is no form; it is html, markdown, fideslang, dpv, gpc or cedar"
+                    "`{other}` is no form; it is html, markdown, pdf, fideslang, dpv, gpc or cedar"
                 )));
             }
         })
+    }
+
+    /// The version in force as a PDF.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn policy_pdf(&self, with_status: bool) -> Result<Vec<u8>, AppError> {
+        let mut standings = Vec::new();
+        let policy = self.policy();
+        if with_status {
+            self.clause_status().await?;
+            let kept = self.store.seen().await?;
+            let evidence: Vec<Evidence> = kept.iter().filter_map(evidence).collect();
+            standings = statuses(&policy, &evidence, self.now());
+        }
+        Ok(policy::pdf::pdf(&policy, &standings))
     }
 
     /// Asks every clause's live check, keeps the answers, and says how each clause stands.

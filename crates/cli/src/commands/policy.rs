@@ -95,7 +95,13 @@ async fn on_installation(cli: &Cli, app: &App, command: &PolicyCommand) -> Resul
         }
         PolicyCommand::Diff { from, to } => diff(cli, app, from, to.as_deref()).await?,
         PolicyCommand::Render { form, status } => {
-            print!("{}", app.render_policy(form, *status).await?);
+            if form == "pdf" {
+                let made = app.policy_pdf(*status).await?;
+                std::io::Write::write_all(&mut std::io::stdout(), &made)
+                    .context("cannot write the PDF to standard output")?;
+            } else {
+                print!("{}", app.render_policy(form, *status).await?);
+            }
         }
         PolicyCommand::Status { tests } => {
             if let Some(report) = tests {
