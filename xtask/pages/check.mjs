@@ -8,6 +8,8 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 
+import { officerDesk, operatorDesk, publicPages } from "./desk.mjs";
+
 const require = createRequire(`${process.cwd()}/`);
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -38,8 +40,8 @@ const served = await new Promise((resolve, reject) => {
   let said = "";
   server.stderr.on("data", (bytes) => {
     said += bytes;
-    const found = /open (http:\S+) in a browser and sign in with the code (\w+)[\s\S]*set-up with the code (\w+)/.exec(said);
-    if (found) resolve({ origin: found[1], guest: found[2], first: found[3] });
+    const found = /open (http:\S+) in a browser and sign in with the code (\w+)[\s\S]*set-up with the code (\w+)\s[\s\S]*privacy desk with the code (\w+)/.exec(said);
+    if (found) resolve({ origin: found[1], guest: found[2], first: found[3], desk: found[4] });
   });
   server.on("exit", () => reject(new Error(`the demo ended:\n${said}`)));
 });
@@ -54,7 +56,7 @@ try {
 console.log(`pages: ${checks - faults.length} checks hold, ${faults.length} do not`);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
-async function run({ origin, first }) {
+async function run({ origin, first, desk }) {
   mkdirSync(shots, { recursive: true });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
@@ -69,7 +71,7 @@ async function run({ origin, first }) {
   page.on("pageerror", (error) => check(false, `script: ${error.message}`));
   const go = (path) => page.goto(origin + path, { waitUntil: "load" });
 
-  for (const [name, path] of [["sign-in", "/sign-in"], ["join", "/join"], ["set-up", "/set-up"], ["policy", "/policy"]]) {
+  for (const [name, path] of [["sign-in", "/sign-in"], ["join", "/join"], ["set-up", "/set-up"]]) {
     await go(path);
     await look(page, name);
   }
@@ -147,6 +149,12 @@ async function run({ origin, first }) {
   await page.waitForSelector(".told");
   await look(page, "people");
   const code = await page.locator(".secret").textContent();
+  await page.fill("#name", "Olga Officer");
+  await page.fill("#mail", "olga@harbor.example");
+  await page.check('input[value="privacy_officer"]');
+  await page.click("form.card button");
+  await page.waitForSelector(".told");
+  const officer = await page.locator(".secret").textContent();
   await go("/keys");
   await page.fill("#label", "importer");
   await page.click("form.card button");
@@ -157,6 +165,10 @@ async function run({ origin, first }) {
   await go("/nowhere-at-all");
   await byKeyboard(page, go);
   await asAgent(origin, code);
+  const own = { browser, origin, password: PASSWORD, look, check };
+  await publicPages({ ...own, post: `${data}/post` });
+  await officerDesk({ ...own, code: officer });
+  await operatorDesk({ ...own, code: desk });
   check(foreign.size === 0, `requests to others: ${[...foreign].join(" ")}`);
 }
 

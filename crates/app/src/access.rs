@@ -25,22 +25,34 @@ const ASKABLE: &[Purpose] = &[
     Purpose::Storage,
     Purpose::Erasure,
     Purpose::UnredactedAccess,
+    Purpose::Governance,
 ];
 
 impl Caller {
     /// A person with an account; `own` are the interactions an agent took part in. The ledger
     /// knows them by their account's id.
     pub(crate) fn of_person(account: &Account, own: Vec<InteractionId>) -> Self {
+        // Whoever belongs to no tenant keeps the operator's own registers and nothing else.
+        let of_operator = account.tenant == TenantId::INSTALLATION;
+        let kind = if of_operator {
+            ActorKind::PrivacyDesk
+        } else {
+            ActorKind::TenantUser {
+                role: account.role,
+                own,
+            }
+        };
         Self {
             tenant: account.tenant,
             actor: Actor {
-                kind: ActorKind::TenantUser {
-                    role: account.role,
-                    own,
-                },
+                kind,
                 handle: account.id.to_string(),
             },
-            purposes: ASKABLE.to_vec(),
+            purposes: if of_operator {
+                vec![Purpose::Governance]
+            } else {
+                ASKABLE.to_vec()
+            },
             user: Some(account.id),
         }
     }
@@ -74,6 +86,18 @@ impl Caller {
             | ActorKind::PrivacyDesk
             | ActorKind::BreakGlass(_) => None,
         }
+    }
+
+    /// Whether it is a person of the operator's privacy desk.
+    #[must_use]
+    pub const fn is_operator(&self) -> bool {
+        matches!(self.actor.kind, ActorKind::PrivacyDesk)
+    }
+
+    /// What the ledger knows it by.
+    #[must_use]
+    pub fn handle(&self) -> &str {
+        &self.actor.handle
     }
 
     /// Purposes the key is scoped to.

@@ -1,7 +1,7 @@
 //! The way to the registers: every use of one is asked of the policy like any other.
 
 use domain::{Actor, ActorKind, DataCategory, Identifier, Purpose, Secret, TenantId, TenantRole};
-use policy::{Action, Desk, Facts, Find, Permit, Scope};
+use policy::{Action, Desk, Facts, Find, Permit, Scope, Seal, decide};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -42,6 +42,26 @@ impl App {
             handle: handle.to_owned(),
         };
         Ok(self.mint_scope(tenant, actor, Purpose::Review))
+    }
+
+    /// Whether whoever asks may look into the registers; a refusal is on the ledger.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] with the clauses.
+    pub async fn enter_desk(&self, scope: &Scope) -> Result<(), AppError> {
+        self.keep::<Find>(scope).await.map(|_| ())
+    }
+
+    /// Whether whoever asks may change the registers, by the policy's word; for pages that show
+    /// or leave out a form. Nothing is recorded: the act itself is asked about again.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] with the clauses.
+    pub fn may_keep_registers(&self, scope: &Scope) -> Result<(), AppError> {
+        let scope = scope.for_purpose(Purpose::Governance).at_time(self.now());
+        decide::<Seal, _>(&self.policy(), &scope, Desk, HELD, &Facts::default())
+            .map(|_| ())
+            .map_err(AppError::from)
     }
 
     /// The scope in which the program itself keeps a tenant's registers: clocks, routing.

@@ -3,6 +3,7 @@
 
 use domain::{DataCategory, LeafIndex, Purpose, Timestamp};
 use policy::Scope;
+use store::Listed;
 
 use crate::app::App;
 use crate::error::AppError;
@@ -36,30 +37,59 @@ pub struct LedgerDeed {
 }
 
 impl App {
-    /// A tenant's newest lines.
+    /// A tenant's newest lines, or the newest before a leaf.
     ///
     /// # Errors
     /// [`AppError::Denied`], [`AppError::Store`].
-    pub async fn ledger(&self, scope: &Scope, limit: u64) -> Result<Vec<LedgerLine>, AppError> {
+    pub async fn ledger(
+        &self,
+        scope: &Scope,
+        before: Option<LeafIndex>,
+        limit: u64,
+    ) -> Result<Vec<LedgerLine>, AppError> {
         let permit = self.ask_for_ledger(scope).await?;
-        let listed = self.store.ledger_entries(permit.tenant(), limit).await?;
-        Ok(listed
-            .into_iter()
-            .map(|line| LedgerLine {
-                leaf: line.index,
-                at: line.at,
-                what: line.entry.map(|entry| LedgerDeed {
-                    kind: entry.kind.key(),
-                    actor: entry.actor,
-                    role: entry.role.unwrap_or_default(),
-                    purpose: entry
-                        .purpose
-                        .map_or_else(String::new, |purpose| purpose.key().to_owned()),
-                    resource: entry.resource.unwrap_or_default(),
-                    clauses: entry.clauses.iter().map(ToString::to_string).collect(),
-                }),
-            })
-            .collect())
+        let tenant = permit.tenant();
+        let listed = self
+            .store
+            .ledger_entries_before(tenant, before, limit)
+            .await?;
+        Ok(listed.into_iter().map(line).collect())
+    }
+
+    /// One line of a tenant's part.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where the leaf is another's or not there; [`AppError::Denied`].
+    pub async fn ledger_line(
+        &self,
+        scope: &Scope,
+        leaf: LeafIndex,
+    ) -> Result<LedgerLine, AppError> {
+        let next = LeafIndex(leaf.0.saturating_add(1));
+        let found = self.ledger(scope, Some(next), 1).await?;
+        let found = found.into_iter().find(|line| line.leaf == leaf);
+        found.ok_or_else(|| AppError::NotFound {
+            what: "leaf of your organisation",
+            name: leaf.0.to_string(),
+        })
+    }
+
+    /// Name of the log and the keys that sign its checkpoints: what a verifier pins.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn ledger_keys(&self) -> Result<(String, Vec<String>), AppError> {
+        let origin = self.store.ledger_origin().to_owned();
+        Ok((origin, self.store.ledger_verifiers().await?))
+    }
+
+    /// A resource of the log as anybody may fetch it: `checkpoint` or a tile by its path.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn log_resource(&self, path: &str) -> Result<Option<Vec<u8>>, AppError> {
+        let found = self.store.log_resource(path).await?;
+        Ok(found.map(|bytes| bytes.to_vec()))
     }
 
     /// A tenant's lines from a leaf on with their offline proofs: JSON lines.
@@ -86,5 +116,22 @@ impl App {
         let scope = scope.for_purpose(Purpose::Review);
         self.ask_to_find(&scope, &[DataCategory::InteractionMetadata])
             .await
+    }
+}
+
+fn line(listed: Listed) -> LedgerLine {
+    LedgerLine {
+        leaf: listed.index,
+        at: listed.at,
+        what: listed.entry.map(|entry| LedgerDeed {
+            kind: entry.kind.key(),
+            actor: entry.actor,
+            role: entry.role.unwrap_or_default(),
+            purpose: entry
+                .purpose
+                .map_or_else(String::new, |purpose| purpose.key().to_owned()),
+            resource: entry.resource.unwrap_or_default(),
+            clauses: entry.clauses.iter().map(ToString::to_string).collect(),
+        }),
     }
 }

@@ -144,22 +144,25 @@ impl App {
         Ok(())
     }
 
-    /// Opens the redacted copy of one interaction for somebody who was let in.
+    /// Opens the redacted copy of one interaction for `who` was let in: who asked, nobody else.
     ///
     /// # Errors
-    /// [`AppError::Denied`] before both approvals or after the time; it is on the tenant's log.
+    /// [`AppError::Denied`] before both approvals, after the time or for somebody else; it is on
+    /// the tenant's log.
     pub async fn open_let_in(
         &self,
         tenant: domain::TenantId,
         id: BreakGlassId,
         interaction: InteractionId,
+        who: &str,
     ) -> Result<Vec<u8>, AppError> {
         let opening = self.opening(&self.clockwork(tenant), id).await?.body;
-        let open =
-            opening.state() == "open" && opening.until.is_some_and(|until| self.now() < until);
+        let open = opening.asked_by == who
+            && opening.state() == "open"
+            && opening.until.is_some_and(|until| self.now() < until);
         let actor = Actor {
             kind: ActorKind::BreakGlass(id),
-            handle: opening.asked_by,
+            handle: who.to_owned(),
         };
         let scope = self.mint_scope(tenant, actor, Purpose::Review);
         let facts = self.store.facts(tenant, interaction).await?;

@@ -56,7 +56,7 @@ mod troubles;
 pub mod witness;
 
 pub use access::Caller;
-pub use accounts::{Answer, Entrant, Invitation, seen_text};
+pub use accounts::{Answer, Entrant, Invitation, first_role, seen_text};
 pub use alerts::AlertView;
 pub use analysis::categories::{Change, Counts, Measured};
 pub use analysis::scores::total as score_of;

@@ -436,6 +436,19 @@ impl App {
             .collect())
     }
 
+    /// One order.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::Denied`].
+    pub async fn order_view(&self, desk: &Scope, id: OrderId) -> Result<OrderView, AppError> {
+        let filed = self.order(desk, id).await?;
+        Ok(OrderView {
+            id: filed.id,
+            received: filed.filed,
+            order: filed.body,
+        })
+    }
+
     /// What a tenant was told of orders about its interactions.
     ///
     /// # Errors

@@ -217,13 +217,19 @@ pub(crate) enum UserCommand {
         #[arg(long)]
         name: String,
         /// owner, analyst, coach, agent, privacy_officer or integrator
-        #[arg(long, default_value = "analyst")]
+        #[arg(long, default_value = "analyst", conflicts_with = "desk")]
         role: String,
+        /// A person of the operator's own privacy desk, who belongs to no tenant
+        #[arg(long, conflicts_with = "tenant")]
+        desk: bool,
     },
     /// List a tenant's people
     List {
         #[command(flatten)]
         tenant: TenantArg,
+        /// Those of the operator's own privacy desk
+        #[arg(long, conflicts_with = "tenant")]
+        desk: bool,
     },
     /// Print a new one-time code for somebody who lost password or authenticator
     Reset {

@@ -56,3 +56,24 @@ pub enum OutboundError {
     #[error(transparent)]
     Chance(#[from] NoChance),
 }
+
+impl OutboundError {
+    /// The kind of address that nothing is configured for, where that is what failed.
+    #[must_use]
+    pub const fn unreachable(&self) -> Option<&'static str> {
+        match self {
+            Self::Unreachable(what, _) => Some(what),
+            Self::Permit(_)
+            | Self::WrongParcel { .. }
+            | Self::Endpoint(_)
+            | Self::Io { .. }
+            | Self::Http(_)
+            | Self::Refused(_)
+            | Self::Mail(_)
+            | Self::Letter(_)
+            | Self::Bundle(_)
+            | Self::Signature(_)
+            | Self::Chance(_) => None,
+        }
+    }
+}

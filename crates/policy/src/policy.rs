@@ -197,7 +197,9 @@ impl Policy {
         self.noun_of(category.key())
     }
 
-    pub(crate) fn noun_of<'a>(&'a self, category: &'a str) -> &'a str {
+    /// How a data category stands in a sentence; its key where the document does not name it.
+    #[must_use]
+    pub fn noun_of<'a>(&'a self, category: &'a str) -> &'a str {
         self.document
             .categories
             .iter()

@@ -1,14 +1,17 @@
-//! HTTP: sign-in, the API, the pages. Thin: parse, call `app`, render. Nothing but the sign-in
-//! form, the policy and the style sheet is served to somebody who is not signed in.
+//! HTTP: sign-in, the API, the pages. Thin: parse, call `app`, render. To somebody who is not
+//! signed in only the way in, the public pages (policy, a person's request, how to verify, the
+//! log's commitments) and the style sheet are served.
 
 mod door;
 mod openapi;
+mod pace;
 mod pages;
 mod problem;
 mod routes;
 mod wire;
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use app::App;
@@ -32,6 +35,7 @@ pub enum ServerError {
 struct State {
     app: App,
     door: Arc<Door>,
+    pace: Arc<pace::Pace>,
 }
 
 impl State {
@@ -52,7 +56,8 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServerError> {
-    axum::serve(listener, router(app, door))
+    let router = router(app, door).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, router)
         .with_graceful_shutdown(stop)
         .await?;
     Ok(())
@@ -61,6 +66,7 @@ pub async fn serve(
 /// Every route with its headers; what [`serve`] serves.
 pub fn router(app: App, door: Door) -> Router {
     let state = State {
+        pace: Arc::new(pace::Pace::new(app.clone())),
         app,
         door: Arc::new(door),
     };

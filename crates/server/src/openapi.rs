@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use crate::routes::{interactions, upload};
+use crate::routes::{interactions, policy, requests, upload};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,6 +20,14 @@ use crate::routes::{interactions, upload};
         interactions::replay,
         interactions::search,
         interactions::troubles,
+        policy::in_force,
+        policy::versions,
+        policy::version,
+        policy::compare,
+        policy::log,
+        requests::open,
+        requests::prove,
+        requests::status,
     )
 )]
 struct Api;

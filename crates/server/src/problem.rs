@@ -120,6 +120,16 @@ impl From<AppError> for Problem {
                 ..Self::input(&message)
             },
             AppError::Id(error) => Self::input(&error.to_string()),
+            AppError::Outbound(error) if error.unreachable().is_some() => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "unreachable",
+                "No way to get there",
+                &format!(
+                    "nothing can be sent to a {} from here; give another address, or write to \
+                     the contact that the policy names",
+                    error.unreachable().unwrap_or_default()
+                ),
+            ),
             other @ (AppError::Config(_)
             | AppError::Store(_)
             | AppError::Policy(_)

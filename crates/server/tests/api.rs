@@ -21,6 +21,18 @@ const CHAT: &str = r#"{
   ]
 }"#;
 
+/// What the description says is for anybody; a further one is a reviewed change.
+const PUBLIC: &[&str] = &[
+    "/api/v1/log",
+    "/api/v1/policy",
+    "/api/v1/policy/compare",
+    "/api/v1/policy/versions",
+    "/api/v1/policy/versions/{version}",
+    "/api/v1/requests",
+    "/api/v1/requests/prove",
+    "/api/v1/requests/status",
+];
+
 struct Place {
     app: App,
     router: Router,
@@ -106,12 +118,16 @@ async fn call(
     )
 }
 
-/// Every route of the description, with an id put in.
+/// Every route of the description that asks for a key, with an id put in.
 fn routes(id: &str) -> Vec<(String, String)> {
     let document = serde_json::to_value(server::openapi()).unwrap();
     let mut found = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
-        for method in methods.as_object().unwrap().keys() {
+        for (method, about) in methods.as_object().unwrap() {
+            if about["security"] == json!([{}]) {
+                assert!(PUBLIC.contains(&path.as_str()), "{path} is for anybody");
+                continue;
+            }
             let path = path.replace("{id}", id).replace("{format}", "txt");
             found.push((method.to_uppercase(), path));
         }
@@ -317,4 +333,73 @@ async fn what_cannot_be_used_is_refused_with_a_reason() {
         (status, kind.as_str()),
         (StatusCode::NOT_FOUND, "application/problem+json")
     );
+}
+
+async fn post(place: &Place, path: &str, body: &Value) -> (StatusCode, Value, String) {
+    let request = Request::builder()
+        .method("POST")
+        .uri(path)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body.to_string()))
+        .unwrap();
+    let response = place.router.clone().oneshot(request).await.unwrap();
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let kind = kind.map_or(String::new(), |kind| kind.to_str().unwrap().to_owned());
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (
+        status,
+        serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        kind,
+    )
+}
+
+#[tokio::test]
+async fn the_policy_is_read_without_a_key() {
+    let place = place().await;
+    let (status, policy, _) = call(&place, None, "GET", "/api/v1/policy", "").await;
+    assert_eq!(status, StatusCode::OK, "{policy}");
+    assert_eq!(policy["in_force"], true);
+    assert!(policy["clauses"].as_array().unwrap().len() > 80);
+    let version = policy["version"].as_str().unwrap();
+    let (_, versions, _) = call(&place, None, "GET", "/api/v1/policy/versions", "").await;
+    assert_eq!(versions[0]["version"], version);
+    let short = format!("/api/v1/policy/versions/{}", &version[..12]);
+    let (_, same, _) = call(&place, None, "GET", &short, "").await;
+    assert_eq!(same["version"], version);
+    let compare = format!("/api/v1/policy/compare?from={version}");
+    let (_, none, _) = call(&place, None, "GET", &compare, "").await;
+    assert_eq!(
+        (&none["material"], &none["changes"]),
+        (&json!(false), &json!([]))
+    );
+    let early = "/api/v1/policy?at=1999-01-01";
+    let (status, problem, kind) = call(&place, None, "GET", early, "").await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "{problem}");
+    assert_eq!(kind, "application/problem+json");
+    let (status, _, _) = call(&place, None, "GET", "/api/v1/policy?at=soon", "").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (_, log, _) = call(&place, None, "GET", "/api/v1/log", "").await;
+    assert!(!log["keys"].as_array().unwrap().is_empty(), "{log}");
+}
+
+#[tokio::test]
+async fn what_no_letter_reaches_and_what_is_no_request_is_told_as_a_problem() {
+    let place = place().await;
+    let asked = |address: &str| json!({ "kind": "access", "law": "gdpr", "address": address });
+    for (body, wanted) in [
+        (asked("tom@example.org"), "urn:privity:problem:unreachable"),
+        (asked("no address"), "urn:privity:problem:input"),
+        (json!({ "kind": "all" }), "urn:privity:problem:input"),
+    ] {
+        let (status, problem, kind) = post(&place, "/api/v1/requests", &body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+        assert_eq!(problem["type"], wanted);
+        assert_eq!(kind, "application/problem+json");
+        assert!(!problem.to_string().contains("tom@"), "{problem}");
+    }
+    let unknown = json!({ "reference": "req_00000000000000000000000000000000.guess" });
+    let (status, problem, _) = post(&place, "/api/v1/requests/status", &unknown).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(!problem.to_string().contains("guess"), "{problem}");
 }

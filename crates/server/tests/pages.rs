@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 
+mod desk;
+
 use app::{App, Config, Overrides, TenantOrder, Until};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -21,7 +23,7 @@ const CHAT: &str = r#"{
   ]
 }"#;
 
-struct Place {
+pub(crate) struct Place {
     app: App,
     router: Router,
     tenant: app::Tenant,
@@ -49,7 +51,9 @@ async fn place(configuration: &str) -> Place {
         without: Vec::new(),
     };
     let tenant = app.add_tenant(&order).await.unwrap();
-    let door = Door::keys_only().and_first(&Secret::new("first-code"), tenant.id);
+    let door = Door::keys_only()
+        .and_first(&Secret::new("first-code"), tenant.id)
+        .and_first(&Secret::new("desk-code"), domain::TenantId::INSTALLATION);
     Place {
         router: server::router(app.clone(), door),
         app,
@@ -60,11 +64,11 @@ async fn place(configuration: &str) -> Place {
 
 /// Somebody at a browser: keeps cookies, reads the token of forms.
 #[derive(Default)]
-struct Browser {
+pub(crate) struct Browser {
     cookies: Vec<(String, String)>,
 }
 
-struct Answer {
+pub(crate) struct Answer {
     status: StatusCode,
     headers: HeaderMap,
     text: String,
@@ -397,6 +401,24 @@ async fn no_form_is_taken_without_its_token() {
         "/sign-in/key",
         "/set-up",
         "/join",
+        "/requests",
+        "/requests/prove",
+        "/requests/status",
+        "/desk/clauses",
+        "/desk/disclosures",
+        "/desk/recipients",
+        "/desk/recipients/rcp_00000000000000000000000000000000/stop",
+        "/desk/requests/cas_00000000000000000000000000000000",
+        "/desk/requests/cas_00000000000000000000000000000000/pack",
+        "/desk/requests/cas_00000000000000000000000000000000/erase",
+        "/desk/holds",
+        "/desk/holds/hld_00000000000000000000000000000000",
+        "/desk/retention",
+        "/desk/retention/run",
+        "/desk/retention/ret_00000000000000000000000000000000/end",
+        "/desk/openings",
+        "/desk/openings/brk_00000000000000000000000000000000",
+        "/desk/orders/ord_00000000000000000000000000000000",
     ] {
         for token in ["", "0123"] {
             let answer = ada.raw(&place, path, &[("csrf", token)]).await;

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use domain::{Actor, DataCategory, InteractionId, LeafIndex, TenantId, Timestamp};
 use policy::{Action, Denial, Permit, Resource, Scope};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
 };
 
+use crate::blobs::BlobName;
 use crate::keys::{KeyError, TenantKeys};
 use crate::ledger::{Entry, EntryKind, KeyRing, LedgerError, Listed, Order, VerifyReport, Window};
 use crate::rows::access as row;
@@ -197,12 +199,52 @@ impl Store {
         tenant: TenantId,
         limit: u64,
     ) -> Result<Vec<Listed>, StoreError> {
+        self.ledger_entries_before(tenant, None, limit).await
+    }
+
+    /// A tenant's part of the ledger before a leaf, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Ledger`].
+    pub async fn ledger_entries_before(
+        &self,
+        tenant: TenantId,
+        before: Option<LeafIndex>,
+        limit: u64,
+    ) -> Result<Vec<Listed>, StoreError> {
         let keys = self.tenant_keys(tenant).await?;
         let newest = Window::newest(limit);
+        let window = Window {
+            to: before.unwrap_or(newest.to),
+            ..newest
+        };
         Ok(self
             .ledger
-            .entries(self.db.conn(), Some(&*keys), newest)
+            .entries(self.db.conn(), Some(&*keys), window)
             .await?)
+    }
+
+    /// A resource of the log as anybody may fetch it (C2SP tlog-tiles): `checkpoint`, or a tile by
+    /// its path. None where there is no such resource.
+    ///
+    /// # Errors
+    /// [`StoreError::Blob`] where the blob store fails.
+    pub async fn log_resource(&self, path: &str) -> Result<Option<Bytes>, StoreError> {
+        let plain = |part: &str| {
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.')
+                && !part.starts_with('.')
+        };
+        if path.len() > 120 || !path.split('/').all(plain) {
+            return Ok(None);
+        }
+        match self.blobs.get(BlobName::Log(path.to_owned())).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.is_missing() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The ledger's name in its checkpoints.

@@ -192,6 +192,7 @@ impl App {
                 "a person needs a name of 1 to 120 characters".to_owned(),
             ));
         }
+        check_role(person.tenant, person.role)?;
         let new = NewAccount {
             tenant: person.tenant,
             mail: person.mail.clone(),
@@ -355,15 +356,20 @@ impl App {
         role: TenantRole,
         locked: bool,
     ) -> Result<(), AppError> {
+        check_role(tenant, role)?;
+        let keeps = first_role(tenant);
         let people = self.store.accounts(tenant).await?;
-        let others = people.iter().any(|one| {
-            one.id != user && one.role == TenantRole::Owner && one.standing == Standing::Active
-        });
-        if !others && (role != TenantRole::Owner || locked) {
-            return Err(AppError::Input(
-                "this is the last owner who can sign in; make somebody else an owner first"
-                    .to_owned(),
-            ));
+        let others = people
+            .iter()
+            .any(|one| one.id != user && one.role == keeps && one.standing == Standing::Active);
+        if !others && (role != keeps || locked) {
+            let who = match keeps {
+                TenantRole::Owner => "owner",
+                _ => "person of the privacy desk",
+            };
+            return Err(AppError::Input(format!(
+                "this is the last {who} who can sign in; let somebody else in first"
+            )));
         }
         self.store.set_standing(tenant, user, role, locked).await?;
         self.sign_out_everywhere(tenant, user).await?;
@@ -530,6 +536,25 @@ impl App {
             .await
             .map_err(|_| AppError::Stopped)
     }
+}
+
+/// The role of the first person: a tenant's owner; the operator's own desk has one role only.
+#[must_use]
+pub fn first_role(tenant: TenantId) -> TenantRole {
+    if tenant == TenantId::INSTALLATION {
+        TenantRole::PrivacyOfficer
+    } else {
+        TenantRole::Owner
+    }
+}
+
+fn check_role(tenant: TenantId, role: TenantRole) -> Result<(), AppError> {
+    if tenant == TenantId::INSTALLATION && role != TenantRole::PrivacyOfficer {
+        return Err(AppError::Input(
+            "the operator's privacy desk has no role but `privacy_officer`".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// Waiting after so many wrong attempts.

@@ -62,11 +62,16 @@ impl App {
     /// # Errors
     /// [`AppError::Store`]; [`AppError::Input`] where a stored report is of a later form.
     pub async fn redaction_report(&self) -> Result<Option<AuditReport>, AppError> {
-        let latest = self.store.audits(1).await?;
-        latest
-            .first()
-            .map(|stored| read(&stored.report))
-            .transpose()
+        Ok(self.redaction_reports(1).await?.pop())
+    }
+
+    /// The latest audits' reports, newest first.
+    ///
+    /// # Errors
+    /// As [`App::redaction_report`].
+    pub async fn redaction_reports(&self, limit: u64) -> Result<Vec<AuditReport>, AppError> {
+        let latest = self.store.audits(limit).await?;
+        latest.iter().map(|stored| read(&stored.report)).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod chance;
 mod definitions;
+pub mod desk;
 mod forms;
 mod script;
 
@@ -68,6 +69,23 @@ struct Consumer {
 /// So many conversations of the sixty days before `until`, the newest last.
 #[must_use]
 pub fn conversations(until: Timestamp, count: usize) -> Vec<DemoFile> {
+    let all = scripted(until, count).into_iter();
+    all.map(|(_, file)| file).collect()
+}
+
+/// Mail addresses of the consumers of these conversations, the last first, each once.
+fn consumers(until: Timestamp, count: usize) -> Vec<String> {
+    let mut mails: Vec<String> = Vec::new();
+    for (mail, _) in scripted(until, count).into_iter().rev() {
+        if !mails.contains(&mail) {
+            mails.push(mail);
+        }
+    }
+    mails
+}
+
+/// Each conversation's file with its consumer's mail address.
+fn scripted(until: Timestamp, count: usize) -> Vec<(String, DemoFile)> {
     let script = Script::shipped();
     let mut dice = Dice::new(SEED);
     let midnight = until.0 - until.0.rem_euclid(DAY_MS);
@@ -78,7 +96,8 @@ pub fn conversations(until: Timestamp, count: usize) -> Vec<DemoFile> {
         .enumerate()
         .map(|(number, at)| {
             let conversation = make(&script, &mut dice, number, Timestamp(at));
-            forms::file(&conversation, &mut dice)
+            let mail = conversation.consumer.mail.clone();
+            (mail, forms::file(&conversation, &mut dice))
         })
         .collect()
 }

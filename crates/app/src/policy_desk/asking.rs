@@ -6,6 +6,31 @@ use policy::{Denial, Disclose, Erase, Facts, Find, Interactions, Read, Scope, Se
 use crate::app::App;
 use crate::error::AppError;
 
+/// Rights that can be asked in, with what they are called.
+pub const RIGHTS: &[(&str, &str)] = &[
+    ("owner", "owner"),
+    ("analyst", "analyst"),
+    ("coach", "coach"),
+    ("agent", "agent, of their own interaction"),
+    ("agent_elsewhere", "agent, of somebody else's interaction"),
+    ("privacy_officer", "privacy officer"),
+    ("integrator", "integrator"),
+    ("api_key", "API key"),
+    ("pipeline", "the pipeline"),
+    ("operator_admin", "the operator's administrator"),
+    ("privacy_desk", "the operator's privacy desk"),
+    ("break_glass", "somebody of the operator who was let in"),
+];
+
+/// Actions that can be asked about, with what they mean.
+pub const ACTIONS: &[(&str, &str)] = &[
+    ("read", "open"),
+    ("seal", "store"),
+    ("find", "list or search"),
+    ("erase", "erase"),
+    ("disclose", "hand to somebody else"),
+];
+
 /// A question to the policy in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {

@@ -10,19 +10,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Actor, ActorKind, ClauseId, LeafIndex, Millis, Timestamp};
 use policy::{
-    ClauseStatus, Difference, Evidence, EvidenceKind, Notice, Policy, diff, permitted_purposes,
-    statuses,
+    Difference, Evidence, EvidenceKind, Notice, Policy, diff, permitted_purposes, statuses,
 };
 use store::{ClauseSeen, PublishedVersion};
 
 use crate::app::App;
 use crate::error::AppError;
 
-pub use asking::{Answer, Question};
+pub use asking::{ACTIONS, Answer, Question, RIGHTS};
 pub use importing::{Sentence, import};
+pub use policy::ClauseStatus;
 pub use reporting::ClauseReport;
 
 const DAY: i64 = 86_400_000;
+/// Kind of evidence that the installation itself gave.
+const LIVE: &str = "live";
 
 /// How a clause stands, with the latest evidence of each kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -300,7 +302,7 @@ impl App {
             .iter()
             .map(|check| ClauseSeen {
                 clause: check.clause.clone(),
-                kind: "live".to_owned(),
+                kind: LIVE.to_owned(),
                 name: "installation".to_owned(),
                 at: now,
                 holds: check.agrees,
@@ -309,6 +311,15 @@ impl App {
             })
             .collect();
         self.store.record_seen(&seen).await?;
+        self.clause_standing().await
+    }
+
+    /// How each clause stands by what is on record; the installation is not asked again.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn clause_standing(&self) -> Result<PolicyStanding, AppError> {
+        let now = self.now();
         let policy = self.policy();
         let kept = self.store.seen().await?;
         let evidence: Vec<Evidence> = kept.iter().filter_map(evidence).collect();
@@ -324,10 +335,11 @@ impl App {
                 *hosting.entry(word.to_owned()).or_default() += 1;
             }
             clauses.push(ClauseStanding {
-                live: checks
+                live: kept
                     .iter()
-                    .find(|check| check.clause == clause.id)
-                    .map(|check| check.found.clone()),
+                    .filter(|seen| seen.kind == LIVE && seen.clause == clause.id)
+                    .max_by_key(|seen| seen.at)
+                    .map(|seen| seen.reason.clone()),
                 clause: clause.id.clone(),
                 kind: clause.kind.key().to_owned(),
                 plane: clause.plane.key().to_owned(),
@@ -431,7 +443,7 @@ fn evidence(seen: &ClauseSeen) -> Option<Evidence> {
             name: seen.name.clone(),
             passed: seen.holds,
         },
-        "live" => EvidenceKind::Live { agrees: seen.holds },
+        LIVE => EvidenceKind::Live { agrees: seen.holds },
         "waiver" => EvidenceKind::Waiver {
             until: seen.until?,
             reason: seen.reason.clone(),

@@ -58,6 +58,12 @@ impl Justification {
         ),
     ];
 
+    /// The words of the letter.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        self.entry().1
+    }
+
     fn entry(self) -> (&'static str, &'static str) {
         let found = Self::ALL.iter().find(|(_, one, _)| *one == self);
         found.map_or(("", ""), |(key, _, words)| (key, words))
@@ -257,6 +263,19 @@ impl App {
                 case: filed.body,
             })
             .collect())
+    }
+
+    /// One case of the tenant.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::Denied`].
+    pub async fn case_view(&self, scope: &Scope, id: CaseId) -> Result<CaseView, AppError> {
+        let filed = self.case(scope, id).await?;
+        Ok(CaseView {
+            id: filed.id,
+            state: filed.body.state(),
+            case: filed.body,
+        })
     }
 
     /// Takes the one extension that the law allows, within the first period and with its reason.

@@ -22,6 +22,8 @@ const DAY: Millis = Millis(86_400_000);
 /// Requests within an hour, of everybody, after which the page asks to come back.
 const AN_HOUR: usize = 200;
 const HOUR: Millis = Millis(3_600_000);
+/// Characters that a person may add.
+const LONGEST_MESSAGE: usize = 4_000;
 
 /// What a person fills in.
 #[derive(Debug, Clone)]
@@ -43,6 +45,31 @@ pub struct Ticket {
     pub id: RequestId,
     /// Shown once.
     pub token: Secret,
+}
+
+impl Ticket {
+    /// Number and token in one, to be kept by the person: nobody can show it again.
+    #[must_use]
+    pub fn reference(&self) -> Secret {
+        Secret::new(format!("{}.{}", self.id, self.token.expose()))
+    }
+
+    /// Reads a reference as a person typed it.
+    ///
+    /// # Errors
+    /// [`AppError::Input`] for what is no reference; it is not repeated.
+    pub fn read(reference: &Secret) -> Result<Self, AppError> {
+        let typed = reference.expose().trim();
+        let parts = typed.split_once('.');
+        let read = parts.and_then(|(id, token)| Some((id.parse().ok()?, Secret::new(token))));
+        let (id, token) = read.ok_or_else(|| {
+            AppError::Input(
+                "that is no reference: it begins with `req_` and has a dot in the middle"
+                    .to_owned(),
+            )
+        })?;
+        Ok(Self { id, token })
+    }
 }
 
 /// What the status page shows. It is the same whether or not anything was found.
@@ -78,6 +105,12 @@ pub struct RequestView {
 }
 
 impl App {
+    /// Whether codes and answers can be sent from here.
+    #[must_use]
+    pub fn writes_letters(&self) -> bool {
+        self.gateway.has_post()
+    }
+
     /// Takes a request in and sends a code to the number or address. The answer is the same for
     /// everybody.
     ///
@@ -86,6 +119,11 @@ impl App {
     /// [`AppError::Outbound`] where no letters can leave.
     pub async fn open_request(&self, order: &RequestOrder) -> Result<Ticket, AppError> {
         let who: Identifier = order.identifier.expose().parse()?;
+        if order.message.expose().chars().count() > LONGEST_MESSAGE {
+            return Err(AppError::Input(format!(
+                "the message is longer than {LONGEST_MESSAGE} characters; say it shorter"
+            )));
+        }
         if who.kind() == IdentifierKind::Tel || !self.gateway.has_post() {
             let (what, key) = match who.kind() {
                 IdentifierKind::Tel => ("telephone number", "post_tel"),
@@ -201,29 +239,30 @@ impl App {
         })
     }
 
+    /// One request at the operator's desk.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::Denied`].
+    pub async fn request(
+        &self,
+        desk: &policy::Scope,
+        id: RequestId,
+    ) -> Result<RequestView, AppError> {
+        let permit = self.keep::<Read>(desk).await?;
+        Ok(view(self.store.filed(&permit, id).await?))
+    }
+
     /// Requests at the operator's desk, newest first.
     ///
     /// # Errors
     /// [`AppError::Denied`].
     pub async fn requests(&self, desk: &policy::Scope) -> Result<Vec<RequestView>, AppError> {
-        use store::Registered as _;
         let permit = self.keep::<Find>(desk).await?;
         let all = self
             .store
             .register::<Request>(&permit, &[], None, 1_000)
             .await?;
-        Ok(all
-            .into_iter()
-            .map(|filed| RequestView {
-                id: filed.id,
-                received: filed.filed,
-                kind: filed.body.kind,
-                state: filed.body.state(),
-                due: filed.body.due,
-                escalated: filed.body.escalated,
-                outcome: filed.body.outcome,
-            })
-            .collect())
+        Ok(all.into_iter().map(view).collect())
     }
 
     /// Ends a request at the operator's desk, with a letter to the person.
@@ -340,6 +379,19 @@ impl App {
         self.chance.fill(&mut bytes)?;
         let number = u64::from_be_bytes(bytes) % 100_000_000;
         Ok(Secret::new(format!("{number:08}")))
+    }
+}
+
+fn view(filed: Filed<Request>) -> RequestView {
+    use store::Registered as _;
+    RequestView {
+        id: filed.id,
+        received: filed.filed,
+        kind: filed.body.kind,
+        state: filed.body.state(),
+        due: filed.body.due,
+        escalated: filed.body.escalated,
+        outcome: filed.body.outcome,
     }
 }
 

@@ -468,10 +468,16 @@ async fn p101_somebody_who_was_let_in_is_seen_by_the_customer() {
         .ask_to_open(place.tenant, "carl", "a stuck job", hour)
         .await
         .unwrap();
-    assert!(app.open_let_in(place.tenant, asked, id).await.is_err());
+    assert!(
+        app.open_let_in(place.tenant, asked, id, "carl")
+            .await
+            .is_err()
+    );
     app.answer_opening(&officer, asked, true).await.unwrap();
     assert!(
-        app.open_let_in(place.tenant, asked, id).await.is_err(),
+        app.open_let_in(place.tenant, asked, id, "carl")
+            .await
+            .is_err(),
         "one is not enough"
     );
     assert!(
@@ -482,8 +488,17 @@ async fn p101_somebody_who_was_let_in_is_seen_by_the_customer() {
     app.second_opening(place.tenant, asked, "dora")
         .await
         .unwrap();
-    let text = app.open_let_in(place.tenant, asked, id).await.unwrap();
+    let text = app
+        .open_let_in(place.tenant, asked, id, "carl")
+        .await
+        .unwrap();
     assert!(String::from_utf8_lossy(&text).contains("parcel"));
+    assert!(
+        app.open_let_in(place.tenant, asked, id, "dora")
+            .await
+            .is_err(),
+        "only who asked"
+    );
     let log = app
         .access_log(&officer.for_purpose(Purpose::Review), id)
         .await
@@ -494,7 +509,9 @@ async fn p101_somebody_who_was_let_in_is_seen_by_the_customer() {
     );
     app.answer_opening(&officer, asked, false).await.unwrap();
     assert!(
-        app.open_let_in(place.tenant, asked, id).await.is_err(),
+        app.open_let_in(place.tenant, asked, id, "carl")
+            .await
+            .is_err(),
         "ended"
     );
     assert!(

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use anyhow::{Context, Result, bail};
 use app::models::{self, Which};
 use app::{App, Config, IntakeOrder, ListFilter, Outcome, Page, Tenant, TenantOrder};
-use domain::{DefinitionKind, Purpose, Secret, TenantSlug};
+use domain::{DefinitionKind, Purpose, Secret, TenantId, TenantSlug};
 use server::Door;
 
 use super::{find, ingest, process, serve};
@@ -22,7 +22,12 @@ pub(super) async fn run(cli: &Cli, args: &Demo) -> Result<()> {
             args.samples.display()
         );
     }
-    let config = settings::config(cli)?;
+    let mut config = settings::config(cli)?;
+    // Letters of the demo stay on this machine: a mail server would pick them up in a folder.
+    let post = config.data.join("post");
+    if config.post.is_none() {
+        config.post = Some(format!("file://{}", post.display()));
+    }
     if !models::missing(&config.models).is_empty() {
         super::models::pull(&config.models, &Which::Default, None)?;
     }
@@ -69,6 +74,9 @@ pub(super) async fn run(cli: &Cli, args: &Demo) -> Result<()> {
         );
     }
     process::drain(&app).await?;
+    if app::demo::desk::fill(&app, &tenant, &post, args.conversations).await? {
+        eprintln!("the privacy desk has a hold, recipients, requests and orders to look at");
+    }
     let review = super::scope(&app, &tenant, Purpose::Review);
     let found = app
         .list(&review, &ListFilter::default(), &Page::default())
@@ -79,14 +87,19 @@ pub(super) async fn run(cli: &Cli, args: &Demo) -> Result<()> {
     }
     let code = serve::short_code(&app)?;
     let first = serve::short_code(&app)?;
-    let door = Door::with_code(&code, tenant.id).and_first(&first, tenant.id);
+    let desk = serve::short_code(&app)?;
+    let door = Door::with_code(&code, tenant.id)
+        .and_first(&first, tenant.id)
+        .and_first(&desk, TenantId::INSTALLATION);
     let listen = SocketAddr::from(([127, 0, 0, 1], args.port));
     serve::serve(&app, door, listen, true, |address| {
         eprintln!(
             "open http://{address} in a browser and sign in with the code {}; stop with Ctrl-C\n\
-             or make yourself its owner at http://{address}/set-up with the code {}",
+             or make yourself its owner at http://{address}/set-up with the code {}\n\
+             or a person of the operator's privacy desk with the code {}",
             code.expose(),
-            first.expose()
+            first.expose(),
+            desk.expose()
         );
     })
     .await

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
 use app::{App, Until};
-use domain::Secret;
+use domain::{Secret, TenantId};
 use server::Door;
 use tokio::sync::watch;
 
@@ -21,11 +21,23 @@ pub(super) async fn run(cli: &Cli, args: &Serve) -> Result<()> {
             first.push((tenant.slug, code));
         }
     }
+    let mut desk = None;
+    if app.is_unattended(TenantId::INSTALLATION).await? {
+        let code = short_code(&app)?;
+        door = door.and_first(&code, TenantId::INSTALLATION);
+        desk = Some(code);
+    }
     serve(&app, door, args.listen, !args.no_workers, |address| {
         eprintln!("serving at http://{address}; stop with Ctrl-C");
         for (tenant, code) in &first {
             eprintln!(
                 "`{tenant}` has no owner yet: open http://{address}/set-up with the code {}",
+                code.expose()
+            );
+        }
+        if let Some(code) = &desk {
+            eprintln!(
+                "the operator's privacy desk has nobody yet: open http://{address}/set-up with the code {}",
                 code.expose()
             );
         }

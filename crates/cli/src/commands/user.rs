@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 use app::{App, AppError, Invitation, seen_text};
-use domain::{MailAddress, Secret};
+use domain::{MailAddress, Secret, TenantId};
 use serde_json::{Value, json};
 
-use crate::args::{Cli, UserCommand};
+use crate::args::{Cli, TenantArg, UserCommand};
 use crate::output;
 
 pub(super) async fn run(cli: &Cli, command: &UserCommand) -> Result<()> {
@@ -16,19 +16,24 @@ pub(super) async fn run(cli: &Cli, command: &UserCommand) -> Result<()> {
             mail,
             name,
             role,
+            desk,
         } => {
+            let tenant = whose(&app, tenant, *desk).await?;
             let person = Invitation {
-                tenant: super::tenant(&app, tenant).await?.id,
+                tenant,
                 mail: mail.parse().map_err(AppError::Id)?,
                 name: Secret::new(name.clone()),
-                role: role.parse().map_err(AppError::Id)?,
+                role: if *desk {
+                    app::first_role(tenant)
+                } else {
+                    role.parse().map_err(AppError::Id)?
+                },
             };
             let (id, code) = app.invite(&person).await?;
             told(cli, &id.to_string(), &code);
         }
-        UserCommand::List { tenant } => {
-            let tenant = super::tenant(&app, tenant).await?;
-            let people = app.people(tenant.id).await?;
+        UserCommand::List { tenant, desk } => {
+            let people = app.people(whose(&app, tenant, *desk).await?).await?;
             let standing =
                 |account: &app::Account| format!("{:?}", account.standing).to_lowercase();
             let rows = people
@@ -67,6 +72,14 @@ pub(super) async fn run(cli: &Cli, command: &UserCommand) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The tenant that was named, or the operator's own desk.
+async fn whose(app: &App, named: &TenantArg, desk: bool) -> Result<TenantId> {
+    if desk {
+        return Ok(TenantId::INSTALLATION);
+    }
+    Ok(super::tenant(app, named).await?.id)
 }
 
 async fn by_mail(app: &App, mail: &str) -> Result<app::Account> {

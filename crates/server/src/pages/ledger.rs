@@ -1,4 +1,5 @@
-//! The tenant's part of the transparency log, for its owner and privacy officer.
+//! The tenant's part of the transparency log, for its owner and privacy officer: its lines, page
+//! by page, one of them with its proof, and the evidence of one interaction.
 
 use app::LedgerLine;
 use askama::Template;
@@ -15,8 +16,8 @@ use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::scope;
 
-/// Newest lines that are looked at.
-const LOOKED_AT: u64 = 400;
+/// Lines of a page.
+const LOOKED_AT: u64 = 200;
 /// Kinds that can be asked for.
 const KINDS: &[&str] = &[
     "refused",
@@ -24,9 +25,13 @@ const KINDS: &[&str] = &[
     "found",
     "sealed",
     "taken_in",
+    "filed",
+    "held",
+    "released",
     "disclosed",
     "erasing",
     "erased",
+    "purged",
     "published",
 ];
 
@@ -38,13 +43,17 @@ struct LedgerPage {
     lines: Vec<Line>,
     looked_at: usize,
     all: bool,
+    /// Where the page begins, unless at the newest.
+    before: Option<u64>,
+    /// Where the next page begins.
+    older: Option<String>,
 }
 
 struct Kind {
-    key: &'static str,
     name: String,
     count: usize,
     chosen: bool,
+    href: String,
 }
 
 struct Line {
@@ -66,34 +75,59 @@ pub(super) async fn show(
 ) -> Result<Response, Oops> {
     let me = may(&state, &person).await?;
     let scope = scope(&state, &person.caller, Purpose::Review)?;
-    let asked = pairs.iter().find(|(name, _)| name == "kind");
-    let asked = asked.map(|(_, kind)| kind.as_str()).unwrap_or_default();
-    let lines = state.app.ledger(&scope, LOOKED_AT).await?;
+    let asked = |name: &str| {
+        let found = pairs.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.as_str())
+    };
+    let kind = asked("kind");
+    let before: Option<u64> = match asked("before") {
+        "" => None,
+        leaf => Some(
+            leaf.parse()
+                .map_err(|_| Problem::input("a leaf is a number"))?,
+        ),
+    };
+    let lines = state
+        .app
+        .ledger(&scope, before.map(LeafIndex), LOOKED_AT)
+        .await?;
     let is =
         |line: &LedgerLine, kind: &str| line.what.as_ref().is_some_and(|deed| deed.kind == kind);
     let kinds = KINDS
         .iter()
         .map(|key| Kind {
-            key,
             name: key.replace('_', " "),
             count: lines.iter().filter(|line| is(line, key)).count(),
-            chosen: *key == asked,
+            chosen: *key == kind,
+            href: address(key, before),
         })
-        .filter(|kind| kind.count > 0)
+        .filter(|kind| kind.count > 0 || kind.chosen)
         .collect();
     let looked_at = lines.len();
+    let full = u64::try_from(looked_at).unwrap_or(0) >= LOOKED_AT;
+    let last = lines.last().map(|line| line.leaf.0);
     Ok(page(&LedgerPage {
         me,
         kinds,
         looked_at,
-        all: asked.is_empty(),
+        all: kind.is_empty(),
+        before,
+        older: last.filter(|_| full).map(|leaf| address(kind, Some(leaf))),
         lines: lines
             .into_iter()
-            .filter(|line| asked.is_empty() || is(line, asked))
-            .take(200)
+            .filter(|line| kind.is_empty() || is(line, kind))
             .map(row)
             .collect(),
     }))
+}
+
+fn address(kind: &str, before: Option<u64>) -> String {
+    match (kind, before) {
+        ("", None) => "/ledger".to_owned(),
+        ("", Some(leaf)) => format!("/ledger?before={leaf}"),
+        (kind, None) => format!("/ledger?kind={kind}"),
+        (kind, Some(leaf)) => format!("/ledger?kind={kind}&before={leaf}"),
+    }
 }
 
 fn row(line: LedgerLine) -> Line {
@@ -128,6 +162,43 @@ fn row(line: LedgerLine) -> Line {
     }
 }
 
+#[derive(Template)]
+#[template(path = "leaf.html")]
+struct LeafPage {
+    me: Me,
+    line: Line,
+    resource: String,
+    origin: String,
+    keys: Vec<String>,
+    /// The proof, where a checkpoint covers the leaf.
+    proof: Option<String>,
+}
+
+/// One line with its proof, and how to check it.
+pub(super) async fn leaf(
+    Shared(state): Shared<State>,
+    person: Person,
+    Path(leaf): Path<u64>,
+) -> Result<Response, Oops> {
+    let me = may(&state, &person).await?;
+    let scope = scope(&state, &person.caller, Purpose::Review)?;
+    let found = state.app.ledger_line(&scope, LeafIndex(leaf)).await?;
+    let (origin, keys) = state.app.ledger_keys().await?;
+    // A leaf of this moment waits for its checkpoint; asking for a proof makes one.
+    state.app.checkpoint().await?;
+    Ok(page(&LeafPage {
+        me,
+        resource: found
+            .what
+            .as_ref()
+            .map_or_else(String::new, |deed| deed.resource.clone()),
+        line: row(found),
+        origin,
+        keys,
+        proof: state.app.prove_leaf(LeafIndex(leaf)).await.ok(),
+    }))
+}
+
 /// The offline proof of one line, to keep and verify elsewhere.
 pub(super) async fn proof(
     Shared(state): Shared<State>,
@@ -136,18 +207,42 @@ pub(super) async fn proof(
 ) -> Result<Response, Oops> {
     may(&state, &person).await?;
     let scope = scope(&state, &person.caller, Purpose::Review)?;
-    let text = state.app.ledger_proofs(&scope, LeafIndex(leaf), 1).await?;
+    // Asked for first, so that a leaf of somebody else is not there.
+    state.app.ledger_line(&scope, LeafIndex(leaf)).await?;
+    state.app.checkpoint().await?;
+    let text = state.app.prove_leaf(LeafIndex(leaf)).await?;
+    Ok(attached(
+        &format!("leaf-{leaf}.tlog-proof"),
+        "text/plain; charset=utf-8",
+        text,
+    ))
+}
+
+/// Every leaf about one interaction with its proof, in a file that verifies by itself.
+pub(super) async fn evidence(
+    Shared(state): Shared<State>,
+    person: Person,
+    Path(id): Path<String>,
+) -> Result<Response, Oops> {
+    may(&state, &person).await?;
+    let scope = scope(&state, &person.caller, Purpose::Review)?;
+    let id = crate::routes::interactions::parse(&id)?;
+    let text = state.app.evidence_bundle(&scope, id).await?;
+    Ok(attached(
+        &format!("{id}.evidence.json"),
+        "application/json",
+        text,
+    ))
+}
+
+fn attached(name: &str, kind: &'static str, text: String) -> Response {
     let mut response = text.into_response();
     let fields = response.headers_mut();
-    fields.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/jsonl"),
-    );
-    let name = format!("attachment; filename=\"leaf-{leaf}.jsonl\"");
-    if let Ok(value) = HeaderValue::from_str(&name) {
+    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         fields.insert(header::CONTENT_DISPOSITION, value);
     }
-    Ok(response)
+    response
 }
 
 async fn may(state: &State, person: &Person) -> Result<Me, Oops> {

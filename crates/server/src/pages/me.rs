@@ -18,7 +18,7 @@ pub(crate) struct Me {
     pub(crate) tenant: String,
     /// Section of the page.
     pub(crate) here: &'static str,
-    /// May manage people and keys.
+    /// May manage people.
     pub(crate) owner: bool,
     /// May manage keys.
     pub(crate) keys: bool,
@@ -28,6 +28,10 @@ pub(crate) struct Me {
     pub(crate) account: bool,
     /// Sees only their own interactions.
     pub(crate) agent: bool,
+    /// The privacy desk is for them.
+    pub(crate) desk: bool,
+    /// Belongs to the operator's own privacy desk and to no tenant.
+    pub(crate) operator: bool,
 }
 
 impl Me {
@@ -37,7 +41,7 @@ impl Me {
         here: &'static str,
     ) -> Result<Self, Oops> {
         let caller = &person.caller;
-        let role = caller.role();
+        let (role, operator) = (caller.role(), caller.is_operator());
         let name = match caller.user() {
             Some(user) => {
                 let account = state.app.person_of(caller.tenant, user).await?;
@@ -49,14 +53,24 @@ impl Me {
         Ok(Self {
             csrf: form_token(&person.token),
             name,
-            role: role.map_or("machine", in_words),
-            tenant: state.app.tenant_by_id(caller.tenant).await?.name,
+            role: match role {
+                Some(role) => in_words(role),
+                None if operator => "privacy desk",
+                None => "machine",
+            },
+            tenant: if operator {
+                "the operator".to_owned()
+            } else {
+                state.app.tenant_by_id(caller.tenant).await?.name
+            },
             here,
-            owner: role == Some(TenantRole::Owner),
+            owner: operator || role == Some(TenantRole::Owner),
             keys: matches!(role, Some(TenantRole::Owner | TenantRole::Integrator)),
             ledger: matches!(role, Some(TenantRole::Owner | TenantRole::PrivacyOfficer)),
             account: caller.user().is_some(),
             agent: role == Some(TenantRole::Agent),
+            desk: operator || matches!(role, Some(TenantRole::Owner | TenantRole::PrivacyOfficer)),
+            operator,
         })
     }
 }

@@ -3,6 +3,7 @@
 mod account;
 mod assets;
 mod definitions;
+mod desk;
 mod filters;
 mod forms;
 mod keys;
@@ -12,6 +13,7 @@ mod me;
 mod one;
 mod overview;
 mod people;
+pub(crate) mod public;
 mod search;
 mod sign_in;
 mod take_in;
@@ -43,8 +45,11 @@ pub(crate) fn router(state: &State) -> Router<State> {
         .route("/troubles", get(take_in::troubles))
         .route("/troubles/replay", post(take_in::replay))
         .route("/ledger", get(ledger::show))
+        .route("/ledger/{leaf}", get(ledger::leaf))
         .route("/ledger/{leaf}/proof", get(ledger::proof))
-        .route("/policy", get(sign_in::policy))
+        .route("/interactions/{id}/evidence", get(ledger::evidence))
+        .merge(desk::router())
+        .merge(public::router())
         .layer(axum::middleware::from_fn(forms::same_site))
         .merge(assets::router())
 }

@@ -103,6 +103,9 @@ pub(super) async fn show(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let me = Me::of(&state, &person, "overview").await?;
+    if me.operator {
+        return Ok(see("/desk"));
+    }
     if me.agent {
         return Ok(see("/interactions"));
     }

@@ -4,7 +4,7 @@ use app::{Account, Invitation, Standing, seen_text};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
-use domain::{TenantRole, UserId};
+use domain::{TenantId, TenantRole, UserId};
 
 use super::forms::Fields;
 use super::me::{Me, duties, in_words};
@@ -46,9 +46,13 @@ struct RoleRow {
     chosen: bool,
 }
 
-fn roles(now: Option<TenantRole>) -> Vec<RoleRow> {
+/// Roles that somebody of the tenant can have; the operator's desk has one.
+fn roles(tenant: TenantId, now: Option<TenantRole>) -> Vec<RoleRow> {
     TenantRole::ALL
         .iter()
+        .filter(|role| {
+            tenant != TenantId::INSTALLATION || **role == app::first_role(TenantId::INSTALLATION)
+        })
         .map(|role| RoleRow {
             key: role.key(),
             name: in_words(*role),
@@ -133,11 +137,17 @@ async fn list(
     person: &Person,
     fresh: Option<Fresh>,
 ) -> Result<Response, Oops> {
-    let people = state.app.people(person.caller.tenant).await?;
+    let tenant = person.caller.tenant;
+    let people = state.app.people(tenant).await?;
+    let usual = if me.operator {
+        app::first_role(tenant)
+    } else {
+        TenantRole::Analyst
+    };
     Ok(page(&PeoplePage {
         me,
         people: people.iter().map(row).collect(),
-        roles: roles(Some(TenantRole::Analyst)),
+        roles: roles(tenant, Some(usual)),
         fresh,
     }))
 }
@@ -157,6 +167,6 @@ fn row(account: &Account) -> PersonRow {
         state,
         locked: account.standing == Standing::Locked,
         seen: seen_text(account.seen),
-        roles: roles(Some(account.role)),
+        roles: roles(account.tenant, Some(account.role)),
     }
 }

@@ -1,12 +1,11 @@
-//! Coming in and going out, the first account, accepting an invitation, and the policy that
-//! anybody may read.
+//! Coming in and going out, the first account, accepting an invitation.
 
-use app::{Answer, AppError, ClauseView, Entrant, Invitation, show_policy};
+use app::{Answer, AppError, Entrant, Invitation};
 use askama::Template;
 use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::{Secret, TenantRole};
+use domain::Secret;
 
 use super::forms::{Bound, Fields, set_cookie};
 use super::{Oops, page, see};
@@ -184,7 +183,7 @@ pub(super) async fn first(Shared(state): Shared<State>, fields: Fields) -> Resul
         tenant,
         mail,
         name: fields.secret("name"),
-        role: TenantRole::Owner,
+        role: app::first_role(tenant),
     };
     // A weak password must not leave an account without one behind.
     if let Err(error) = state.app.check_password(&owner, &fields.secret("password")) {
@@ -228,18 +227,4 @@ fn told(error: AppError, fields: &Fields, first: bool) -> Result<Response, Oops>
         AppError::Input(why) => Ok(JoinPage::again(fields, first, &why)),
         other => Err(Problem::from(other).into()),
     }
-}
-
-#[derive(Template)]
-#[template(path = "policy.html")]
-struct PolicyPage {
-    version: String,
-    clauses: Vec<ClauseView>,
-}
-
-pub(super) async fn policy(Shared(state): Shared<State>) -> Result<Response, Oops> {
-    Ok(page(&PolicyPage {
-        version: state.app.policy().version().chars().take(16).collect(),
-        clauses: show_policy(None)?,
-    }))
 }

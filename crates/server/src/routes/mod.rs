@@ -1,6 +1,8 @@
 //! The API under `/api/v1`.
 
 pub(crate) mod interactions;
+pub(crate) mod policy;
+pub(crate) mod requests;
 pub(crate) mod upload;
 
 use app::Scope;
@@ -40,7 +42,21 @@ pub(crate) fn router(state: &State) -> Router<State> {
         )
         .route("/api/v1/search", post(interactions::search))
         .route("/api/v1/troubles", get(interactions::troubles))
+        .merge(public())
         .route("/api/v1/openapi.json", get(openapi))
+}
+
+/// What needs no key: the same as on the public pages.
+fn public() -> Router<State> {
+    Router::new()
+        .route("/api/v1/policy", get(policy::in_force))
+        .route("/api/v1/policy/versions", get(policy::versions))
+        .route("/api/v1/policy/versions/{version}", get(policy::version))
+        .route("/api/v1/policy/compare", get(policy::compare))
+        .route("/api/v1/log", get(policy::log))
+        .route("/api/v1/requests", post(requests::open))
+        .route("/api/v1/requests/prove", post(requests::prove))
+        .route("/api/v1/requests/status", post(requests::status))
 }
 
 async fn openapi(_: Machine) -> axum::Json<utoipa::openapi::OpenApi> {

@@ -1,5 +1,6 @@
-//! People of the tenants: who they are is sealed, what opens the door for them is sealed again,
-//! and a keyed hash of the mail address finds them. Nothing here decides who may come in.
+//! People of the tenants and of the operator's privacy desk: who they are is sealed, what opens
+//! the door for them is sealed again, and a keyed hash of the mail address finds them. Nothing
+//! here decides who may come in.
 
 mod records;
 mod sessions;
@@ -194,7 +195,7 @@ impl Store {
         Ok(id)
     }
 
-    /// The account of an address, whichever tenant's it is.
+    /// The account of an address, whichever tenant's it is, or the operator's desk's.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -202,6 +203,10 @@ impl Store {
         let mut logins = Vec::new();
         for tenant in self.tenants().await? {
             logins.push(login(&*self.tenant_keys(tenant.id).await?, mail));
+        }
+        if self.has_accounts(TenantId::INSTALLATION).await? {
+            let desk = self.tenant_keys(TenantId::INSTALLATION).await?;
+            logins.push(login(&desk, mail));
         }
         let logins = &logins;
         let found = self

@@ -84,6 +84,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0013_refusals.sql"),
         postgres: "",
     },
+    Migration {
+        number: 14,
+        name: "desk_people",
+        common: include_str!("0014_desk_people.sql"),
+        postgres: "",
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

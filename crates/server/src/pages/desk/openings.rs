@@ -1,0 +1,184 @@
+//! Break-glass: a tenant's word on who of the operator is let in, and the operator's side of it.
+
+use app::letting_in::OpeningView;
+use askama::Template;
+use axum::extract::{Path, State as Shared};
+use axum::response::Response;
+use domain::{BreakGlassId, InteractionId, Millis, TenantSlug};
+
+use super::{At, Desk, acting, file};
+use crate::State;
+use crate::door::Person;
+use crate::pages::forms::Fields;
+use crate::pages::me::Me;
+use crate::pages::overview::Moment;
+use crate::pages::{Oops, page, see};
+use crate::problem::Problem;
+
+const HOUR: u64 = 3_600_000;
+
+#[derive(Template)]
+#[template(path = "desk/openings.html")]
+struct OpeningsPage {
+    me: Me,
+    desk: Desk,
+    rows: Vec<Row>,
+    /// Number of what was just asked for.
+    asked: Option<String>,
+}
+
+struct Row {
+    id: String,
+    asked: Moment,
+    asked_by: String,
+    reason: String,
+    length: String,
+    until: Option<Moment>,
+    over: bool,
+    approved_by: String,
+    seconded_by: String,
+    state: &'static str,
+    colour: &'static str,
+    answerable: bool,
+    endable: bool,
+}
+
+pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result<Response, Oops> {
+    let at = At::of(&state, &person, "/desk/openings").await?;
+    shown(&state, at, None).await
+}
+
+async fn shown(state: &State, at: At, asked: Option<String>) -> Result<Response, Oops> {
+    let rows = if at.me.operator {
+        Vec::new()
+    } else {
+        let now = state.app.now();
+        let all = state.app.openings(&at.scope).await?;
+        all.iter().map(|view| row(view, now)).collect()
+    };
+    Ok(page(&OpeningsPage {
+        me: at.me,
+        desk: at.desk,
+        rows,
+        asked,
+    }))
+}
+
+fn row(view: &OpeningView, now: domain::Timestamp) -> Row {
+    let opening = &view.opening;
+    let over = opening.until.is_some_and(|until| until <= now);
+    let (state, colour) = match (view.state, over) {
+        ("refused", _) => ("refused or ended by you", "good"),
+        (_, true) => ("its time is over", "good"),
+        ("asked", _) => ("waits for your word", "busy"),
+        ("approved", _) => ("waits for the operator's second person", "busy"),
+        _ => ("open", "bad"),
+    };
+    Row {
+        id: view.id.to_string(),
+        asked: Moment::of(view.asked),
+        asked_by: opening.asked_by.clone(),
+        reason: opening.reason.expose().to_owned(),
+        length: match opening.length.div_ceil(HOUR) {
+            1 => "an hour".to_owned(),
+            hours => format!("{hours} hours"),
+        },
+        until: opening.until.map(Moment::of),
+        over,
+        approved_by: opening.approved_by.clone().unwrap_or_default(),
+        seconded_by: opening.seconded_by.clone().unwrap_or_default(),
+        state,
+        colour,
+        answerable: view.state == "asked",
+        endable: !over && matches!(view.state, "approved" | "open"),
+    }
+}
+
+/// Somebody of the operator asks a tenant to be let in.
+pub(super) async fn ask(
+    Shared(state): Shared<State>,
+    person: Person,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    operator(&person)?;
+    let at = At::of(&state, &person, "/desk/openings").await?;
+    let tenant = tenant(&state, &fields).await?;
+    let hours: u64 = fields
+        .get("hours")
+        .trim()
+        .parse()
+        .map_err(|_| Problem::input("hours are a whole number, 24 at most"))?;
+    let length = Millis(hours.saturating_mul(HOUR));
+    let id = state
+        .app
+        .ask_to_open(tenant, person.caller.handle(), fields.get("reason"), length)
+        .await?;
+    shown(&state, at, Some(id.to_string())).await
+}
+
+/// The tenant's answer; or, by the operator, the second person's word and the opening itself.
+pub(super) async fn answer(
+    Shared(state): Shared<State>,
+    person: Person,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    // The operator's forms name the opening in a field: one page serves for any.
+    let named = if person.caller.is_operator() {
+        fields.get("opening").trim()
+    } else {
+        id.as_str()
+    };
+    let id: BreakGlassId = named.parse().map_err(app::AppError::Id)?;
+    match fields.get("act") {
+        "approve" | "refuse" => {
+            let scope = acting(&state, &person)?;
+            let approve = fields.get("act") == "approve";
+            state.app.answer_opening(&scope, id, approve).await?;
+        }
+        "second" => {
+            operator(&person)?;
+            let tenant = tenant(&state, &fields).await?;
+            state
+                .app
+                .second_opening(tenant, id, person.caller.handle())
+                .await?;
+        }
+        "open" => {
+            operator(&person)?;
+            let tenant = tenant(&state, &fields).await?;
+            let about: InteractionId = fields
+                .get("about")
+                .trim()
+                .parse()
+                .map_err(app::AppError::Id)?;
+            let text = state
+                .app
+                .open_let_in(tenant, id, about, person.caller.handle())
+                .await?;
+            return Ok(file(
+                &format!("{about}.txt"),
+                "text/plain; charset=utf-8",
+                text,
+            ));
+        }
+        _ => return Err(Problem::input("choose what to do with the opening").into()),
+    }
+    Ok(see("/desk/openings"))
+}
+
+fn operator(person: &Person) -> Result<(), Oops> {
+    if person.caller.is_operator() {
+        return Ok(());
+    }
+    Err(Problem::not_your_role("only somebody of the operator asks to be let in").into())
+}
+
+async fn tenant(state: &State, fields: &Fields) -> Result<domain::TenantId, Oops> {
+    let slug: TenantSlug = fields
+        .get("tenant")
+        .trim()
+        .parse()
+        .map_err(app::AppError::Id)?;
+    Ok(state.app.tenant(&slug).await?.id)
+}

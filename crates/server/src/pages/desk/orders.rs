@@ -1,0 +1,380 @@
+//! Orders of courts and authorities: the operator's desk takes them down, narrows them and, with
+//! two persons' approval, answers them; a tenant sees what it was told.
+
+use std::collections::BTreeSet;
+
+use app::breaches::BreachNotice;
+use app::disclosures::Registered as _;
+use app::orders::{Order, OrderView, ReportRow};
+use askama::Template;
+use axum::extract::{FromRequest, Multipart, Path, Request, State as Shared};
+use axum::response::Response;
+use domain::{OrderId, Secret, TenantSlug, Timestamp};
+
+use super::clauses::kind_in_words as kind_of_data;
+use super::{At, Desk, acting, interactions};
+use crate::State;
+use crate::door::{Person, is_ours};
+use crate::pages::forms::{Fields, not_ours};
+use crate::pages::me::Me;
+use crate::pages::overview::Moment;
+use crate::pages::{Oops, page, see};
+use crate::problem::Problem;
+
+/// Kinds of orders, with their names.
+const KINDS: &[(&str, &str)] = &[
+    ("court_order", "court order"),
+    ("subpoena", "subpoena"),
+    ("warrant", "warrant"),
+    ("authority_request", "request of an authority"),
+    ("emergency", "emergency"),
+];
+
+#[derive(Template)]
+#[template(path = "desk/orders.html")]
+struct OrdersPage {
+    me: Me,
+    desk: Desk,
+    rows: Vec<Row>,
+    notices: Vec<Notice>,
+    exposures: Vec<Exposure>,
+    kinds: &'static [(&'static str, &'static str)],
+    report: Vec<[String; 6]>,
+}
+
+struct Row {
+    id: String,
+    received: Moment,
+    country: String,
+    kind: &'static str,
+    authority: String,
+    state: &'static str,
+    colour: &'static str,
+    approvals: usize,
+    told: String,
+}
+
+struct Notice {
+    order: String,
+    issuer: String,
+    authority: String,
+    scope: String,
+}
+
+/// An exposure of data that the tenant was told of.
+struct Exposure {
+    known: Moment,
+    what: String,
+    kinds: String,
+    interactions: usize,
+    consequences: String,
+    measures: String,
+    drill: bool,
+}
+
+pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result<Response, Oops> {
+    let at = At::of(&state, &person, "/desk/orders").await?;
+    let (mut rows, mut notices, mut report) = (Vec::new(), Vec::new(), Vec::new());
+    let mut exposures = Vec::new();
+    if at.me.operator {
+        let all = state.app.orders(&at.scope).await?;
+        rows = all.iter().map(row).collect();
+        let counted = state.app.transparency_report(&at.scope).await?;
+        report = counted.iter().map(counts).collect();
+    } else {
+        let told = state.app.order_notices(&at.scope).await?;
+        notices = told
+            .iter()
+            .map(|notice| Notice {
+                order: notice.order.to_string(),
+                issuer: notice.issuer.expose().to_owned(),
+                authority: notice.authority.clone(),
+                scope: notice.scope.expose().to_owned(),
+            })
+            .collect();
+        let told = state.app.breach_notices(&at.scope).await?;
+        exposures = told.iter().map(exposure).collect();
+    }
+    Ok(page(&OrdersPage {
+        me: at.me,
+        desk: at.desk,
+        rows,
+        notices,
+        exposures,
+        kinds: KINDS,
+        report,
+    }))
+}
+
+fn exposure(notice: &BreachNotice) -> Exposure {
+    let kinds = notice.categories.iter().map(|kind| kind_of_data(*kind));
+    Exposure {
+        known: Moment::of(notice.known),
+        what: notice.what.expose().to_owned(),
+        kinds: kinds.collect::<Vec<_>>().join(", "),
+        interactions: notice.interactions.len(),
+        consequences: notice.consequences.expose().to_owned(),
+        measures: notice.measures.expose().to_owned(),
+        drill: notice.drill,
+    }
+}
+
+fn counts(row: &ReportRow) -> [String; 6] {
+    let few = |n: Option<u64>| n.map_or_else(|| "fewer than 5".to_owned(), |n| n.to_string());
+    [
+        row.country.clone(),
+        kind_in_words(&row.kind).to_owned(),
+        few(row.received),
+        few(row.complied),
+        few(row.rejected),
+        few(row.tenants),
+    ]
+}
+
+fn kind_in_words(key: &str) -> &'static str {
+    let found = KINDS.iter().find(|(known, _)| *known == key);
+    found.map_or("other order", |(_, name)| name)
+}
+
+fn row(view: &OrderView) -> Row {
+    let order = &view.order;
+    let (state, colour) = match order.state() {
+        "received" => ("to be reviewed", "busy"),
+        "reviewed" => ("to be approved", "busy"),
+        "approved" => ("approved by two", "busy"),
+        "produced" => ("answered", "good"),
+        _ => ("turned down", "good"),
+    };
+    Row {
+        id: view.id.to_string(),
+        received: Moment::of(view.received),
+        country: order.country.clone(),
+        kind: kind_in_words(&order.kind),
+        authority: order.authority.clone(),
+        state,
+        colour,
+        approvals: order.approvals.len(),
+        told: match (order.told, order.gag_until) {
+            (Some(at), _) => format!("told {}", Moment::of(at).text),
+            (None, Some(until)) => format!("not before {}", Moment::of(until).text),
+            (None, None) => "not yet".to_owned(),
+        },
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk/order.html")]
+struct OrderPage {
+    me: Me,
+    desk: Desk,
+    row: Row,
+    issuer: String,
+    asks: String,
+    sha256: String,
+    tenant: String,
+    review: Option<Reviewed>,
+    /// Who approved, with their reasons where it is an emergency.
+    approvals: Vec<(String, String)>,
+    mine: bool,
+    emergency: bool,
+    look_back_by: Option<Moment>,
+    looked_back: Option<(String, bool, String)>,
+    produced: Vec<String>,
+    rejected: Option<String>,
+    open: bool,
+    ready: bool,
+}
+
+struct Reviewed {
+    by: String,
+    narrowing: String,
+    interactions: Vec<String>,
+}
+
+pub(super) async fn show(
+    Shared(state): Shared<State>,
+    person: Person,
+    Path(id): Path<String>,
+) -> Result<Response, Oops> {
+    let at = At::of(&state, &person, "/desk/orders").await?;
+    operator(&person)?;
+    let view = state.app.order_view(&at.scope, number(&id)?).await?;
+    let order = &view.order;
+    let open = order.rejected.is_none() && order.produced.is_empty();
+    let told = order.told.is_some() || order.gag_until.is_some_and(|until| until > state.app.now());
+    Ok(page(&OrderPage {
+        me: at.me,
+        desk: at.desk,
+        row: row(&view),
+        issuer: order.issuer.expose().to_owned(),
+        asks: order.scope.expose().to_owned(),
+        sha256: order.demand_sha256.clone(),
+        tenant: state.app.tenant_by_id(order.tenant).await?.name,
+        review: order.review.as_ref().map(|review| Reviewed {
+            by: review.by.clone(),
+            narrowing: review.narrowing.expose().to_owned(),
+            interactions: review
+                .interactions
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        }),
+        approvals: order
+            .approvals
+            .iter()
+            .map(|who| {
+                let reason = order.reasons.iter().find(|reason| reason.by == *who);
+                let reason = reason.map_or("", |reason| reason.text.expose());
+                (who.clone(), reason.to_owned())
+            })
+            .collect(),
+        emergency: order.is_emergency(),
+        look_back_by: order.look_back_by().map(Moment::of),
+        looked_back: order.looked_back.as_ref().map(|found| {
+            let finding = found.finding.expose().to_owned();
+            (found.by.clone(), found.justified, finding)
+        }),
+        mine: order.approvals.contains(person.caller.handle()),
+        produced: order.produced.iter().map(ToString::to_string).collect(),
+        rejected: order.rejected.clone(),
+        open,
+        ready: open && order.review.is_some() && order.approvals.len() >= 2 && told,
+    }))
+}
+
+/// Takes an order down. Of its document only the hash is kept.
+pub(super) async fn receive(
+    Shared(state): Shared<State>,
+    person: Person,
+    request: Request,
+) -> Result<Response, Oops> {
+    operator(&person)?;
+    let scope = acting(&state, &person)?;
+    let mut parts = Multipart::from_request(request, &())
+        .await
+        .map_err(|error| Problem::input(&error.body_text()))?;
+    let (mut said, mut hash) = (Vec::<(String, String)>::new(), String::new());
+    while let Some(part) = parts
+        .next_field()
+        .await
+        .map_err(|error| Problem::input(&error.body_text()))?
+    {
+        let name = part.name().unwrap_or_default().to_owned();
+        let bytes = part
+            .bytes()
+            .await
+            .map_err(|error| Problem::input(&error.body_text()))?;
+        if name == "document" {
+            if !bytes.is_empty() {
+                hash = app::orders::hash(&bytes);
+            }
+        } else {
+            said.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+        }
+    }
+    let get = |name: &str| {
+        let found = said.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.trim())
+    };
+    if !is_ours(&person.token, get("csrf")) {
+        return Err(not_ours().into());
+    }
+    if !KINDS.iter().any(|(key, _)| *key == get("kind")) {
+        return Err(Problem::input("choose what kind of order it is").into());
+    }
+    let slug: TenantSlug = get("tenant").parse().map_err(app::AppError::Id)?;
+    let gag_until: Option<Timestamp> = match get("gag_until") {
+        "" => None,
+        day => Some(app::parse_time(&format!("{day}T00:00:00Z"))?),
+    };
+    let order = Order {
+        issuer: Secret::new(get("issuer")),
+        country: get("country").to_uppercase(),
+        kind: get("kind").to_owned(),
+        authority: get("authority").to_owned(),
+        demand_sha256: hash,
+        scope: Secret::new(get("scope")),
+        tenant: state.app.tenant(&slug).await?.id,
+        gag_until,
+        review: None,
+        approvals: BTreeSet::new(),
+        reasons: Vec::new(),
+        looked_back: None,
+        produced_at: None,
+        told: None,
+        produced: Vec::new(),
+        rejected: None,
+    };
+    let id = state.app.receive_order(&scope, &order).await?;
+    Ok(see(&format!("/desk/orders/{id}")))
+}
+
+/// Reviews, approves, turns down or answers an order.
+pub(super) async fn act(
+    Shared(state): Shared<State>,
+    person: Person,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    operator(&person)?;
+    let (scope, order) = (acting(&state, &person)?, number(&id)?);
+    match fields.get("act") {
+        "review" => {
+            let ids = interactions(&fields, "ids")?;
+            let narrowing = fields.get("narrowing");
+            state
+                .app
+                .review_order(&scope, order, narrowing, ids)
+                .await?;
+        }
+        "approve" => match fields.get("reasons").trim() {
+            "" => state.app.approve_order(&scope, order).await?,
+            reasons => state.app.approve_emergency(&scope, order, reasons).await?,
+        },
+        "look-back" => {
+            let justified = fields.get("justified") == "yes";
+            let finding = fields.get("finding");
+            state
+                .app
+                .look_back(&scope, order, justified, finding)
+                .await?;
+        }
+        "reject" => {
+            let why = fields.get("why").trim();
+            if why.is_empty() {
+                return Err(Problem::input("say why it is turned down").into());
+            }
+            state.app.reject_order(&scope, order, why).await?;
+        }
+        "produce" => {
+            let secret = fields.secret("secret");
+            if secret.expose().len() < 12 {
+                return Err(Problem::input("the secret has at least twelve characters").into());
+            }
+            // A page does not choose where the program writes.
+            let folder = state
+                .app
+                .config()
+                .data
+                .join("produced")
+                .join(order.to_string());
+            state
+                .app
+                .produce_order(&scope, order, &folder, &secret)
+                .await?;
+        }
+        _ => return Err(Problem::input("choose what to do with the order").into()),
+    }
+    Ok(see(&format!("/desk/orders/{id}")))
+}
+
+fn operator(person: &Person) -> Result<(), Oops> {
+    if person.caller.is_operator() {
+        return Ok(());
+    }
+    Err(Problem::not_your_role("orders are kept at the operator's privacy desk; what concerns you is told to you under Orders").into())
+}
+
+fn number(id: &str) -> Result<OrderId, Oops> {
+    Ok(id.parse::<OrderId>().map_err(app::AppError::Id)?)
+}
