@@ -20,6 +20,7 @@ const SHOWN: &[(&str, &str)] = &[
     ("search-found-1440-light.png", "search.png"),
     ("category-1440-light.png", "category.png"),
     ("ledger-1440-light.png", "ledger.png"),
+    ("desk-1440-light.png", "desk.png"),
 ];
 
 /// Needs the program and the models. Leaves the pictures in the target folder, and puts those of

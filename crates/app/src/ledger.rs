@@ -74,13 +74,10 @@ impl App {
         })
     }
 
-    /// Name of the log and the keys that sign its checkpoints: what a verifier pins.
-    ///
-    /// # Errors
-    /// [`AppError::Store`].
-    pub async fn ledger_keys(&self) -> Result<(String, Vec<String>), AppError> {
-        let origin = self.store.ledger_origin().to_owned();
-        Ok((origin, self.store.ledger_verifiers().await?))
+    /// Name of the log in its checkpoints.
+    #[must_use]
+    pub fn ledger_origin(&self) -> &str {
+        self.store.ledger_origin()
     }
 
     /// A resource of the log as anybody may fetch it: `checkpoint` or a tile by its path.

@@ -183,7 +183,6 @@ pub(super) async fn leaf(
     let me = may(&state, &person).await?;
     let scope = scope(&state, &person.caller, Purpose::Review)?;
     let found = state.app.ledger_line(&scope, LeafIndex(leaf)).await?;
-    let (origin, keys) = state.app.ledger_keys().await?;
     // A leaf of this moment waits for its checkpoint; asking for a proof makes one.
     state.app.checkpoint().await?;
     Ok(page(&LeafPage {
@@ -193,8 +192,8 @@ pub(super) async fn leaf(
             .as_ref()
             .map_or_else(String::new, |deed| deed.resource.clone()),
         line: row(found),
-        origin,
-        keys,
+        origin: state.app.ledger_origin().to_owned(),
+        keys: state.app.ledger_keys().await?,
         proof: state.app.prove_leaf(LeafIndex(leaf)).await.ok(),
     }))
 }

@@ -230,10 +230,9 @@ pub(crate) struct LogWire {
 /// Name and keys of the transparency log.
 #[utoipa::path(get, path = "/api/v1/log", security(()), responses((status = 200, body = LogWire)))]
 pub(crate) async fn log(Shared(state): Shared<State>) -> Result<Json<LogWire>, Problem> {
-    let (origin, keys) = state.app.ledger_keys().await?;
     Ok(Json(LogWire {
-        origin,
-        keys,
+        origin: state.app.ledger_origin().to_owned(),
+        keys: state.app.ledger_keys().await?,
         checkpoint: "/log/checkpoint",
         tiles: "/log/tile/",
     }))

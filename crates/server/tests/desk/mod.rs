@@ -239,12 +239,24 @@ async fn two_versions_are_compared_word_by_word() {
         "effective_from = \"{}\"",
         place.app.policy().head().effective_from
     );
-    let contact = place.app.policy().head().contact.clone();
     let today: String = app::rfc3339(place.app.now()).chars().take(10).collect();
-    let second = shipped
+    let reworded = shipped
         .replacen(&number, "number = \"99\"", 1)
         .replacen(&day, &format!("effective_from = \"{today}\""), 1)
-        .replacen(&contact, "privacy@new.example", 1);
+        .replacen(
+            "We make no use of our own of",
+            "We make no use whatever of",
+            1,
+        );
+    // The hash of the words stands beside them; whoever changes a word reads the predicates again.
+    let hash = |text: &str| {
+        let policy = policy::Policy::parse(text).unwrap();
+        policy
+            .clause(&"P103".parse().unwrap())
+            .unwrap()
+            .hash_of_words()
+    };
+    let second = reworded.replacen(&hash(&shipped), &hash(&reworded), 1);
     let done = place
         .app
         .publish_policy("test", &second, false)
@@ -258,6 +270,12 @@ async fn two_versions_are_compared_word_by_word() {
         )
         .await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert!(
+        page.text.contains("<ins>whatever</ins>") || page.text.contains("<ins>whatever of</ins>"),
+        "{}",
+        between(&page, "The words", "</section>")
+    );
+    assert!(page.text.contains(">not material</span>"), "{}", page.text);
     let versions = anybody.get(&place, "/policy/versions").await;
     assert!(versions.text.contains(&before) && versions.text.contains(&done.version));
     let old = anybody
@@ -711,7 +729,7 @@ async fn a_leaf_is_shown_with_a_proof_that_verifies_elsewhere_and_is_nobody_else
     let bundle = ada
         .get(&place, &format!("/interactions/{id}/evidence"))
         .await;
-    let (_, keys) = place.app.ledger_keys().await.unwrap();
+    let keys = place.app.ledger_keys().await.unwrap();
     let checked = app::bundle::verify(&bundle.text, &keys).unwrap();
     assert!(checked.pinned && checked.leaves.len() > 3, "{checked:?}");
     let missing = ada.get(&place, "/ledger/99999999").await;

@@ -17,8 +17,10 @@ struct VerifyPage {
 }
 
 pub(super) async fn show(Shared(state): Shared<State>) -> Result<Response, Oops> {
-    let (origin, keys) = state.app.ledger_keys().await?;
-    Ok(page(&VerifyPage { origin, keys }))
+    Ok(page(&VerifyPage {
+        origin: state.app.ledger_origin().to_owned(),
+        keys: state.app.ledger_keys().await?,
+    }))
 }
 
 /// The newest signed checkpoint.
