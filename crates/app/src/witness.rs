@@ -155,6 +155,7 @@ impl Replay<'_> {
             entry.kind,
             EntryKind::Refused
                 | EntryKind::Published
+                | EntryKind::Account
                 | EntryKind::KeyMade
                 | EntryKind::KeyDestroyed
                 | EntryKind::Forgotten

@@ -16,7 +16,11 @@ use std::sync::Arc;
 
 use app::App;
 use axum::Router;
+use axum::extract::Request;
+use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
 use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -76,6 +80,7 @@ pub fn router(app: App, door: Door) -> Router {
         .merge(pages::router(&state))
         .fallback(problem::not_found)
         .with_state(state);
+    router = router.layer(axum::middleware::from_fn(over_tls));
     let secure = HEADERS_OF_TLS.iter().filter(|_| tls);
     for (name, value) in HEADERS.iter().chain(secure) {
         router = router.layer(SetResponseHeaderLayer::if_not_present(
@@ -84,6 +89,29 @@ pub fn router(app: App, door: Door) -> Router {
         ));
     }
     router
+}
+
+/// Marks cookies `Secure` where a proxy says that the browser speaks TLS to it. The header is
+/// believed from anybody: it can only make a cookie stricter.
+async fn over_tls(request: Request, next: Next) -> Response {
+    let said = request.headers().get("x-forwarded-proto");
+    let tls = said.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"https"));
+    let mut response = next.run(request).await;
+    if tls {
+        let fields = response.headers_mut();
+        let cookies: Vec<HeaderValue> = fields.get_all(SET_COOKIE).iter().cloned().collect();
+        fields.remove(SET_COOKIE);
+        for cookie in cookies {
+            let text = cookie.to_str().unwrap_or_default();
+            let strict = if text.contains("; Secure") {
+                None
+            } else {
+                HeaderValue::from_str(&format!("{text}; Secure")).ok()
+            };
+            fields.append(SET_COOKIE, strict.unwrap_or(cookie));
+        }
+    }
+    response
 }
 
 /// Nothing from elsewhere, no inline script, nothing kept by caches, no address passed on.

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod desk;
+mod public;
 
 use app::{App, Config, Overrides, TenantOrder, Until};
 use axum::Router;

@@ -182,11 +182,16 @@ impl App {
             .await?)
     }
 
-    /// Invites a person; the code lets them choose a password and is shown once.
+    /// Invites a person; the code lets them choose a password and is shown once. `by` is the
+    /// handle of who invites: the ledger knows nobody by name.
     ///
     /// # Errors
     /// [`AppError::Store`] where the address has an account here.
-    pub async fn invite(&self, person: &Invitation) -> Result<(UserId, Secret), AppError> {
+    pub async fn invite(
+        &self,
+        person: &Invitation,
+        by: &str,
+    ) -> Result<(UserId, Secret), AppError> {
         if person.name.expose().trim().is_empty() || person.name.expose().len() > 120 {
             return Err(AppError::Input(
                 "a person needs a name of 1 to 120 characters".to_owned(),
@@ -200,7 +205,7 @@ impl App {
             role: person.role,
         };
         let invite = self.new_invite()?;
-        let id = self.store.add_account(&new, &invite).await?;
+        let id = self.store.add_account(&new, &invite, by).await?;
         Ok((id, invite.code))
     }
 
@@ -217,9 +222,14 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`].
-    pub async fn reset(&self, tenant: TenantId, user: UserId) -> Result<Secret, AppError> {
+    pub async fn reset(
+        &self,
+        tenant: TenantId,
+        user: UserId,
+        by: &str,
+    ) -> Result<Secret, AppError> {
         let invite = self.new_invite()?;
-        self.store.invite_again(tenant, user, &invite).await?;
+        self.store.invite_again(tenant, user, &invite, by).await?;
         self.sign_out_everywhere(tenant, user).await?;
         Ok(invite.code)
     }
@@ -339,7 +349,13 @@ impl App {
         self.note(account, SignInOutcome::Reported, account.throttle, 0)
             .await?;
         self.store
-            .set_standing(account.tenant, account.id, account.role, true)
+            .set_standing(
+                account.tenant,
+                account.id,
+                account.role,
+                true,
+                &account.id.to_string(),
+            )
             .await?;
         self.sign_out_everywhere(account.tenant, account.id).await?;
         Ok(())
@@ -355,6 +371,7 @@ impl App {
         user: UserId,
         role: TenantRole,
         locked: bool,
+        by: &str,
     ) -> Result<(), AppError> {
         check_role(tenant, role)?;
         let keeps = first_role(tenant);
@@ -371,7 +388,9 @@ impl App {
                 "this is the last {who} who can sign in; let somebody else in first"
             )));
         }
-        self.store.set_standing(tenant, user, role, locked).await?;
+        self.store
+            .set_standing(tenant, user, role, locked, by)
+            .await?;
         self.sign_out_everywhere(tenant, user).await?;
         Ok(())
     }

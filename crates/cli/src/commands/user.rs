@@ -29,7 +29,7 @@ pub(super) async fn run(cli: &Cli, command: &UserCommand) -> Result<()> {
                     role.parse().map_err(AppError::Id)?
                 },
             };
-            let (id, code) = app.invite(&person).await?;
+            let (id, code) = app.invite(&person, "cli").await?;
             told(cli, &id.to_string(), &code);
         }
         UserCommand::List { tenant, desk } => {
@@ -67,7 +67,7 @@ pub(super) async fn run(cli: &Cli, command: &UserCommand) -> Result<()> {
         }
         UserCommand::Reset { mail } => {
             let account = by_mail(&app, mail).await?;
-            let code = app.reset(account.tenant, account.id).await?;
+            let code = app.reset(account.tenant, account.id, "cli").await?;
             told(cli, &account.id.to_string(), &code);
         }
     }

@@ -32,6 +32,7 @@ const KINDS: &[&str] = &[
     "erasing",
     "erased",
     "purged",
+    "account",
     "published",
 ];
 

@@ -79,7 +79,10 @@ pub(super) async fn invite(
         name: fields.secret("name"),
         role: fields.get("role").parse().map_err(app::AppError::Id)?,
     };
-    let (_, code) = state.app.invite(&invitation).await?;
+    let (_, code) = state
+        .app
+        .invite(&invitation, person.caller.handle())
+        .await?;
     let fresh = Fresh {
         name: fields.get("name").to_owned(),
         code: code.expose().to_owned(),
@@ -98,19 +101,20 @@ pub(super) async fn change(
     let id: UserId = id.parse().map_err(app::AppError::Id)?;
     let account = state.app.person_of(tenant, id).await?;
     let locked = account.standing == Standing::Locked;
+    let by = person.caller.handle();
     match fields.get("act") {
         "role" => {
             let role = fields.get("role").parse().map_err(app::AppError::Id)?;
-            state.app.set_person(tenant, id, role, locked).await?;
+            state.app.set_person(tenant, id, role, locked, by).await?;
         }
         "lock" => {
             state
                 .app
-                .set_person(tenant, id, account.role, !locked)
+                .set_person(tenant, id, account.role, !locked, by)
                 .await?;
         }
         "reset" => {
-            let code = state.app.reset(tenant, id).await?;
+            let code = state.app.reset(tenant, id, by).await?;
             let fresh = Fresh {
                 name: account.name.expose().to_owned(),
                 code: code.expose().to_owned(),

@@ -189,7 +189,7 @@ pub(super) async fn first(Shared(state): Shared<State>, fields: Fields) -> Resul
     if let Err(error) = state.app.check_password(&owner, &fields.secret("password")) {
         return told(error, &fields, true);
     }
-    let (_, code) = match state.app.invite(&owner).await {
+    let (_, code) = match state.app.invite(&owner, "set-up").await {
         Ok(made) => made,
         Err(error) => return told(error, &fields, true),
     };

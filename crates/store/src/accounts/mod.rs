@@ -13,6 +13,7 @@ use sea_orm::{
 use sha2::{Digest, Sha256};
 
 use crate::keys::{KeyedHash, TenantKeys};
+use crate::ledger::{Entry, EntryKind};
 use crate::rows::{sign_in, user as row};
 use crate::{Store, StoreError};
 
@@ -143,7 +144,8 @@ pub struct SignIn {
 }
 
 impl Store {
-    /// Adds a person without a password; the invitation lets them choose one.
+    /// Adds a person without a password; the invitation lets them choose one. `by` is the handle
+    /// of who invites, for the ledger.
     ///
     /// # Errors
     /// [`StoreError::Taken`] where the address has an account in this installation.
@@ -151,6 +153,7 @@ impl Store {
         &self,
         new: &NewAccount,
         invite: &Invite,
+        by: &str,
     ) -> Result<UserId, StoreError> {
         if self.account_by_mail(&new.mail).await?.is_some() {
             return Err(StoreError::Taken {
@@ -159,13 +162,14 @@ impl Store {
             });
         }
         let id = UserId::from_uuid(self.timed_uuid()?);
-        let keys = self.tenant_keys(new.tenant).await?;
+        let keys = &*self.tenant_keys(new.tenant).await?;
+        let entry = &self.account_deed(new.tenant, id, by, "invite");
         let account = &row::ActiveModel {
             id: Set(id.as_uuid()),
             tenant: Set(new.tenant.as_uuid()),
-            login: Set(login(&keys, &new.mail)),
+            login: Set(login(keys, &new.mail)),
             profile: Set(records::seal_profile(
-                &keys,
+                keys,
                 id,
                 &new.mail,
                 &new.name,
@@ -188,6 +192,7 @@ impl Store {
                     row::Entity::insert(account.clone())
                         .exec_without_returning(txn.db())
                         .await?;
+                    self.append(txn.db(), keys, entry).await?;
                     Ok(())
                 })
             })
@@ -333,7 +338,8 @@ impl Store {
         let keys = self.tenant_keys(tenant).await?;
         let sealed = records::seal_credentials(&keys, id, credentials, &*self.chance)?;
         let sealed = &sealed;
-        self.change("set_credentials", tenant, id, |account| {
+        let own = self.account_deed(tenant, id, &id.to_string(), "credentials");
+        self.change(own, tenant, id, |account| {
             account.credentials = Set(Some(sealed.clone()));
             account.invite = Set(None);
             account.invite_until = Set(None);
@@ -353,9 +359,11 @@ impl Store {
         tenant: TenantId,
         id: UserId,
         invite: &Invite,
+        by: &str,
     ) -> Result<(), StoreError> {
         let hash = &digest(&invite.code);
-        self.change("invite_again", tenant, id, |account| {
+        let deed = self.account_deed(tenant, id, by, "invite_again");
+        self.change(deed, tenant, id, |account| {
             account.invite = Set(Some(hash.clone()));
             account.invite_until = Set(Some(invite.until.0));
         })
@@ -372,8 +380,11 @@ impl Store {
         id: UserId,
         role: TenantRole,
         locked: bool,
+        by: &str,
     ) -> Result<(), StoreError> {
-        self.change("set_standing", tenant, id, |account| {
+        let act = if locked { "lock" } else { role.key() };
+        let deed = self.account_deed(tenant, id, by, act);
+        self.change(deed, tenant, id, |account| {
             account.role = Set(role.key().to_owned());
             account.locked = Set(locked);
         })
@@ -401,6 +412,16 @@ impl Store {
             outcome: Set(outcome.key().to_owned()),
         };
         let (tenant, id) = (account.tenant, account.id);
+        let keys = &*self.tenant_keys(tenant).await?;
+        // Wrong attempts are in the person's history; anybody can make them, and as many leaves.
+        let act = match outcome {
+            SignInOutcome::Right => Some("sign_in"),
+            SignInOutcome::Reported => Some("report"),
+            SignInOutcome::WrongPassword | SignInOutcome::WrongCode | SignInOutcome::Throttled => {
+                None
+            }
+        };
+        let entry = &act.map(|act| self.account_deed(tenant, id, &id.to_string(), act));
         self.db
             .write("note_sign_in", Some(tenant), |txn| {
                 Box::pin(async move {
@@ -418,6 +439,9 @@ impl Store {
                         row.seen = Set(Some(now));
                     }
                     row.update(txn.db()).await?;
+                    if let Some(entry) = entry {
+                        self.append(txn.db(), keys, entry).await?;
+                    }
                     Ok(())
                 })
             })
@@ -453,14 +477,15 @@ impl Store {
 
     async fn change(
         &self,
-        name: &'static str,
+        deed: Entry,
         tenant: TenantId,
         id: UserId,
         alter: impl Fn(&mut row::ActiveModel) + Sync,
     ) -> Result<(), StoreError> {
-        let alter = &alter;
+        let (alter, deed) = (&alter, &deed);
+        let keys = &*self.tenant_keys(tenant).await?;
         self.db
-            .write(name, Some(tenant), |txn| {
+            .write("change_account", Some(tenant), |txn| {
                 Box::pin(async move {
                     let found = find(txn.db(), tenant, id).await?;
                     let mut account = found
@@ -468,10 +493,19 @@ impl Store {
                         .into_active_model();
                     alter(&mut account);
                     account.update(txn.db()).await?;
+                    self.append(txn.db(), keys, deed).await?;
                     Ok(())
                 })
             })
             .await
+    }
+
+    /// An entry about an account, its sessions or its standing.
+    fn account_deed(&self, tenant: TenantId, id: UserId, by: &str, act: &str) -> Entry {
+        let mut entry = Entry::new(EntryKind::Account, self.clock.now(), by, act);
+        entry.tenant = (tenant != TenantId::INSTALLATION).then_some(tenant);
+        entry.resource = Some(id.to_string());
+        entry
     }
 
     async fn account_of(&self, found: Option<row::Model>) -> Result<Option<Account>, StoreError> {

@@ -155,6 +155,13 @@ impl Store {
         tenant: TenantId,
         holder: Holder,
     ) -> Result<u64, StoreError> {
+        let keys = &*self.tenant_keys(tenant).await?;
+        let deed = &match holder {
+            Holder::User(id) => {
+                Some(self.account_deed(tenant, id, &id.to_string(), "sign_out_everywhere"))
+            }
+            Holder::Key(_) | Holder::Guest(_) => None,
+        };
         let holder = &holder.to_string();
         self.db
             .write("end_sessions_of", Some(tenant), |txn| {
@@ -164,6 +171,9 @@ impl Store {
                         .filter(row::Column::Holder.eq(holder.clone()))
                         .exec(txn.db())
                         .await?;
+                    if let Some(deed) = deed.as_ref().filter(|_| ended.rows_affected > 0) {
+                        self.append(txn.db(), keys, deed).await?;
+                    }
                     Ok(ended.rows_affected)
                 })
             })

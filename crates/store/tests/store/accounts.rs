@@ -36,7 +36,7 @@ async fn person(world: &World, address: &str) -> UserId {
         role: TenantRole::Analyst,
     };
     let code = invite("a-code", Timestamp(i64::MAX));
-    world.store.add_account(&new, &code).await.unwrap()
+    world.store.add_account(&new, &code, "test").await.unwrap()
 }
 
 async fn an_invited_person_chooses_a_password_once(world: World) {
@@ -58,7 +58,7 @@ async fn an_invited_person_chooses_a_password_once(world: World) {
     };
     let refused = world
         .store
-        .add_account(&twice, &invite("b", Timestamp(i64::MAX)))
+        .add_account(&twice, &invite("b", Timestamp(i64::MAX)), "test")
         .await;
     assert!(
         matches!(refused, Err(StoreError::Taken { .. })),
@@ -89,7 +89,11 @@ async fn an_invited_person_chooses_a_password_once(world: World) {
     assert_eq!(kept.totp.unwrap().expose(), "key");
 
     let late = invite("late", Timestamp(1));
-    world.store.invite_again(tenant, id, &late).await.unwrap();
+    world
+        .store
+        .invite_again(tenant, id, &late, "test")
+        .await
+        .unwrap();
     assert!(
         world
             .store
@@ -100,13 +104,31 @@ async fn an_invited_person_chooses_a_password_once(world: World) {
     );
     world
         .store
-        .set_standing(tenant, id, TenantRole::Coach, true)
+        .set_standing(tenant, id, TenantRole::Coach, true, "test")
         .await
         .unwrap();
     let found = world.store.account(tenant, id).await.unwrap().unwrap();
     assert_eq!(
         (found.role, found.standing),
         (TenantRole::Coach, Standing::Locked)
+    );
+    // Each of it is a leaf of the tenant's own, by ids alone.
+    let lines = world.store.ledger_entries(tenant, 50).await.unwrap();
+    let acts: Vec<String> = lines
+        .iter()
+        .rev()
+        .filter_map(|line| line.entry.as_ref())
+        .filter(|entry| entry.resource == Some(id.to_string()))
+        .map(|entry| format!("{} by {}", entry.action, entry.actor))
+        .collect();
+    assert_eq!(
+        acts,
+        [
+            "invite by test".to_owned(),
+            format!("credentials by {id}"),
+            "invite_again by test".to_owned(),
+            "lock by test".to_owned(),
+        ]
     );
 }
 
