@@ -69,6 +69,11 @@
     });
   }
   player.addEventListener("ended", stopped);
+  // A part ends where it was said to.
+  player.addEventListener("timeupdate", () => {
+    const until = Number(playing?.dataset.until);
+    if (until && player.currentTime * 1000 >= until) { player.pause(); stopped(); }
+  });
 
   function dropping(form) {
     const files = form.querySelector('input[type="file"]');

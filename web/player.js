@@ -13,6 +13,7 @@
   const removed = words.filter((word) => word.classList.contains("tag")).map((word) => Number(word.dataset.at) / 1000);
   const skips = player.dataset.skips.split(" ").filter(Boolean)
     .map((span) => span.split("-").map((ms) => Number(ms) / 1000));
+  const moments = [...document.querySelectorAll("[data-moment]")].map((one) => Number(one.dataset.moment) / 1000);
   const length = () => audio.duration || Number(player.dataset.length) / 1000;
   const part = { from: null, to: null };
   let [lit, skipping, looping] = [-1, false, false];
@@ -65,6 +66,27 @@
     draw();
     if (!audio.paused) requestAnimationFrame(tick);
   }
+
+  // What people noted, as marks over the picture.
+  for (const time of moments) {
+    const tick = document.createElement("i");
+    tick.style.left = `${(time / (length() || 1)) * 100}%`;
+    find(".ticks").append(tick);
+  }
+
+  // The second that plays, for what is to be noted; the loop's ends, for a part.
+  const written = (time) => `${Math.floor(time / 60)}:${(time % 60).toFixed(1).padStart(4, "0")}`;
+  const noting = document.querySelector("[data-now]");
+  const ends = Object.fromEntries([...document.querySelectorAll("[data-part]")].map((field) => [field.dataset.part, field]));
+  const takeNow = () => { if (noting) noting.value = written(audio.currentTime); };
+  document.querySelector(".noting")?.addEventListener("focusin", (event) => {
+    if (event.target !== noting && noting.value === noting.defaultValue) takeNow();
+  });
+  document.querySelector('form[action$="/assign"]')?.closest("details").addEventListener("toggle", () => {
+    const looped = part.from !== null && part.to !== null;
+    ends.from.value = written(looped ? part.from : audio.currentTime);
+    ends.until.value = written(looped ? part.to : Math.min(length(), audio.currentTime + 30));
+  });
 
   const play = find('[data-do="play"]');
   const shown = () => {
@@ -144,6 +166,8 @@
   const keys = {
     " ": acts.play, ArrowLeft: acts.back, ArrowRight: acts.on,
     j: () => jump(after(turns)), k: () => jump(before(turns)), n: () => jump(after(removed)),
+    m: () => jump(after(moments.toSorted((a, b) => a - b))),
+    c: () => { takeNow(); document.querySelector("#moment-text")?.focus(); },
     "<": () => speed(-1), ">": () => speed(1), ",": () => speed(-1), ".": () => speed(1),
     s: acts.skip, l: acts.loop,
     "[": () => { part.from = audio.currentTime; draw(); },

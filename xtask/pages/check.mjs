@@ -141,11 +141,9 @@ async function run({ origin, first, desk }) {
   await go("/ledger");
   check((await page.locator("tbody tr").count()) > 50, "the ledger has leaves");
   await look(page, "ledger");
+  await reviewed(page, go, origin);
   await go("/people");
-  await page.fill("#name", "Priya Nair");
-  await page.fill("#mail", "priya@harbor.example");
-  await page.check('input[value="agent"]');
-  await page.click("form.card button");
+  await page.click('button[aria-label="New code for Priya Nair"]');
   await page.waitForSelector(".told");
   await look(page, "people");
   const code = await page.locator(".secret").textContent();
@@ -243,6 +241,57 @@ async function listened(page, go) {
   check(true, "a link to a second starts there");
 }
 
+/// Alerts, moments, a form beside an interaction, calibration, scoring, coaching, a kept view.
+async function reviewed(page, go, origin) {
+  await go("/alerts");
+  check((await page.locator("article.hit").count()) > 3, "the demo's alerts are raised");
+  check((await page.locator(".sent .state.good").count()) > 0, "some were told");
+  check((await page.locator("article mark").count()) > 0, "with the words that raised them");
+  await look(page, "alerts");
+  await go("/scoring");
+  check((await page.locator("table tbody tr").count()) > 10, "forms are filled in");
+  check((await page.locator("text=Disputed by the agent").count()) === 1, "one is disputed");
+  await look(page, "scoring");
+  await page.click("text=Fill in >> nth=0");
+  await page.waitForSelector(".questions");
+  await look(page, "filling");
+  for (const field of await page.locator(".questions fieldset").all()) await field.locator("input").first().check();
+  await page.fill(".questions textarea", "Keep naming the day.");
+  await page.click(".questions button");
+  await page.waitForSelector("#forms");
+  check((await page.locator("#forms + .found").count()) === 1, "the form stands beside it");
+  const one = page.url().split("#")[0];
+  await page.fill("#moment-text", "Here the tone changes.");
+  await page.fill("#moment-at", "0:01");
+  await page.click(".noting button");
+  await page.waitForSelector(".moments li");
+  check((await page.locator("text=Here the tone changes.").count()) === 1, "a moment is noted");
+  await page.click("text=Ask somebody to listen");
+  await page.selectOption("#asked", { label: "Nora Lind" });
+  await page.fill("#part-from", "0:00");
+  await page.fill("#part-until", "0:05");
+  await page.fill("#part-note", "How would you open here?");
+  await look(page, "one-asked");
+  await page.click(`form[action$="/assign"] button`);
+  await page.waitForSelector("text=How would you open here?");
+  await go("/calibration");
+  check((await page.locator("tbody tr").count()) === 2, "two sessions");
+  await look(page, "calibrations");
+  await page.click("text=Listening, last month");
+  await page.waitForSelector("text=How far they agree");
+  await look(page, "calibration");
+  await go("/coaching");
+  check((await page.locator(".assigned").count()) > 5, "assignments are open");
+  await look(page, "coaching");
+  await go("/interactions?channel=chat&status=ready");
+  await page.click("text=Keep this view");
+  await page.fill("#view-name", "Ready chats");
+  await page.click(".views form.menu button");
+  await page.waitForSelector(".chip.view");
+  check(page.url() === `${origin}/interactions?channel=chat&status=ready`, "a kept view is the list");
+  check(one.includes("/interactions/int_"), "and no word is in an address");
+}
+
 async function byKeyboard(page, go) {
   await go("/");
   await page.keyboard.press("Tab");
@@ -261,5 +310,8 @@ async function asAgent(origin, code) {
   await page.waitForURL(`${origin}/interactions`);
   check((await page.locator("tbody tr").count()) > 0, "an agent sees their own interactions");
   await look(page, "agent");
+  await page.goto(`${origin}/coaching`);
+  check((await page.locator(".assigned").count()) > 0, "an agent is asked to listen");
+  await look(page, "agent-coaching");
   await context.close();
 }

@@ -21,6 +21,10 @@ const SHOWN: &[(&str, &str)] = &[
     ("category-1440-light.png", "category.png"),
     ("ledger-1440-light.png", "ledger.png"),
     ("desk-1440-light.png", "desk.png"),
+    ("alerts-1440-light.png", "alerts.png"),
+    ("filling-1440-light.png", "filling.png"),
+    ("calibration-1440-light.png", "calibration.png"),
+    ("coaching-1440-light.png", "coaching.png"),
 ];
 
 /// Needs the program and the models. Leaves the pictures in the target folder, and puts those of

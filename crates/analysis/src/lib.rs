@@ -1,4 +1,4 @@
-//! Pure work on words: redaction, metrics, the search language, categories and scores.
+//! Pure work on words: redaction, metrics, the search language, categories, scores and forms.
 //!
 //! Same input, same output: no files, no network, no clock, no threads. Everything below the
 //! redaction gate takes [`domain::RedactedTranscript`]; only [`redact`] reads a raw one.
@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod categories;
+pub mod forms;
 pub mod metrics;
 pub mod planting;
 pub mod redact;

@@ -393,7 +393,7 @@ impl App {
             .collect())
     }
 
-    async fn recipient(
+    pub(crate) async fn recipient(
         &self,
         scope: &Scope,
         id: RecipientId,
@@ -405,7 +405,7 @@ impl App {
     /// The interaction's facts with the recipient's. A grant is the tenant's instruction to share:
     /// where an interaction stands on the standing instruction alone, it covers sharing, too.
     /// A basis that came with the interaction must say so itself.
-    async fn sharing_facts(
+    pub(crate) async fn sharing_facts(
         &self,
         scope: &Scope,
         id: InteractionId,
@@ -484,7 +484,7 @@ fn attestation(who: &Recipient) -> Attestation {
     }
 }
 
-fn endpoint(who: &Recipient) -> Result<Endpoint, AppError> {
+pub(crate) fn endpoint(who: &Recipient) -> Result<Endpoint, AppError> {
     let (address, secret) = (who.address.clone(), who.secret.clone());
     match who.transport.as_str() {
         "folder" => Ok(Endpoint::Folder {

@@ -47,6 +47,7 @@ pub mod releases;
 pub mod requests;
 mod results;
 pub mod retention;
+pub mod review;
 mod runtime;
 mod scores;
 pub mod succession;
@@ -57,14 +58,16 @@ pub mod witness;
 
 pub use access::Caller;
 pub use accounts::{Answer, Entrant, Invitation, first_role, seen_text};
-pub use alerts::AlertView;
+pub use alerts::{AlertRoute, AlertView, NewRoute, RouteView, Told, Tried};
 pub use analysis::categories::{Change, Counts, Measured};
+pub use analysis::forms::{Agreement, Ask, Form, Question};
 pub use analysis::scores::total as score_of;
 pub use analysis::search::{Completion, QueryError};
 pub use app::App;
 pub use audit::{AuditOrder, AuditReport, FalseAlarms, Interval, PlaceFound, Skipped, TypeFound};
 pub use categories::{ChangedExample, Side, Workbench};
 pub use config::{Config, ConfigError, FILE as CONFIG_FILE, Overrides};
+pub use definitions::text::length;
 pub use definitions::{DefinitionSummary, DefinitionView, Imported};
 pub use doctor::{Check, Health, examine};
 pub use error::AppError;
@@ -74,6 +77,7 @@ pub use finding::{Found, Hit, Piece, Snippet};
 pub use intake::{IntakeOrder, Outcome};
 pub use ledger::{LedgerDeed, LedgerLine};
 pub use numbers::{metric_rows, metrics_json};
+pub use outbound::verify_webhook;
 pub use overview::{Overview, Totals};
 pub use peaks::Peaks;
 pub use pipeline::{Done, Ended, Event, Until};
@@ -88,8 +92,9 @@ pub use redactor::Redactor;
 pub use results::{Cursor, Facet, FacetValue, Ranking, Results, SearchRequest};
 pub use scores::{CategoryHit, Findings, IndicatorView, ScoreView};
 pub use store::{
-    AccessEntry, Alert, ApiKeyRecord, Definition, DefinitionVersion, Edition, FoundBy, ListFilter,
-    NewApiKey, Page, Progress, Receipt, StoredOverride, Summary, Tenant, VersionText,
+    AccessEntry, Alert, ApiKeyRecord, Definition, DefinitionVersion, Delivery, DeliveryState,
+    Edition, FoundBy, ListFilter, NewApiKey, Page, Progress, Receipt, StoredOverride, Summary,
+    Tenant, VersionText,
 };
 pub use store::{Account, SignIn, SignInOutcome, Standing};
 pub use store::{DaySum, Reached, TagKey, TagUse};

@@ -87,9 +87,6 @@ impl App {
         );
         let mut all = Findings::default();
         for one in stored {
-            if one.kind == DefinitionKind::Alert {
-                continue;
-            }
             let Some(named) = names.iter().find(|named| named.id == one.definition) else {
                 continue;
             };
@@ -189,7 +186,7 @@ impl App {
         Ok(())
     }
 
-    async fn ask_to_review(
+    pub(crate) async fn ask_to_review(
         &self,
         scope: &Scope,
         id: InteractionId,

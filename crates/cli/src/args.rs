@@ -17,6 +17,9 @@ use crate::desk_args::{
     RetentionCommand,
 };
 use crate::law_args::{ObligationCommand, ReleaseCommand, SuccessionCommand};
+use crate::review_args::{
+    CalibrationCommand, CoachCommand, FormCommand, MomentCommand, SamplingCommand,
+};
 
 /// Hosts conversations, redacted and sealed, under a policy that is enforced.
 #[derive(Debug, Parser)]
@@ -82,6 +85,21 @@ pub(crate) enum Command {
     /// Alerts: what is raised when something new matches
     #[command(subcommand)]
     Alert(AlertCommand),
+    /// Comments, bookmarks and tags on moments of an interaction
+    #[command(subcommand)]
+    Moment(MomentCommand),
+    /// Forms: import, publish, fill them in, settle disputes
+    #[command(subcommand)]
+    Form(FormCommand),
+    /// Sessions in which several people score the same interactions blind
+    #[command(subcommand)]
+    Calibration(CalibrationCommand),
+    /// Plans by which interactions are drawn to be scored
+    #[command(subcommand)]
+    Sampling(SamplingCommand),
+    /// Coaching: ask people to listen to parts of interactions
+    #[command(subcommand)]
+    Coach(CoachCommand),
     /// The search index
     #[command(subcommand)]
     Index(IndexCommand),

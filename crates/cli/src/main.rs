@@ -6,6 +6,7 @@ mod commands;
 mod desk_args;
 mod law_args;
 mod output;
+mod review_args;
 mod settings;
 
 use std::process::ExitCode;

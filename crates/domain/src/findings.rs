@@ -15,9 +15,14 @@ pub enum DefinitionKind {
     Scorecard,
     /// What to be told of.
     Alert,
+    /// Questions that people answer beside an interaction.
+    Form,
 }
 
 impl DefinitionKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[Self::Category, Self::Scorecard, Self::Alert, Self::Form];
+
     /// Key in records and messages.
     #[must_use]
     pub const fn key(self) -> &'static str {
@@ -25,6 +30,7 @@ impl DefinitionKind {
             Self::Category => "category",
             Self::Scorecard => "scorecard",
             Self::Alert => "alert",
+            Self::Form => "form",
         }
     }
 }
@@ -38,10 +44,11 @@ impl fmt::Display for DefinitionKind {
 impl FromStr for DefinitionKind {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
-        [Self::Category, Self::Scorecard, Self::Alert]
-            .into_iter()
+        Self::ALL
+            .iter()
+            .copied()
             .find(|kind| kind.key() == text)
-            .ok_or(IdError::Name("expected category, scorecard or alert"))
+            .ok_or(IdError::Name("expected category, scorecard, alert or form"))
     }
 }
 

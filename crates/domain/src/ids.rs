@@ -131,6 +131,22 @@ uuid_ids! {
     ObligationId = "obl";
     /// One passing of the installation to another operator.
     SuccessionId = "suc";
+    /// One way that a tenant's alerts take to a recipient.
+    AlertRouteId = "art";
+    /// One message that tells a recipient of alerts; the same however often it is sent.
+    DeliveryId = "dlv";
+    /// One comment, bookmark or tag on a moment.
+    MomentId = "mom";
+    /// One form that somebody filled in beside an interaction.
+    FillingId = "fil";
+    /// One session in which several people score the same interactions blind.
+    CalibrationId = "cal";
+    /// One plan by which interactions are drawn to be scored.
+    SamplingId = "smp";
+    /// One part of an interaction that somebody was asked to listen to.
+    AssignmentId = "asg";
+    /// One list's filters and columns, kept under a name.
+    SavedViewId = "viw";
 }
 
 impl TenantId {

@@ -5,15 +5,18 @@
 
 #![warn(missing_docs)]
 
+#[macro_use]
+mod purpose;
+
 mod account;
 mod findings;
 mod identifier;
 mod ids;
 mod interaction;
 mod metrics;
-mod purpose;
 pub mod query;
 mod redaction;
+mod review;
 mod runtime;
 mod sound;
 mod stage;
@@ -29,9 +32,10 @@ pub use findings::{
 };
 pub use identifier::{Identifier, IdentifierKind};
 pub use ids::{
-    AlertId, ApiKeyId, BlobId, BreachId, BreakGlassId, CaseId, ClauseId, DefinitionId, DialogId,
-    DisclosureId, HoldId, IdError, InquiryId, InteractionId, JobId, LeafIndex, ObligationId,
-    OrderId, RecipientId, ReleaseId, RequestId, RetentionRuleId, RetentionRunId, SourceKey,
+    AlertId, AlertRouteId, ApiKeyId, AssignmentId, BlobId, BreachId, BreakGlassId, CalibrationId,
+    CaseId, ClauseId, DefinitionId, DeliveryId, DialogId, DisclosureId, FillingId, HoldId, IdError,
+    InquiryId, InteractionId, JobId, LeafIndex, MomentId, ObligationId, OrderId, RecipientId,
+    ReleaseId, RequestId, RetentionRuleId, RetentionRunId, SamplingId, SavedViewId, SourceKey,
     SuccessionId, TenantId, TenantSlug, UserId,
 };
 pub use interaction::{
@@ -44,6 +48,7 @@ pub use metrics::{
 };
 pub use purpose::{Actor, ActorKind, DataCategory, Plane, Purpose, RecipientKind, TenantRole};
 pub use redaction::{Confidence, DetectorId, EntityKind, RedactionSpan, Regulation};
+pub use review::{AnswerStep, AssignmentStep, Judged, Lesson, MomentKind};
 pub use runtime::{Chance, Clock, NoChance};
 pub use sound::{ChannelUse, SoundReport};
 pub use stage::Stage;

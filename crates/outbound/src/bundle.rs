@@ -14,7 +14,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::OutboundError;
-use crate::parcel::{Parcel, Sticky};
+use crate::parcel::Sticky;
 
 const FORMAT: &str = "privity.bundle/1";
 const NONCE: usize = 12;
@@ -31,16 +31,17 @@ struct Head {
 
 pub(crate) fn seal(
     secret: &Secret,
-    parcel: &Parcel,
+    (id, media_type, policy): (&str, &str, &Sticky),
+    bytes: &[u8],
     chance: &dyn Chance,
 ) -> Result<Vec<u8>, OutboundError> {
     let head = Head {
         format: FORMAT.to_owned(),
-        disclosure: parcel.id.to_string(),
-        media_type: parcel.media_type.to_owned(),
-        policy: parcel.sticky.clone(),
+        disclosure: id.to_owned(),
+        media_type: media_type.to_owned(),
+        policy: policy.clone(),
     };
-    seal_under(secret, &head, &parcel.bytes, chance)
+    seal_under(secret, &head, bytes, chance)
 }
 
 /// Seals what is of no single interaction: the obligations that pass to a successor.

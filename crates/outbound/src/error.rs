@@ -19,6 +19,12 @@ pub enum OutboundError {
         /// What the parcel holds.
         held: InteractionId,
     },
+    /// Something was to be told of that no permit covers.
+    #[error("no permit covers what is to be told")]
+    Unpermitted,
+    /// A test is about somebody.
+    #[error("a test message is about nobody and nothing")]
+    NotATest,
     /// An endpoint cannot be used.
     #[error("the endpoint cannot be used: {0}")]
     Endpoint(&'static str),

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use domain::{Chance, InteractionId, Timestamp};
+use domain::{Chance, InteractionId, Secret, Timestamp};
 use policy::{Desk, Disclose, Permit, Seal};
 
 use crate::letter::{self, Letter, Post};
+use crate::notice::Notice;
 use crate::parcel::{Endpoint, Parcel, Slip};
 use crate::{OutboundError, bundle, webhook};
 
@@ -65,7 +66,7 @@ impl Gateway {
         }
         let (answer, sent) = match endpoint {
             Endpoint::Folder { path, secret } => {
-                let sealed = bundle::seal(secret, parcel, chance)?;
+                let sealed = sealed(secret, parcel, chance)?;
                 let name = format!("{}.privity", parcel.id);
                 lay_down(path, &name, &sealed).await?;
                 (name, sealed)
@@ -77,7 +78,7 @@ impl Gateway {
                 (format!("HTTP {status}"), body.to_vec())
             }
             Endpoint::Mail { to, secret } => {
-                let sealed = bundle::seal(secret, parcel, chance)?;
+                let sealed = sealed(secret, parcel, chance)?;
                 let letter = Letter {
                     from: self.from.clone(),
                     to: to.clone(),
@@ -86,6 +87,84 @@ impl Gateway {
                     attached: Some((format!("{}.privity", parcel.id), sealed)),
                 };
                 letter::post(self.post()?, &letter, &parcel.id.to_string()).await?
+            }
+        };
+        Ok(Slip::new(now, endpoint.transport(), answer, &sent))
+    }
+
+    /// Tells a recipient of something about interactions, each under the permit that allows it.
+    /// The same notice again is the same message: same id, same content.
+    ///
+    /// # Errors
+    /// [`OutboundError::Permit`] before anything leaves; what the transport says afterwards.
+    pub async fn tell(
+        &self,
+        permits: &[Permit<Disclose, InteractionId>],
+        endpoint: &Endpoint,
+        notice: &Notice,
+        chance: &dyn Chance,
+        now: Timestamp,
+    ) -> Result<Slip, OutboundError> {
+        if permits.is_empty() {
+            return Err(OutboundError::Unpermitted);
+        }
+        for permit in permits {
+            for category in &notice.categories {
+                permit.check(*category, now)?;
+            }
+        }
+        self.hand_over(endpoint, notice, chance, now).await
+    }
+
+    /// Sends a recipient a notice that is about nobody, to see whether it arrives.
+    ///
+    /// # Errors
+    /// [`OutboundError::NotATest`] where it is about something; what the transport says.
+    pub async fn knock(
+        &self,
+        permit: &Permit<Seal, Desk>,
+        endpoint: &Endpoint,
+        notice: &Notice,
+        chance: &dyn Chance,
+        now: Timestamp,
+    ) -> Result<Slip, OutboundError> {
+        permit.check(domain::DataCategory::InteractionMetadata, now)?;
+        if !notice.categories.is_empty() {
+            return Err(OutboundError::NotATest);
+        }
+        self.hand_over(endpoint, notice, chance, now).await
+    }
+
+    async fn hand_over(
+        &self,
+        endpoint: &Endpoint,
+        notice: &Notice,
+        chance: &dyn Chance,
+        now: Timestamp,
+    ) -> Result<Slip, OutboundError> {
+        let body = notice.body();
+        let (answer, sent) = match endpoint {
+            Endpoint::Folder { path, secret } => {
+                let about = (notice.id.as_str(), "application/json", &notice.sticky);
+                let sealed = bundle::seal(secret, about, &body, chance)?;
+                let name = format!("{}.privity", notice.id);
+                lay_down(path, &name, &sealed).await?;
+                (name, sealed)
+            }
+            Endpoint::Webhook { url, secret } => {
+                let signed = webhook::sign(secret, &notice.id, now, &body)?;
+                let status = self.send(webhook::address(url)?, &signed, &body).await?;
+                (format!("HTTP {status}"), body)
+            }
+            Endpoint::Mail { to, .. } => {
+                let letter = Letter {
+                    from: self.from.clone(),
+                    to: to.clone(),
+                    subject: notice.subject.clone(),
+                    text: Secret::new(notice.text.as_str()),
+                    attached: None,
+                };
+                letter::post(self.post()?, &letter, &notice.id).await?
             }
         };
         Ok(Slip::new(now, endpoint.transport(), answer, &sent))
@@ -145,6 +224,12 @@ impl Gateway {
             Err(OutboundError::Refused(status.as_u16()))
         }
     }
+}
+
+fn sealed(secret: &Secret, parcel: &Parcel, chance: &dyn Chance) -> Result<Vec<u8>, OutboundError> {
+    let id = parcel.id.to_string();
+    let about = (id.as_str(), parcel.media_type, &parcel.sticky);
+    bundle::seal(secret, about, &parcel.bytes, chance)
 }
 
 /// Writes a file whole or not at all: under another name first.

@@ -12,6 +12,7 @@ mod bundle;
 mod error;
 mod gateway;
 mod letter;
+mod notice;
 mod parcel;
 mod webhook;
 
@@ -19,5 +20,6 @@ pub use bundle::{open_bundle, seal_pack};
 pub use error::OutboundError;
 pub use gateway::Gateway;
 pub use letter::{Letter, Post};
+pub use notice::Notice;
 pub use parcel::{Endpoint, Parcel, Slip, Sticky};
 pub use webhook::verify_webhook;

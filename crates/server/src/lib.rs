@@ -7,6 +7,7 @@ mod openapi;
 mod pace;
 mod pages;
 mod problem;
+mod review_wire;
 mod routes;
 mod wire;
 

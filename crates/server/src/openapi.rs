@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use crate::routes::{interactions, policy, requests, upload};
+use crate::routes::{interactions, policy, requests, review, upload};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,6 +28,17 @@ use crate::routes::{interactions, policy, requests, upload};
         requests::open,
         requests::prove,
         requests::status,
+        review::alerts,
+        review::moments,
+        review::note,
+        review::remove,
+        review::forms,
+        review::filled,
+        review::fill,
+        review::assign,
+        review::assignments,
+        review::take_step,
+        review::calibration,
     )
 )]
 struct Api;

@@ -99,7 +99,7 @@ async fn call(
     if let Some(key) = key {
         request = request.header(header::AUTHORIZATION, format!("Bearer {}", key.expose()));
     }
-    if body.starts_with("{\"query\"") {
+    if body.starts_with('{') && !body.contains("privity.chat") {
         request = request.header(header::CONTENT_TYPE, "application/json");
     }
     let request = request.body(Body::from(body.to_owned())).unwrap();
@@ -128,12 +128,27 @@ fn routes(id: &str) -> Vec<(String, String)> {
                 assert!(PUBLIC.contains(&path.as_str()), "{path} is for anybody");
                 continue;
             }
-            let path = path.replace("{id}", id).replace("{format}", "txt");
+            let path = path
+                .replace("{id}", id)
+                .replace("{format}", "txt")
+                .replace("{moment}", "mom_00000000000000000000000000000001");
             found.push((method.to_uppercase(), path));
         }
     }
     assert!(found.len() >= 9, "{found:?}");
     found
+}
+
+/// What a route that takes something is told.
+fn said_to(method: &str, path: &str) -> &'static str {
+    match (method, path.rsplit('/').next()) {
+        ("POST", Some("moments")) => r#"{ "kind": "comment", "from_ms": 0, "text": "x" }"#,
+        ("POST", Some("forms")) => r#"{ "form": "A", "answers": {} }"#,
+        ("POST", Some("assignments")) => {
+            r#"{ "person": "usr_00000000000000000000000000000001", "from_ms": 0, "until_ms": 5 }"#
+        }
+        _ => "",
+    }
 }
 
 async fn upload(place: &Place) -> String {
@@ -180,9 +195,10 @@ async fn another_tenants_key_finds_nothing_at_any_route() {
     place.app.work(Until::Drained, |_| {}).await.unwrap();
     for (method, path) in routes(&id)
         .into_iter()
-        .filter(|(_, path)| path.contains(&id))
+        .filter(|(_, path)| path.starts_with(&format!("/api/v1/interactions/{id}")))
     {
-        let (status, body, _) = call(&place, Some(&place.rival), &method, &path, "").await;
+        let said = said_to(&method, &path);
+        let (status, body, _) = call(&place, Some(&place.rival), &method, &path, said).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{method} {path}: {body}");
     }
     let (_, listed, _) = call(
@@ -403,4 +419,67 @@ async fn what_no_letter_reaches_and_what_is_no_request_is_told_as_a_problem() {
     let (status, problem, _) = post(&place, "/api/v1/requests/status", &unknown).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(!problem.to_string().contains("guess"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_machine_notes_moments_fills_forms_and_reads_them_back() {
+    let place = place().await;
+    let id = upload(&place).await;
+    place.app.work(Until::Drained, |_| {}).await.unwrap();
+    let at = |rest: &str| format!("/api/v1/interactions/{id}/{rest}");
+    let ask = async |method: &str, path: &str, body: &str| {
+        call(&place, Some(&place.key), method, path, body).await
+    };
+    let moment = r#"{ "kind": "tag", "from_ms": 36000, "text": "refund promised" }"#;
+    let (status, made, _) = ask("POST", &at("moments"), moment).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    let (_, listed, _) = ask("GET", &at("moments"), "").await;
+    assert_eq!(listed[0]["text"], "refund promised");
+    assert_eq!(listed[0]["id"], made["id"]);
+    let (status, problem, _) = ask(
+        "POST",
+        &at("moments"),
+        r#"{ "kind": "shout", "from_ms": 0 }"#,
+    )
+    .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+    let path = at(&format!("moments/{}", made["id"].as_str().unwrap()));
+    assert_eq!(ask("DELETE", &path, "").await.0, StatusCode::NO_CONTENT);
+    assert_eq!(ask("DELETE", &path, "").await.0, StatusCode::NOT_FOUND);
+
+    let tenant = place.app.tenants().await.unwrap().remove(0);
+    let scope = place
+        .app
+        .local_scope(tenant.id, domain::TenantRole::Owner, Purpose::Review);
+    let text = "form = \"Quality.Chat\"\n[[question]]\nname = \"Says sorry\"\nask = \"yes_no\"\n";
+    let form = place.app.import_definition(&scope, text, "").await.unwrap();
+    place
+        .app
+        .publish_definitions(&scope, &[form.name])
+        .await
+        .unwrap();
+    let (_, forms, _) = ask("GET", "/api/v1/forms", "").await;
+    assert_eq!(forms[0]["questions"][0]["answers"], json!(["yes", "no"]));
+    let filled = r#"{ "form": "Quality.Chat", "answers": { "Says sorry": "yes" } }"#;
+    assert_eq!(
+        ask("POST", &at("forms"), filled).await.0,
+        StatusCode::CREATED
+    );
+    let (_, listed, _) = ask("GET", &at("forms"), "").await;
+    assert_eq!(
+        (&listed[0]["score"], &listed[0]["state"]),
+        (&json!(100.0), &json!("filled"))
+    );
+    let nobody = said_to("POST", "/assignments");
+    assert_eq!(
+        ask("POST", &at("assignments"), nobody).await.0,
+        StatusCode::NOT_FOUND
+    );
+    for (path, empty) in [
+        ("/api/v1/alerts", json!([])),
+        ("/api/v1/assignments", json!([])),
+    ] {
+        let (status, listed, _) = ask("GET", path, "").await;
+        assert_eq!((status, listed), (StatusCode::OK, empty), "{path}");
+    }
 }

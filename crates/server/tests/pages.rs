@@ -358,7 +358,8 @@ async fn a_persons_role_is_what_the_policy_decides_by() {
         page.text.contains("usr_"),
         "the ledger knows people by their account's id"
     );
-    assert!(!page.text.contains("Priya"), "and never by name");
+    let (_, log) = page.text.split_once("id=\"openings\"").unwrap();
+    assert!(!log.contains("Priya"), "and never by name");
     let user = user_of(&ada.get(&place, "/people").await);
     let path = format!("/people/{user}");
     let last = ada.post(&place, "/people", &path, &[("act", "lock")]).await;
@@ -387,6 +388,21 @@ async fn no_form_is_taken_without_its_token() {
         &format!("/interactions/{id}/tag"),
         &format!("/interactions/{id}/untag"),
         "/troubles/replay",
+        &format!("/interactions/{id}/moments"),
+        &format!("/interactions/{id}/moments/{id}/remove"),
+        &format!("/interactions/{id}/assign"),
+        &format!("/interactions/{id}/fill"),
+        "/interactions/views",
+        &format!("/interactions/views/{id}/drop"),
+        "/alerts/routes",
+        &format!("/alerts/routes/{id}"),
+        &format!("/alerts/deliveries/{id}/retry"),
+        "/scoring/plans",
+        &format!("/scoring/plans/{id}/end"),
+        &format!("/scoring/fillings/{id}"),
+        "/calibration",
+        &format!("/calibration/{id}/close"),
+        &format!("/coaching/{id}"),
         "/categories",
         "/categories/from-search",
         "/account/password",
@@ -500,5 +516,181 @@ async fn a_key_is_shown_once_works_and_is_revoked() {
         after.status,
         StatusCode::SEE_OTHER,
         "its sessions end with it"
+    );
+}
+
+/// A coach fills a form in, notes a moment and asks the agent to listen; the agent answers on
+/// their own page; nobody else sees it.
+#[tokio::test]
+async fn a_coach_and_an_agent_work_on_one_conversation() {
+    let place = place("").await;
+    let mut ada = owner(&place).await;
+    let scope = place.app.local_scope(
+        place.tenant.id,
+        domain::TenantRole::Analyst,
+        Purpose::Storage,
+    );
+    let order = app::IntakeOrder::default();
+    let taken = place
+        .app
+        .take_in(&scope, CHAT.as_bytes().to_vec(), &order)
+        .await
+        .unwrap();
+    let app::Outcome::Taken { id, .. } = taken[0] else {
+        panic!("{taken:?}")
+    };
+    place.app.work(Until::Drained, |_| {}).await.unwrap();
+    let at = format!("/interactions/{id}");
+    let mut cole = invited(&place, &mut ada, "Cole Coach", "cole@acme.example", "coach").await;
+    let mut priya = invited(
+        &place,
+        &mut ada,
+        "Priya Nair",
+        "priya@acme.example",
+        "agent",
+    )
+    .await;
+    let mut owen = invited(
+        &place,
+        &mut ada,
+        "Owen Hughes",
+        "owen@acme.example",
+        "agent",
+    )
+    .await;
+
+    let text = "form = \"Quality.Chat\"\n[[question]]\nname = \"Says sorry\"\nask = \"yes_no\"\n\
+                [[question]]\nname = \"Why\"\nask = \"text\"\n";
+    let fields = [("text", text), ("reason", "first"), ("act", "publish")];
+    let made = cole
+        .post(&place, "/categories", "/categories", &fields)
+        .await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    let page = cole.get(&place, &at).await;
+    let (_, rest) = page
+        .text
+        .split_once("/fill?form=")
+        .expect("the form is offered");
+    let form = rest.split('"').next().unwrap().to_owned();
+    let fill = format!("{at}/fill?form={form}");
+    let beside = cole.get(&place, &fill).await;
+    assert!(
+        beside.text.contains("[CARD]") && beside.text.contains("Says sorry"),
+        "beside the words"
+    );
+    let path = format!("{at}/fill");
+    let again = cole
+        .post(
+            &place,
+            &fill,
+            &path,
+            &[("form", &form), ("q1", "kept words")],
+        )
+        .await;
+    assert!(
+        again.text.contains("has no answer") && again.text.contains("kept words"),
+        "{}",
+        again.text
+    );
+    let done = [("form", form.as_str()), ("q0", "no"), ("q1", "")];
+    let done = cole.post(&place, &fill, &path, &done).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+
+    let note = [
+        ("at", "0:36"),
+        ("kind", "comment"),
+        ("text", "kindly <b>put</b>"),
+    ];
+    let noted = cole
+        .post(&place, &at, &format!("{at}/moments"), &note)
+        .await;
+    assert_eq!(noted.status, StatusCode::SEE_OTHER, "{}", noted.text);
+    let page = priya.get(&place, &at).await;
+    assert!(
+        page.text.contains("kindly &#60;b&#62;put"),
+        "escaped, and seen by the agent: {}",
+        page.text
+    );
+    assert!(!page.text.contains("/assign\""), "an agent asks nobody");
+
+    let people = cole.get(&place, &at).await.text;
+    let (_, rest) = people.split_once("<select id=\"asked\"").unwrap();
+    let who = rest.split("</select>").next().unwrap();
+    assert!(
+        who.contains("Priya Nair") && !who.contains("Owen Hughes"),
+        "{who}"
+    );
+    let (before, _) = who.split_once("\">Priya Nair").unwrap();
+    let user = before.rsplit('"').next().unwrap().to_owned();
+    let ask = [
+        ("person", user.as_str()),
+        ("from", "0:00"),
+        ("until", "0:36"),
+        ("note", "the pause"),
+    ];
+    let asked = cole.post(&place, &at, &format!("{at}/assign"), &ask).await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+
+    let mine = priya.get(&place, "/coaching").await;
+    assert!(
+        mine.text.contains("the pause") && mine.text.contains("Quality.Chat"),
+        "{}",
+        mine.text
+    );
+    assert!(
+        !owen
+            .get(&place, "/coaching")
+            .await
+            .text
+            .contains("the pause")
+    );
+    let (_, rest) = mine.text.split_once("/coaching/asg_").unwrap();
+    let step = format!("/coaching/asg_{}", rest.split('"').next().unwrap());
+    let heard = priya
+        .post(&place, "/coaching", &step, &[("act", "listened")])
+        .await;
+    assert_eq!(heard.status, StatusCode::SEE_OTHER, "{}", heard.text);
+    let (_, rest) = mine.text.split_once("/scoring/fillings/fil_").unwrap();
+    let word = format!("/scoring/fillings/fil_{}", rest.split('"').next().unwrap());
+    let fields = [("act", "disputed"), ("note", "I did"), ("here", "coaching")];
+    let disputed = priya.post(&place, "/coaching", &word, &fields).await;
+    assert_eq!(disputed.headers[header::LOCATION], "/coaching");
+    let team = cole.get(&place, "/coaching").await;
+    assert!(
+        team.text.contains("is disputed by the agent"),
+        "{}",
+        team.text
+    );
+    let scoring = cole.get(&place, "/scoring").await;
+    assert!(scoring.text.contains("I did"), "{}", scoring.text);
+    for page in ["/alerts", "/calibration", "/interactions"] {
+        assert_eq!(
+            cole.get(&place, page).await.status,
+            StatusCode::OK,
+            "{page}"
+        );
+    }
+    let foreign = owen
+        .post(&place, "/coaching", &step, &[("act", "completed")])
+        .await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+
+    let view = [
+        ("name", "Chats"),
+        ("here", "/interactions?channel=chat&col=status"),
+        ("shared", "yes"),
+    ];
+    let kept = cole
+        .post(&place, "/interactions", "/interactions/views", &view)
+        .await;
+    assert_eq!(
+        kept.headers[header::LOCATION],
+        "/interactions?channel=chat&col=status"
+    );
+    assert!(
+        ada.get(&place, "/interactions")
+            .await
+            .text
+            .contains(">Chats</a>")
     );
 }

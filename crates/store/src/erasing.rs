@@ -16,7 +16,7 @@ use crate::keys::TenantKeys;
 use crate::ledger::EntryKind;
 use crate::objects;
 use crate::rows::{interaction, job, locator, object, source};
-use crate::{Store, StoreError, listing, measures, participants, redaction, tags};
+use crate::{Store, StoreError, listing, measures, notes, participants, redaction, tags};
 
 /// How old a blob that no row names must be before it is swept: longer than any intake or stage
 /// takes from writing a blob to committing its row.
@@ -66,7 +66,7 @@ impl Store {
         let mut places = self.destroy_keys(&permit, keys).await?;
         self.erasures.note(tenant, id)?;
         places.push(ErasedPlace {
-            what: "database: keys, sealed records, findings, keyed hashes, vocabulary, job"
+            what: "database: keys, sealed records, findings, notes, keyed hashes, vocabulary, job"
                 .to_owned(),
             confirmed: self.db.forget_deleted().await?,
         });
@@ -269,6 +269,7 @@ async fn forget_around(
         .await?;
     crate::definitions::forget(txn, tenant, id).await?;
     tags::forget(txn, tenant, id).await?;
+    notes::forget(txn, tenant, id).await?;
     participants::forget(txn, tenant, id).await?;
     measures::forget(txn, tenant, id).await?;
     interaction::Entity::update_many()

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use domain::{IdError, JobId, NoChance, TimeError, Withheld};
+use domain::{DeliveryId, IdError, JobId, NoChance, TimeError, Withheld};
 use policy::PermitError;
 
 use crate::blobs::BlobError;
@@ -41,6 +41,12 @@ pub enum StoreError {
     LeaseLost {
         /// Which job.
         job: JobId,
+    },
+    /// Another sender has taken the message over; nothing was changed.
+    #[error("the lease on `{delivery}` is no longer held")]
+    DeliveryLost {
+        /// Which message.
+        delivery: DeliveryId,
     },
     /// A legal hold bars the act.
     #[error("`{name}` is under a legal hold; lift the hold first")]

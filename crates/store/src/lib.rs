@@ -26,6 +26,7 @@ mod listing;
 mod locating;
 mod measures;
 mod migration;
+mod notes;
 mod objects;
 mod participants;
 mod publishing;
@@ -56,8 +57,9 @@ pub use apikeys::{ApiKeyRecord, NewApiKey};
 pub use blobs::BlobError;
 pub use continuing::Continuation;
 pub use definitions::{
-    Alert, AlertOrder, Behind, Definition, DefinitionVersion, Edition, FoundBy, Mark, Progress,
-    Published, StoredFinding, StoredOverride, VersionText,
+    Alert, AlertOrder, Behind, Closing, Definition, DefinitionVersion, Delivery, DeliveryLease,
+    DeliveryState, Edition, FoundBy, Mark, Progress, Published, RouteOrder, Sending, StoredFinding,
+    StoredOverride, VersionText,
 };
 pub use erasing::{ErasedPlace, Receipt};
 pub use error::StoreError;
@@ -72,6 +74,7 @@ pub use ledger::{
 };
 pub use listing::{ListFilter, Page, Reached, Status, Summary};
 pub use measures::DaySum;
+pub use notes::{Note, NoteFilter, Noted};
 pub use publishing::{ClauseSeen, PublishedVersion};
 pub use queue::{FailedJob, FailureNote, Lease};
 pub use redaction::{RedactionSettings, StoredAudit, SurrogateHash};

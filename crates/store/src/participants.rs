@@ -1,7 +1,8 @@
 //! Agents who took part in an interaction, by keyed hash of a name or address: so that an agent
 //! who signs in finds their own interactions, and nobody can read names from the table.
 
-use domain::{Interaction, InteractionId, Role, TenantId};
+use domain::{DataCategory, Interaction, InteractionId, Role, TenantId, UserId};
+use policy::{Permit, Read};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
 };
@@ -72,6 +73,47 @@ impl Store {
             .filter_map(|count| u64::try_from(*count).ok());
         let records = u64::try_from(subjects.len()).unwrap_or(u64::MAX);
         Ok((records, persons.sum()))
+    }
+}
+
+impl Store {
+    /// Which of some people took part in the permit's interaction as an agent, each known by any
+    /// of their names or addresses.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without metadata; [`StoreError::Database`].
+    pub async fn who_took_part(
+        &self,
+        permit: &Permit<Read, InteractionId>,
+        people: &[(UserId, Vec<String>)],
+    ) -> Result<Vec<UserId>, StoreError> {
+        permit.check(DataCategory::InteractionMetadata, self.clock.now())?;
+        let (tenant, id) = (permit.tenant(), *permit.resource());
+        let there: Vec<Vec<u8>> = self
+            .db
+            .read("who_took_part", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let query = row::Entity::find()
+                        .select_only()
+                        .column(row::Column::Hash)
+                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .filter(row::Column::Interaction.eq(id.as_uuid()));
+                    Ok(query.into_tuple().all(txn.db()).await?)
+                })
+            })
+            .await?;
+        let keys = self.tenant_keys(tenant).await?;
+        let hasher = KeyedHash::new(keys.dedupe());
+        let took_part = |(_, known_by): &&(UserId, Vec<String>)| {
+            known_by
+                .iter()
+                .any(|name| there.contains(&hash(&hasher, name)))
+        };
+        Ok(people
+            .iter()
+            .filter(took_part)
+            .map(|(who, _)| *who)
+            .collect())
     }
 }
 

@@ -10,9 +10,10 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::{
-    BreachId, BreakGlassId, CaseId, DataCategory, DisclosureId, HoldId, InquiryId, InteractionId,
-    LeafIndex, ObligationId, OrderId, Purpose, RecipientId, ReleaseId, RequestId, RetentionRuleId,
-    RetentionRunId, SuccessionId, TenantId, Timestamp,
+    AlertRouteId, AssignmentId, BreachId, BreakGlassId, CalibrationId, CaseId, DataCategory,
+    DisclosureId, FillingId, HoldId, InquiryId, InteractionId, LeafIndex, MomentId, ObligationId,
+    OrderId, Purpose, RecipientId, ReleaseId, RequestId, RetentionRuleId, RetentionRunId,
+    SamplingId, SavedViewId, SuccessionId, TenantId, Timestamp,
 };
 use policy::{Action, Desk, Disclose, Find, Permit, Read, Seal};
 use sea_orm::sea_query::Expr;
@@ -58,12 +59,17 @@ macro_rules! record_keys {
 }
 
 record_keys!(
+    AlertRouteId,
+    AssignmentId,
     BreachId,
     BreakGlassId,
+    CalibrationId,
     CaseId,
     DisclosureId,
+    FillingId,
     HoldId,
     InquiryId,
+    MomentId,
     ObligationId,
     OrderId,
     RecipientId,
@@ -71,7 +77,9 @@ record_keys!(
     RequestId,
     RetentionRuleId,
     RetentionRunId,
-    SuccessionId
+    SamplingId,
+    SavedViewId,
+    SuccessionId,
 );
 
 /// What a register keeps.

@@ -427,12 +427,12 @@ impl App {
         })
     }
 
-    /// Whether a tenant still waits for its first person.
+    /// Whether a tenant still waits for its owner.
     ///
     /// # Errors
     /// [`AppError::Store`].
     pub async fn is_unattended(&self, tenant: TenantId) -> Result<bool, AppError> {
-        Ok(!self.store.has_accounts(tenant).await?)
+        Ok(!self.store.has_owner(tenant).await?)
     }
 
     /// A person's newest attempts to sign in.

@@ -71,20 +71,32 @@ impl Book {
     pub(crate) fn follow(&self, query: &Query) -> Result<Query, search::QueryError> {
         search::follow(query, &|name| match &self.get(name)?.parsed {
             Parsed::Category(category) => category.query().ok(),
-            Parsed::Scorecard(_) | Parsed::Alert(_) => None,
+            Parsed::Scorecard(_) | Parsed::Alert(_) | Parsed::Form(_) => None,
         })
     }
 
     /// A definition's queries with every reference in place, in order.
     ///
     /// # Errors
-    /// [`AppError::Input`] naming the definition and the reference.
+    /// [`AppError::Input`] naming the definition and the reference, or the scorecard that is not
+    /// there.
     pub(crate) fn queries(&self, parsed: &Parsed) -> Result<Vec<Query>, AppError> {
         let followed: Result<Vec<Query>, _> = parsed
             .queries()
             .into_iter()
             .map(|query| self.follow(query))
             .collect();
+        if let Some(card) = scored(parsed)
+            && !matches!(
+                self.get(card).map(|entry| &entry.parsed),
+                Some(Parsed::Scorecard(_))
+            )
+        {
+            return Err(AppError::Input(format!(
+                "`{}`: there is no published scorecard `{card}`",
+                parsed.name()
+            )));
+        }
         followed.map_err(|error| AppError::Input(format!("`{}`: {error}", parsed.name())))
     }
 
@@ -121,5 +133,14 @@ fn refers(parsed: &Parsed, to: &BTreeSet<String>) -> bool {
     }
     terms
         .categories()
+        .chain(scored(parsed))
         .any(|name| to.contains(&name.to_lowercase()))
+}
+
+/// The scorecard whose score an alert goes by.
+fn scored(parsed: &Parsed) -> Option<&str> {
+    match parsed {
+        Parsed::Alert(rule) => rule.score.as_ref().map(|score| score.scorecard.as_str()),
+        Parsed::Category(_) | Parsed::Scorecard(_) | Parsed::Form(_) => None,
+    }
 }

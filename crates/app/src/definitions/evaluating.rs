@@ -3,6 +3,7 @@
 //! All published versions are compiled into one battery and run in one pass over each
 //! interaction's word stream. Whatever stops this leaves interactions behind, nothing else.
 
+use analysis::scores;
 use analysis::search::{Battery, Resolved, Terms};
 use domain::query::{Evidence, Fields, Query, WordStream};
 use domain::{DataCategory, DefinitionId, Epoch, Finding, InteractionId, Purpose, TenantId};
@@ -10,7 +11,7 @@ use policy::{Permit, Read, Scope, Seal};
 use store::{AlertOrder, Behind, Published};
 
 use super::book::Book;
-use super::text::{self, Parsed};
+use super::text::{self, AlertRule, Parsed};
 use crate::app::App;
 use crate::error::AppError;
 
@@ -176,14 +177,39 @@ impl Shelf {
                 *answer = Some(hit.evidence);
             }
         }
+        let found = |one: &Loaded| {
+            let own = answers.get(one.from..one.until)?;
+            decide(&one.parsed, own, &stream.fields)
+        };
         let newer = self.editions.iter().filter(|one| one.epoch > reached);
         newer
-            .filter_map(|one| {
-                let own = answers.get(one.from..one.until)?;
-                let finding = decide(&one.parsed, own, &stream.fields)?;
-                Some((one.id, one.epoch, finding))
-            })
+            .filter(|one| self.score_passes(one, &found))
+            .filter_map(|one| Some((one.id, one.epoch, found(one)?)))
             .collect()
+    }
+
+    /// Whether an alert's limit on a score is passed; what has none passes. The scorecard is the
+    /// one that is read, or that will be read together with the alert.
+    fn score_passes(&self, one: &Loaded, found: &impl Fn(&Loaded) -> Option<Finding>) -> bool {
+        let Parsed::Alert(AlertRule {
+            score: Some(limit), ..
+        }) = &one.parsed
+        else {
+            return true;
+        };
+        let name = limit.scorecard.as_str().to_lowercase();
+        let named = |card: &&Loaded| {
+            matches!(card.parsed, Parsed::Scorecard(_))
+                && card.parsed.name().as_str().to_lowercase() == name
+        };
+        let cards: Vec<&Loaded> = self.editions.iter().filter(named).collect();
+        let same = cards.iter().find(|card| card.next == one.next);
+        let Some(Finding::Scorecard(indicators)) =
+            same.or(cards.first()).and_then(|card| found(card))
+        else {
+            return false;
+        };
+        scores::total(&indicators).is_some_and(|score| limit.passed(score))
     }
 }
 
@@ -218,6 +244,9 @@ pub(crate) fn decide(
             let any = indicators.iter().any(|one| one.credit.is_some());
             any.then_some(Finding::Scorecard(indicators))
         }
+        // Its score was looked at before; without a query nothing else decides.
+        Parsed::Alert(rule) if rule.query.is_none() => Some(Finding::Alert(Vec::new())),
         Parsed::Alert(_) => answers.first().cloned().flatten().map(Finding::Alert),
+        Parsed::Form(_) => None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod book;
 mod evaluating;
+mod questions;
 pub(crate) mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -181,7 +182,7 @@ impl App {
 
     /// Publishes the newest versions of the named definitions together, with those that refer to
     /// them: all history is evaluated, and until that is done the versions before are read.
-    /// Gives the names of everything that is evaluated anew.
+    /// Gives the names of everything that is evaluated anew. A form is put to use at once.
     ///
     /// # Errors
     /// [`AppError::Input`] for a reference that is unknown, not published or in a circle;
@@ -194,7 +195,7 @@ impl App {
         let permit = self.ask_to_define(scope).await?;
         let (_, published) = self.store.published_definitions(&permit).await?;
         let mut book = Book::of(&published, true);
-        let mut wanted = BTreeSet::new();
+        let (mut wanted, mut forms) = (BTreeSet::new(), Vec::new());
         for name in names {
             let definition = self.named_any(&permit, name.as_str()).await?;
             let versions = self
@@ -204,6 +205,12 @@ impl App {
             let newest = versions
                 .first()
                 .ok_or_else(|| missing("definition", name))?;
+            if definition.kind == DefinitionKind::Form {
+                let version = (definition.id, newest.number);
+                self.store.use_version(&permit, version).await?;
+                forms.push(definition.name);
+                continue;
+            }
             book.put(Entry {
                 id: definition.id,
                 version: newest.number,
@@ -217,11 +224,11 @@ impl App {
             book.queries(&entry.parsed)?;
         }
         let editions: Vec<_> = touched.iter().map(|one| (one.id, one.version)).collect();
-        self.store.publish_definitions(&permit, &editions).await?;
-        Ok(touched
-            .iter()
-            .map(|entry| entry.parsed.name().clone())
-            .collect())
+        if !editions.is_empty() {
+            self.store.publish_definitions(&permit, &editions).await?;
+        }
+        forms.extend(touched.iter().map(|entry| entry.parsed.name().clone()));
+        Ok(forms)
     }
 
     /// Takes a definition out of use; its versions are kept.
@@ -301,14 +308,13 @@ impl App {
         permit: &Permit<Find, Interactions>,
         name: &str,
     ) -> Result<Definition, AppError> {
-        match self.named(permit, DefinitionKind::Category, name).await {
-            Err(AppError::NotFound { .. }) => {}
-            other => return other,
+        for kind in DefinitionKind::ALL {
+            match self.named(permit, *kind, name).await {
+                Err(AppError::NotFound { .. }) => {}
+                other => return other,
+            }
         }
-        match self.named(permit, DefinitionKind::Scorecard, name).await {
-            Err(AppError::NotFound { .. }) => self.named(permit, DefinitionKind::Alert, name).await,
-            other => other,
-        }
+        Err(missing("category, scorecard, alert or form", name))
     }
 }
 

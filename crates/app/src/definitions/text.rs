@@ -1,12 +1,15 @@
-//! Categories and scorecards as text files: what people edit, review and keep in version control.
+//! Categories, scorecards, alerts and forms as text files: what people edit, review and keep in version control.
 
 use analysis::categories::{Category, Component};
+use analysis::forms::Form;
 use analysis::scores::{Indicator, Measure, Scorecard};
 use analysis::search::{self, FieldSet};
 use domain::query::{Node, Place, Query};
-use domain::{DefinitionKind, DefinitionName, Millis, Weight};
+use domain::{DefinitionKind, DefinitionName, Millis, Score, Weight};
+
 use serde::Deserialize;
 
+use super::questions::{self, QuestionFile};
 use crate::error::AppError;
 
 /// A definition that was read from its text.
@@ -18,6 +21,8 @@ pub(crate) enum Parsed {
     Scorecard(Scorecard),
     /// An alert.
     Alert(AlertRule),
+    /// A form.
+    Form(Form),
 }
 
 /// What to be told of when it is new.
@@ -25,9 +30,55 @@ pub(crate) enum Parsed {
 pub(crate) struct AlertRule {
     pub(crate) name: DefinitionName,
     pub(crate) about: String,
-    pub(crate) query: Query,
+    /// What must hold; none where a score alone decides.
+    pub(crate) query: Option<Query>,
+    /// Which score must have passed which limit.
+    pub(crate) score: Option<ScoreLimit>,
     /// Further ones within so long after one are kept but not delivered.
     pub(crate) quiet: Millis,
+}
+
+/// A limit of a scorecard's computed score.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ScoreLimit {
+    pub(crate) scorecard: DefinitionName,
+    pub(crate) below: bool,
+    pub(crate) limit: Score,
+}
+
+impl ScoreLimit {
+    /// `Service.Quality < 60` or `Service.Quality > 95`.
+    fn parse(text: &str) -> Result<Self, AppError> {
+        let wanted = || {
+            AppError::Input(format!(
+                "score: expected a scorecard and a limit, as in `Service.Quality < 60`, found `{text}`"
+            ))
+        };
+        let (at, below) = match (text.rfind('<'), text.rfind('>')) {
+            (Some(at), None) => (at, true),
+            (None, Some(at)) => (at, false),
+            _ => return Err(wanted()),
+        };
+        let (name, limit) = text.split_at_checked(at).ok_or_else(wanted)?;
+        let limit: f64 = limit
+            .get(1..)
+            .and_then(|limit| limit.trim().parse().ok())
+            .filter(|limit| (0.0..=100.0).contains(limit))
+            .ok_or_else(wanted)?;
+        Ok(Self {
+            scorecard: name.trim().parse()?,
+            below,
+            limit: Score::new(limit),
+        })
+    }
+
+    pub(crate) fn passed(&self, score: Score) -> bool {
+        if self.below {
+            score.get() < self.limit.get()
+        } else {
+            score.get() > self.limit.get()
+        }
+    }
 }
 
 impl Parsed {
@@ -36,6 +87,7 @@ impl Parsed {
             Self::Category(_) => DefinitionKind::Category,
             Self::Scorecard(_) => DefinitionKind::Scorecard,
             Self::Alert(_) => DefinitionKind::Alert,
+            Self::Form(_) => DefinitionKind::Form,
         }
     }
 
@@ -44,6 +96,7 @@ impl Parsed {
             Self::Category(category) => &category.name,
             Self::Scorecard(card) => &card.name,
             Self::Alert(rule) => &rule.name,
+            Self::Form(form) => &form.name,
         }
     }
 
@@ -52,6 +105,7 @@ impl Parsed {
             Self::Category(category) => &category.about,
             Self::Scorecard(card) => &card.about,
             Self::Alert(rule) => &rule.about,
+            Self::Form(form) => &form.about,
         }
     }
 
@@ -60,7 +114,8 @@ impl Parsed {
         match self {
             Self::Category(category) => category.components.iter().map(|one| &one.query).collect(),
             Self::Scorecard(card) => card.queries().collect(),
-            Self::Alert(rule) => vec![&rule.query],
+            Self::Alert(rule) => rule.query.iter().collect(),
+            Self::Form(_) => Vec::new(),
         }
     }
 }
@@ -71,7 +126,9 @@ struct File {
     category: Option<String>,
     scorecard: Option<String>,
     alert: Option<String>,
+    form: Option<String>,
     query: Option<String>,
+    score: Option<String>,
     quiet: Option<String>,
     #[serde(default)]
     about: String,
@@ -80,6 +137,8 @@ struct File {
     component: Vec<ComponentFile>,
     #[serde(default)]
     indicator: Vec<IndicatorFile>,
+    #[serde(default)]
+    question: Vec<QuestionFile>,
 }
 
 #[derive(Deserialize)]
@@ -117,21 +176,40 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, AppError> {
             .map_or(1, |before| before.matches('\n').count() + 1);
         AppError::Input(format!("line {line}: {}", error.message()))
     })?;
-    let names = (&file.category, &file.scorecard, &file.alert);
-    if names.2.is_none() && (file.query.is_some() || file.quiet.is_some()) {
+    let an_alerts = file.query.is_some() || file.score.is_some() || file.quiet.is_some();
+    if file.alert.is_none() && an_alerts {
         return Err(AppError::Input(
-            "`query` and `quiet` at the top are an alert's; a category has [[component]]s, a \
-             scorecard [[indicator]]s"
+            "`query`, `score` and `quiet` at the top are an alert's; a category has \
+             [[component]]s, a scorecard [[indicator]]s"
                 .to_owned(),
         ));
     }
-    match (names.0.clone(), names.1.clone(), names.2.clone()) {
-        (Some(name), None, None) => category(&name, file).map(Parsed::Category),
-        (None, Some(name), None) => scorecard(&name, file).map(Parsed::Scorecard),
-        (None, None, Some(name)) => alert(&name, file).map(Parsed::Alert),
+    if file.form.is_none() && !file.question.is_empty() {
+        return Err(AppError::Input("[[question]]s are a form's".to_owned()));
+    }
+    let names = (
+        file.category.clone(),
+        file.scorecard.clone(),
+        file.alert.clone(),
+        file.form.clone(),
+    );
+    match names {
+        (Some(name), None, None, None) => category(&name, file).map(Parsed::Category),
+        (None, Some(name), None, None) => scorecard(&name, file).map(Parsed::Scorecard),
+        (None, None, Some(name), None) => alert(&name, file).map(Parsed::Alert),
+        (None, None, None, Some(name)) => {
+            if !file.component.is_empty() || !file.indicator.is_empty() || file.threshold.is_some()
+            {
+                return Err(AppError::Input(
+                    "a form has [[question]]s and nothing else".to_owned(),
+                ));
+            }
+            questions::form(&name, file.about, file.question).map(Parsed::Form)
+        }
         _ => Err(AppError::Input(
             "a definition names itself once, as in `category = \"Retention.Cancel intent\"`, \
-             `scorecard = \"Service.Greeting\"` or `alert = \"Escalation.Lawyer\"`"
+             `scorecard = \"Service.Greeting\"`, `alert = \"Escalation.Lawyer\"` or \
+             `form = \"Quality.Call\"`"
                 .to_owned(),
         )),
     }
@@ -174,18 +252,30 @@ fn alert(name: &str, file: File) -> Result<AlertRule, AppError> {
             "an alert has a `query`, and refers to categories with CAT:[…]".to_owned(),
         ));
     }
-    let asked = file.query.as_deref();
-    let asked = asked.ok_or_else(|| AppError::Input("an alert has a `query`".to_owned()))?;
+    if file.query.is_none() && file.score.is_none() {
+        return Err(AppError::Input(
+            "an alert has a `query`, or a `score` such as `Service.Quality < 60`".to_owned(),
+        ));
+    }
+    let asked = file.query.as_deref().map(|asked| query("query", asked));
     Ok(AlertRule {
         name: name.parse()?,
         about: file.about,
-        query: query("query", asked)?,
-        quiet: file.quiet.as_deref().map_or(Ok(Millis(0)), length)?,
+        query: asked.transpose()?,
+        score: file.score.as_deref().map(ScoreLimit::parse).transpose()?,
+        quiet: file.quiet.as_deref().map_or(Ok(Millis::ZERO), quiet)?,
     })
 }
 
-/// `90s`, `15m`, `1h` or `1d`.
-fn length(text: &str) -> Result<Millis, AppError> {
+fn quiet(text: &str) -> Result<Millis, AppError> {
+    length(text).map_err(|said| AppError::Input(format!("quiet: {said}")))
+}
+
+/// A length of time: `90s`, `15m`, `1h` or `1d`.
+///
+/// # Errors
+/// [`AppError::Input`] with what would be right.
+pub fn length(text: &str) -> Result<Millis, AppError> {
     let units = [
         ("s", 1_000),
         ("m", 60_000),
@@ -193,15 +283,10 @@ fn length(text: &str) -> Result<Millis, AppError> {
         ("d", 86_400_000),
     ];
     let read = units.iter().find_map(|(unit, millis)| {
-        let number: u64 = text.strip_suffix(unit)?.trim().parse().ok()?;
+        let number: u64 = text.trim().strip_suffix(unit)?.trim().parse().ok()?;
         number.checked_mul(*millis).map(Millis)
     });
-    let wanted = || {
-        AppError::Input(format!(
-            "quiet: expected 90s, 15m, 1h or 1d, found `{text}`"
-        ))
-    };
-    read.ok_or_else(wanted)
+    read.ok_or_else(|| AppError::Input(format!("expected 90s, 15m, 1h or 1d, found `{text}`")))
 }
 
 fn indicator(part: IndicatorFile) -> Result<Indicator, AppError> {
@@ -263,7 +348,7 @@ const fn at_nowhere(node: Node) -> Query {
     }
 }
 
-fn weight(what: &str, weight: Option<f64>) -> Result<Weight, AppError> {
+pub(super) fn weight(what: &str, weight: Option<f64>) -> Result<Weight, AppError> {
     weight.map_or(Ok(Weight::ONE), |number| {
         Weight::new(number).ok_or_else(|| {
             AppError::Input(format!(
@@ -308,6 +393,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_alert_may_go_by_a_score() {
+        let Parsed::Alert(rule) = parse("alert = \"A\"\nscore='Service.Quality < 60'").unwrap()
+        else {
+            panic!("it is an alert")
+        };
+        let limit = rule.score.unwrap();
+        assert_eq!(limit.scorecard.as_str(), "Service.Quality");
+        assert!(limit.passed(Score::new(59.9)) && !limit.passed(Score::new(60.0)));
+        assert!(rule.query.is_none());
+    }
+
+    #[test]
     fn a_category_reads_from_its_text() {
         let text = "category = \"Retention.Cancel intent\"\nthreshold = 2\n\
                     [[component]]\nname = \"says so\"\nquery = 'consumer:cancel~'\nweight = 2\n\
@@ -350,6 +447,31 @@ mod tests {
             ("alert = \"A\"", "has a `query`"),
             ("alert = \"A\"\nquery='a'\nquiet='soon'", "found `soon`"),
             ("category = \"A\"\nquery='a'", "an alert's"),
+            (
+                "alert = \"A\"\nscore='Quality 60'",
+                "`Service.Quality < 60`",
+            ),
+            (
+                "alert = \"A\"\nscore='Quality > 160'",
+                "found `Quality > 160`",
+            ),
+            (
+                "category = \"A\"\n[[question]]\nname='q'\nask='text'",
+                "a form's",
+            ),
+            ("form = \"A\"", "at least one question"),
+            (
+                "form = \"A\"\n[[question]]\nname='q'\nask='maybe'",
+                "yes_no, scale, choice or text",
+            ),
+            (
+                "form = \"A\"\n[[question]]\nname='q'\nask='choice'\nchoices=['Good']",
+                "label = 100",
+            ),
+            (
+                "form = \"A\"\n[[question]]\nname='q'\nask='scale'\nscale=[5, 1]",
+                "smaller to a larger",
+            ),
         ];
         for (text, said) in cases {
             let error = parse(text).unwrap_err().to_string();

@@ -1,6 +1,6 @@
 //! What the demo tenant asks of every interaction.
 
-/// Categories and a scorecard, as files would hold them.
+/// Categories, a scorecard, alerts and a form, as files would hold them.
 pub const DEFINITIONS: &[&str] = &[
     include_str!("definitions/charged_twice.toml"),
     include_str!("definitions/bill.toml"),
@@ -12,6 +12,9 @@ pub const DEFINITIONS: &[&str] = &[
     include_str!("definitions/moving.toml"),
     include_str!("definitions/outage.toml"),
     include_str!("definitions/quality.toml"),
+    include_str!("definitions/supervisor.toml"),
+    include_str!("definitions/poor_service.toml"),
+    include_str!("definitions/call_review.toml"),
 ];
 
 #[cfg(test)]

@@ -102,9 +102,11 @@ impl App {
             let (app, until, seen) = (self.clone(), until.clone(), seen.clone());
             workers.spawn(async move { app.one_worker(number, until, seen).await });
         }
-        if let Until::Stopped(flag) = &until {
-            let (app, flag) = (self.clone(), flag.clone());
+        if let Until::Stopped(stopped) = &until {
+            let (app, flag) = (self.clone(), stopped.clone());
             workers.spawn(async move { app.by_the_clock(flag).await });
+            let (app, flag) = (self.clone(), stopped.clone());
+            workers.spawn(async move { app.telling(flag).await });
         }
         let mut done = Done::default();
         while let Some(ended) = workers.join_next().await {

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod alerts;
 mod definitions;
 mod desk;
 mod desk_mail;
@@ -12,4 +13,5 @@ mod promises;
 mod redaction;
 mod requests;
 mod results;
+mod review;
 mod threads;

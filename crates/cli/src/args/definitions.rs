@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::TenantArg;
+use crate::review_args::RouteCommand;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum QueryCommand {
@@ -177,10 +178,18 @@ pub(crate) enum AlertCommand {
         #[command(flatten)]
         tenant: TenantArg,
     },
-    /// Write what waits into a folder, one file each, with ids and times only
+    /// Which recipients are told of alerts, at once or in a digest
+    #[command(subcommand)]
+    Route(RouteCommand),
+    /// Tell recipients of what waits now; `serve` and `worker` do it by themselves
     Deliver {
-        /// The folder
-        folder: PathBuf,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Send a message that was given up again, under the same id
+    Retry {
+        /// The message's id, as `raised --json` has it
+        delivery: String,
         #[command(flatten)]
         tenant: TenantArg,
     },

@@ -53,6 +53,9 @@ pub(super) async fn run(cli: &Cli, args: &Demo) -> Result<()> {
         }
     }
     define(&app, &tenant).await?;
+    // In use before anything new comes: what is there already is no news.
+    app.evaluate_behind(tenant.id, 1).await?;
+    let peopled = app.people_the_demo(tenant.id).await?;
     let mut made = 0;
     for file in app::demo::conversations(app.now(), args.conversations) {
         let order = IntakeOrder {
@@ -76,6 +79,9 @@ pub(super) async fn run(cli: &Cli, args: &Demo) -> Result<()> {
     process::drain(&app).await?;
     if app::demo::desk::fill(&app, &tenant, &post, args.conversations).await? {
         eprintln!("the privacy desk has a hold, recipients, requests and orders to look at");
+    }
+    if peopled {
+        app.enliven_the_demo(tenant.id).await?;
     }
     let review = super::scope(&app, &tenant, Purpose::Review);
     let found = app
@@ -105,7 +111,7 @@ pub(super) async fn run(cli: &Cli, args: &Demo) -> Result<()> {
     .await
 }
 
-/// Publishes the demo's categories and scorecard, once.
+/// Publishes the demo's categories, scorecard, alerts and form, once.
 async fn define(app: &App, tenant: &Tenant) -> Result<()> {
     let scope = super::scope(app, tenant, Purpose::Review);
     let known = app.definitions(&scope, DefinitionKind::Category).await?;

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod breach;
+mod coaching;
 mod definitions;
 mod demo;
 mod disclosures;
@@ -23,6 +24,7 @@ mod redact;
 mod release;
 mod request;
 mod retention;
+mod review;
 mod serve;
 mod show;
 mod succession;
@@ -57,6 +59,11 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
             definitions::run(cli, DefinitionKind::Scorecard, command).await
         }
         Command::Alert(command) => alerts::run(cli, command).await,
+        Command::Moment(command) => review::moment(cli, command).await,
+        Command::Form(command) => review::form(cli, command).await,
+        Command::Calibration(command) => coaching::calibration(cli, command).await,
+        Command::Sampling(command) => coaching::sampling(cli, command).await,
+        Command::Coach(command) => coaching::coach(cli, command).await,
         Command::Index(command) => find::index(cli, command).await,
         Command::Export(args) => show::export(cli, args).await,
         Command::Process(args) => process::run(cli, args).await,
@@ -122,6 +129,11 @@ async fn tenant(app: &App, named: &TenantArg) -> Result<Tenant> {
 /// Somebody at this machine, who can read the key file, acting for the tenant's analysts.
 fn scope(app: &App, tenant: &Tenant, purpose: Purpose) -> Scope {
     app.local_scope(tenant.id, TenantRole::Analyst, purpose)
+}
+
+/// Somebody at this machine acting for the tenant's coaches.
+fn coach(app: &App, tenant: &Tenant) -> Scope {
+    app.local_scope(tenant.id, TenantRole::Coach, Purpose::Review)
 }
 
 /// Somebody at this machine acting as the tenant's privacy officer.

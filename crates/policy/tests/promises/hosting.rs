@@ -369,6 +369,37 @@ fn an_agent_opens_only_their_own() {
     assert_eq!(list.unwrap(), ["P101"]);
 }
 
+/// Remarks on words, judging how somebody handled them, and answering to it are three rights.
+#[test]
+fn what_people_write_about_a_conversation_is_theirs_by_role() {
+    let policy = shipped();
+    let remark = &[Data::RedactedContent];
+    let judge = &[Data::RedactedContent, Data::InteractionMetadata];
+    let answer = &[Data::InteractionMetadata];
+    let may = |who: &ActorKind, data: &[Data]| {
+        ask(&policy, "seal", who, Purpose::Review, data, &in_order()).is_ok()
+    };
+    for role in [TenantRole::Owner, TenantRole::Coach] {
+        assert!(may(&person(role), judge) && may(&person(role), remark));
+    }
+    for role in [TenantRole::Analyst, TenantRole::PrivacyOfficer] {
+        assert!(may(&person(role), remark) && !may(&person(role), judge));
+    }
+    let agent = agent_who_took_part();
+    assert!(may(&agent, answer) && !may(&agent, remark) && !may(&agent, judge));
+    assert!(
+        !may(&person(TenantRole::Agent), answer),
+        "another's interaction"
+    );
+    for who in [
+        ActorKind::OperatorAdmin,
+        ActorKind::Pipeline,
+        person(TenantRole::Integrator),
+    ] {
+        assert!(!may(&who, remark), "{who:?}");
+    }
+}
+
 #[test]
 fn unredacted_access_and_erasure_are_the_privacy_officers() {
     let policy = shipped();

@@ -1,4 +1,4 @@
-//! Categories and scorecards: the list with what each found, one with its versions, an editor
+//! Categories, scorecards, alerts and forms: the list with what each found, one with its versions, an editor
 //! whose preview is rendered here, and saving a search as a category.
 
 use app::{AppError, Change, DefinitionSummary, DefinitionView};
@@ -23,7 +23,7 @@ const SHOWN: u32 = 20;
 #[template(path = "definitions.html")]
 struct DefinitionsPage {
     me: Me,
-    shelves: [Shelf; 2],
+    shelves: [Shelf; 4],
     draft: Draft,
 }
 
@@ -100,6 +100,14 @@ async fn all(state: &State, person: &Person, draft: Draft) -> Result<Response, O
             Shelf {
                 title: "Scorecards",
                 rows: rows(DefinitionKind::Scorecard).await?,
+            },
+            Shelf {
+                title: "Alerts",
+                rows: rows(DefinitionKind::Alert).await?,
+            },
+            Shelf {
+                title: "Forms",
+                rows: rows(DefinitionKind::Form).await?,
             },
         ],
         draft,
@@ -228,18 +236,18 @@ async fn one(
 }
 
 async fn by_id(state: &State, scope: &app::Scope, id: &str) -> Result<DefinitionView, AppError> {
-    for kind in [DefinitionKind::Category, DefinitionKind::Scorecard] {
-        let all = state.app.definitions(scope, kind).await?;
+    for kind in DefinitionKind::ALL {
+        let all = state.app.definitions(scope, *kind).await?;
         let found = all
             .into_iter()
             .find(|one| one.definition.id.to_string() == id);
         if let Some(found) = found {
             let name = found.definition.name.as_str();
-            return state.app.definition(scope, kind, name).await;
+            return state.app.definition(scope, *kind, name).await;
         }
     }
     Err(AppError::NotFound {
-        what: "category or scorecard",
+        what: "category, scorecard, alert or form",
         name: id.to_owned(),
     })
 }
@@ -373,7 +381,7 @@ fn queries(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Makes a category of one component out of a search.
+/// Makes a category of one component, or an alert, out of a search.
 pub(super) async fn from_search(
     Shared(state): Shared<State>,
     person: Person,
@@ -384,11 +392,15 @@ pub(super) async fn from_search(
             .replace('"', "\\\"")
             .replace(['\n', '\r'], " ")
     };
-    let text = format!(
-        "category = \"{}\"\nabout = \"\"\n\n[[component]]\nname = \"found by search\"\nquery = \"{}\"\n",
-        quoted(fields.get("name")),
-        quoted(fields.get("query")),
-    );
+    let (name, query) = (quoted(fields.get("name")), quoted(fields.get("query")));
+    let text = match fields.get("as") {
+        "alert" => {
+            format!("alert = \"{name}\"\nabout = \"\"\nquery = \"{query}\"\nquiet = \"15m\"\n")
+        }
+        _ => format!(
+            "category = \"{name}\"\nabout = \"\"\n\n[[component]]\nname = \"found by search\"\nquery = \"{query}\"\n"
+        ),
+    };
     let mut draft = Draft::of(text);
     let scope = scope(&state, &person.caller, Purpose::Review)?;
     draft.preview = previews(&state, &scope, &draft.text).await?;

@@ -17,6 +17,7 @@ use super::filters::{Address, Chip};
 use super::forms::Fields;
 use super::me::Me;
 use super::overview::Moment;
+use super::review::{ViewRow, views};
 use super::{Oops, page, see};
 use crate::State;
 use crate::door::Person;
@@ -55,6 +56,9 @@ struct ListPage {
     here: String,
     tags: Vec<TagChoice>,
     told: Option<String>,
+    views: Vec<ViewRow>,
+    /// The address with its columns, to be kept as a view.
+    kept: String,
 }
 
 struct Column {
@@ -167,6 +171,11 @@ pub(super) async fn show(
     } else {
         still_open(&state, &scope).await?
     };
+    let views = if me.agent {
+        Vec::new()
+    } else {
+        views(&state, &scope).await?
+    };
     let chosen = chosen(&pairs);
     let columns = column_text(&pairs);
     let here = format!("/interactions{}", address.text());
@@ -193,6 +202,11 @@ pub(super) async fn show(
         working,
         tags: tag_choices(&labels, &address),
         told: of("done").map(|(_, what)| told(what)),
+        views,
+        kept: match address.text().as_str() {
+            "" => format!("/interactions?{}", columns.trim_start_matches('&')),
+            text => format!("/interactions{text}{columns}"),
+        },
         address,
         here,
     }))

@@ -32,6 +32,12 @@ pub(crate) struct Me {
     pub(crate) desk: bool,
     /// Belongs to the operator's own privacy desk and to no tenant.
     pub(crate) operator: bool,
+    /// May note moments.
+    pub(crate) notes: bool,
+    /// May judge how somebody handled an interaction.
+    pub(crate) judges: bool,
+    /// Keeps the registers.
+    pub(crate) officer: bool,
 }
 
 impl Me {
@@ -71,6 +77,9 @@ impl Me {
             agent: role == Some(TenantRole::Agent),
             desk: operator || matches!(role, Some(TenantRole::Owner | TenantRole::PrivacyOfficer)),
             operator,
+            notes: !matches!(role, Some(TenantRole::Agent | TenantRole::Integrator)),
+            judges: matches!(role, Some(TenantRole::Owner | TenantRole::Coach) | None),
+            officer: role == Some(TenantRole::PrivacyOfficer),
         })
     }
 }
@@ -91,8 +100,8 @@ pub(crate) const fn in_words(role: TenantRole) -> &'static str {
 pub(crate) const fn duties(role: TenantRole) -> &'static str {
     match role {
         TenantRole::Owner => "everything except what redaction removed; people and keys",
-        TenantRole::Analyst => "lists, searches, reads, listens, exports",
-        TenantRole::Coach => "as an analyst; assigns and comments",
+        TenantRole::Analyst => "lists, searches, reads, listens, exports, comments",
+        TenantRole::Coach => "as an analyst; fills in forms, calibrates, assigns",
         TenantRole::Agent => "only the interactions they took part in",
         TenantRole::PrivacyOfficer => "as an analyst; requests, holds, erasure",
         TenantRole::Integrator => "brings interactions in, takes exports out; keys",

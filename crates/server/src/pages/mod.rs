@@ -14,6 +14,7 @@ mod one;
 mod overview;
 mod people;
 pub(crate) mod public;
+mod review;
 mod search;
 mod sign_in;
 mod take_in;
@@ -37,6 +38,7 @@ pub(crate) fn router(state: &State) -> Router<State> {
     Router::new()
         .route("/", get(overview::show))
         .merge(reading())
+        .merge(review::router())
         .merge(people())
         .route(
             "/take-in",

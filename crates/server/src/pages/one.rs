@@ -15,6 +15,7 @@ use super::forms::Fields;
 use super::list::state_of;
 use super::me::Me;
 use super::overview::{Moment, lasting};
+use super::review::{Beside, FillForm, beside};
 use super::{Oops, page, see};
 use crate::State;
 use crate::door::Person;
@@ -56,6 +57,8 @@ struct OnePage {
     steps: Vec<AccessRow>,
     openings: Vec<AccessRow>,
     more_openings: usize,
+    beside: Beside,
+    fill: Option<FillForm>,
 }
 
 /// Turns that stand together: what was quoted is folded.
@@ -142,9 +145,19 @@ pub(super) async fn show(
     person: Person,
     Path(id): Path<String>,
 ) -> Result<Response, Oops> {
-    let me = Me::of(&state, &person, "interactions").await?;
-    let scope = scope(&state, &person.caller, Purpose::Review)?;
-    let id = parse(&id)?;
+    with(&state, &person, &id, None).await
+}
+
+/// The page, with a form to fill in where one is given.
+pub(super) async fn with(
+    state: &State,
+    person: &Person,
+    id: &str,
+    fill: Option<FillForm>,
+) -> Result<Response, Oops> {
+    let me = Me::of(state, person, "interactions").await?;
+    let scope = scope(state, &person.caller, Purpose::Review)?;
+    let id = parse(id)?;
     let view = state.app.view(&scope, id).await?;
     let access = state.app.access_log(&scope, id).await?;
     let findings = match state.app.findings(&scope, id).await {
@@ -158,7 +171,10 @@ pub(super) async fn show(
         let mut all = state.app.labels_by_interaction(&scope).await?;
         all.remove(&id).unwrap_or_default()
     };
-    Ok(page(&one_page(me, &view, access, (&tags, &findings))))
+    let beside = beside(state, person, &scope, &me, &view).await?;
+    let mut shown = one_page(me, &view, access, (&tags, &findings), beside);
+    shown.fill = fill;
+    Ok(page(&shown))
 }
 
 fn one_page(
@@ -166,6 +182,7 @@ fn one_page(
     view: &View,
     access: Vec<AccessEntry>,
     (tags, findings): (&[TagUse], &Findings),
+    beside: Beside,
 ) -> OnePage {
     let summary = &view.summary;
     let spoken = summary.channel == Channel::Voice;
@@ -238,6 +255,8 @@ fn one_page(
         steps,
         more_openings: openings.len().saturating_sub(OPENINGS),
         openings: openings.into_iter().take(OPENINGS).collect(),
+        beside,
+        fill: None,
     }
 }
 

@@ -3,12 +3,13 @@
 pub(crate) mod interactions;
 pub(crate) mod policy;
 pub(crate) mod requests;
+pub(crate) mod review;
 pub(crate) mod upload;
 
 use app::Scope;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use domain::Purpose;
 
 use crate::State;
@@ -44,6 +45,32 @@ pub(crate) fn router(state: &State) -> Router<State> {
         .route("/api/v1/troubles", get(interactions::troubles))
         .merge(public())
         .route("/api/v1/openapi.json", get(openapi))
+        .merge(reviewing())
+}
+
+fn reviewing() -> Router<State> {
+    Router::new()
+        .route("/api/v1/alerts", get(review::alerts))
+        .route("/api/v1/forms", get(review::forms))
+        .route(
+            "/api/v1/interactions/{id}/moments",
+            get(review::moments).post(review::note),
+        )
+        .route(
+            "/api/v1/interactions/{id}/moments/{moment}",
+            delete(review::remove),
+        )
+        .route(
+            "/api/v1/interactions/{id}/forms",
+            get(review::filled).post(review::fill),
+        )
+        .route(
+            "/api/v1/interactions/{id}/assignments",
+            post(review::assign),
+        )
+        .route("/api/v1/assignments", get(review::assignments))
+        .route("/api/v1/assignments/{id}/steps", post(review::take_step))
+        .route("/api/v1/calibrations/{id}", get(review::calibration))
 }
 
 /// What needs no key: the same as on the public pages.

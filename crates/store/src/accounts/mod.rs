@@ -287,16 +287,17 @@ impl Store {
         rows.into_iter().map(|row| account_of(&keys, row)).collect()
     }
 
-    /// Whether anybody of a tenant has an account.
+    /// Whether a tenant has an owner, invited or not.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn has_accounts(&self, tenant: TenantId) -> Result<bool, StoreError> {
+    pub async fn has_owner(&self, tenant: TenantId) -> Result<bool, StoreError> {
         self.db
-            .read("has_accounts", Some(tenant), |txn| {
+            .read("has_owner", Some(tenant), |txn| {
                 Box::pin(async move {
-                    let query =
-                        row::Entity::find().filter(row::Column::Tenant.eq(tenant.as_uuid()));
+                    let query = row::Entity::find()
+                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .filter(row::Column::Role.eq(TenantRole::Owner.key()));
                     Ok(query.count(txn.db()).await? > 0)
                 })
             })

@@ -3,7 +3,7 @@
 
 use domain::{AlertId, DataCategory, DefinitionId, InteractionId, Millis, TenantId, Timestamp};
 use policy::{Find, Interactions, Permit};
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -34,19 +34,18 @@ pub struct Alert {
     pub raised: Timestamp,
     /// It came within the quiet time after another, and is not delivered.
     pub quiet: bool,
-    /// When it was delivered.
+    /// When a recipient took it first.
     pub delivered: Option<Timestamp>,
 }
 
 impl Store {
-    /// A tenant's newest alerts; only those that wait to be delivered, oldest first, if `waiting`.
+    /// A tenant's newest alerts.
     ///
     /// # Errors
     /// [`StoreError::Permit`] without metadata; [`StoreError::Database`].
     pub async fn alerts(
         &self,
         permit: &Permit<Find, Interactions>,
-        waiting: bool,
         limit: u64,
     ) -> Result<Vec<Alert>, StoreError> {
         permit.check(DataCategory::InteractionMetadata, self.clock.now())?;
@@ -55,17 +54,11 @@ impl Store {
             .db
             .read("alerts", Some(tenant), |txn| {
                 Box::pin(async move {
-                    let all = row::Entity::find().filter(row::Column::Tenant.eq(tenant.as_uuid()));
-                    let wanted = if waiting {
-                        all.filter(row::Column::Delivered.is_null())
-                            .filter(row::Column::Quiet.eq(false))
-                            .order_by_asc(row::Column::Raised)
-                            .order_by_asc(row::Column::Id)
-                    } else {
-                        all.order_by_desc(row::Column::Raised)
-                            .order_by_desc(row::Column::Id)
-                    };
-                    Ok(wanted.limit(limit).all(txn.db()).await?)
+                    let newest = row::Entity::find()
+                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .order_by_desc(row::Column::Raised)
+                        .order_by_desc(row::Column::Id);
+                    Ok(newest.limit(limit).all(txn.db()).await?)
                 })
             })
             .await?;
@@ -78,40 +71,6 @@ impl Store {
             delivered: row.delivered.map(Timestamp),
         });
         Ok(alerts.collect())
-    }
-
-    /// Notes that an alert was delivered.
-    ///
-    /// # Errors
-    /// [`StoreError::Permit`] without metadata; [`StoreError::NotFound`] where it is not there or
-    /// was delivered already.
-    pub async fn alert_delivered(
-        &self,
-        permit: &Permit<Find, Interactions>,
-        id: AlertId,
-    ) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        permit.check(DataCategory::InteractionMetadata, now)?;
-        let tenant = permit.tenant();
-        let noted = self
-            .db
-            .write("alert_delivered", Some(tenant), |txn| {
-                Box::pin(async move {
-                    let noted = row::Entity::update_many()
-                        .col_expr(row::Column::Delivered, Expr::value(now.0))
-                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
-                        .filter(row::Column::Id.eq(id.as_uuid()))
-                        .filter(row::Column::Delivered.is_null())
-                        .exec(txn.db())
-                        .await?;
-                    Ok(noted.rows_affected)
-                })
-            })
-            .await?;
-        match noted {
-            1 => Ok(()),
-            _ => Err(StoreError::not_found("waiting alert", id)),
-        }
     }
 }
 
@@ -171,6 +130,7 @@ pub(super) async fn forget(
     tenant: TenantId,
     id: InteractionId,
 ) -> Result<(), StoreError> {
+    super::deliveries::forget(txn, tenant, id).await?;
     row::Entity::delete_many()
         .filter(row::Column::Tenant.eq(tenant.as_uuid()))
         .filter(row::Column::Interaction.eq(id.as_uuid()))

@@ -1,10 +1,11 @@
-//! A tenant's categories, scorecards and alerts: sealed texts in numbered versions.
+//! A tenant's categories, scorecards, alerts and forms: sealed texts in numbered versions.
 //!
 //! Publishing gives each published definition a new epoch of the tenant. What the old epoch found
 //! stays readable until every interaction was evaluated at the new one; then the new one takes
 //! its place. The permit names the tenant; the texts are the tenant's own, not a person's.
 
 mod alerts;
+mod deliveries;
 mod evaluating;
 mod findings;
 mod marks;
@@ -30,6 +31,7 @@ use crate::seal::{self, Address};
 use crate::{Store, StoreError};
 
 pub use alerts::{Alert, AlertOrder};
+pub use deliveries::{Closing, Delivery, DeliveryLease, DeliveryState, RouteOrder, Sending};
 pub use evaluating::{Behind, Progress};
 pub use findings::{FoundBy, StoredFinding};
 pub use marks::{Mark, StoredOverride};

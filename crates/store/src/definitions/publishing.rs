@@ -71,6 +71,42 @@ impl Store {
             .await
     }
 
+    /// Puts a version to use at once, without evaluating anything: of a form, which people fill in.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Permit`], [`StoreError::Database`].
+    pub async fn use_version<A: Action, R: Resource>(
+        &self,
+        permit: &Permit<A, R>,
+        (id, number): (DefinitionId, VersionNumber),
+    ) -> Result<(), StoreError> {
+        permit.check(DataCategory::RedactedContent, self.clock.now())?;
+        let tenant = permit.tenant();
+        let keys = &*self.tenant_keys(tenant).await?;
+        let mut entry = self.deed(permit, EntryKind::Published);
+        entry.resource = Some(id.to_string());
+        let entry = &entry;
+        self.db
+            .write("use_version", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let row = find(txn.db(), tenant, id).await?;
+                    let wanted = i64::from(number.0);
+                    if row.kind != DefinitionKind::Form.key() || !(1..=row.newest).contains(&wanted)
+                    {
+                        let name = format!("{id} version {number}");
+                        return Err(StoreError::not_found("form", name));
+                    }
+                    let mut row = row.into_active_model();
+                    row.live_version = Set(Some(wanted));
+                    row.live_epoch = Set(Some(0));
+                    row.update(txn.db()).await?;
+                    self.append(txn.db(), keys, entry).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
     /// Takes a definition out of use: what it found is dropped, its versions are kept.
     ///
     /// # Errors

@@ -90,6 +90,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0014_desk_people.sql"),
         postgres: "",
     },
+    Migration {
+        number: 15,
+        name: "notes",
+        common: include_str!("0015_notes.sql"),
+        postgres: include_str!("0015_notes.postgres.sql"),
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

@@ -10,6 +10,8 @@ mod continuing;
 #[cfg(test)]
 mod definitions;
 #[cfg(test)]
+mod deliveries;
+#[cfg(test)]
 mod erasing;
 #[cfg(test)]
 mod evidence;
@@ -23,6 +25,8 @@ mod intake;
 mod listing;
 #[cfg(test)]
 mod measuring;
+#[cfg(test)]
+mod notes;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]

@@ -220,6 +220,26 @@ impl World {
         )
     }
 
+    /// A permit of an agent who took part in some interactions.
+    pub(crate) fn agent_finds(
+        &self,
+        tenant: TenantId,
+        own: Vec<InteractionId>,
+    ) -> Permit<Find, Interactions> {
+        let actor = Actor {
+            kind: ActorKind::TenantUser {
+                role: TenantRole::Agent,
+                own,
+            },
+            handle: "agent".to_owned(),
+        };
+        let both = [
+            DataCategory::RedactedContent,
+            DataCategory::InteractionMetadata,
+        ];
+        self.ask(tenant, actor, Purpose::Review, Interactions, &both)
+    }
+
     pub(crate) fn raw(&self, tenant: TenantId, id: InteractionId) -> Permit<Read, InteractionId> {
         let both = [DataCategory::RawContent, DataCategory::Contact];
         self.pipeline(tenant, Purpose::Transcription, id, &both)
