@@ -3,11 +3,10 @@
 //! way. All of it goes through the same doors as anybody's.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use domain::{
-    AnswerStep, AssignmentStep, CalibrationId, Clock, DataCategory, InteractionId, Lesson, Millis,
-    MomentKind, Purpose, RecipientKind, Secret, TenantId, TenantRole, Timestamp, UserId,
+    AnswerStep, AssignmentStep, CalibrationId, DataCategory, InteractionId, Lesson, Millis,
+    MomentKind, Purpose, RecipientKind, Secret, TenantId, TenantRole, UserId,
 };
 use policy::Scope;
 use store::{ListFilter, Page, Summary};
@@ -25,7 +24,6 @@ use crate::review::{NewAssignment, NewCalibration, NewFilling, NewMoment, StepOr
 const COACHES: &[&str] = &["Nora Lind", "Felix Brandt"];
 const FORM: &str = "Quality.Call review";
 const SEED: u64 = 0x52_45_56_49_45_57;
-const DAY: i64 = 86_400_000;
 /// Interactions that are looked through for what somebody did with them.
 const LOOKED_THROUGH: u32 = 120;
 
@@ -58,15 +56,6 @@ const LESSONS: &[(Lesson, &str)] = &[
         "Try to offer the second appointment before they ask.",
     ),
 ];
-
-/// A clock that stands still some time ago.
-struct Ago(Timestamp);
-
-impl Clock for Ago {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-}
 
 /// Somebody of the demo, with their scope.
 struct Someone {
@@ -317,7 +306,7 @@ impl App {
         Ok(())
     }
 
-    /// Assignments in every state, as of some days ago.
+    /// Assignments in every state.
     async fn coach(
         &self,
         coaches: &[Someone],
@@ -328,7 +317,6 @@ impl App {
         let [coach, colleague, ..] = coaches else {
             return Ok(());
         };
-        let then = self.by_clock(Arc::new(Ago(Timestamp(self.now().0 - 5 * DAY))));
         use AssignmentStep as Step;
         let ways: &[&[(Step, &str)]] = &[
             &[],
@@ -364,16 +352,16 @@ impl App {
                     until: Millis((from + long / 3).min(long)),
                     lesson: *lesson,
                     note: Secret::new(*note),
-                    due: Some(then.now().plus(Millis(days * 86_400_000))),
+                    due: Some(self.now().plus(Millis(days * 86_400_000))),
                 };
-                let id = then.assign(&coach.scope, summary.id, &new).await?;
+                let id = self.assign(&coach.scope, summary.id, &new).await?;
                 for (step, note) in way.iter().filter(|_| turn == 0) {
                     let order = StepOrder {
                         step: *step,
                         note: (*note).to_owned(),
                         to: (*step == Step::Forwarded).then_some(colleague.id),
                     };
-                    then.step_assignment(&agent.scope, id, &order).await?;
+                    self.step_assignment(&agent.scope, id, &order).await?;
                 }
             }
         }

@@ -68,7 +68,9 @@ fn answers(texts: &[(&str, &str)]) -> NewFilling {
 
 async fn in_use(app: &App, scope: &Scope, text: &str) {
     let taken = app.import_definition(scope, text, "first").await.unwrap();
-    let names = app.publish_definitions(scope, &[taken.name.clone()]).await;
+    let names = app
+        .publish_definitions(scope, std::slice::from_ref(&taken.name))
+        .await;
     assert_eq!(names.unwrap(), [taken.name]);
 }
 
