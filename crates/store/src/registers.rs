@@ -46,7 +46,7 @@ pub trait RecordKey: Copy + Display + FromStr + Send + Sync + 'static {
 }
 
 macro_rules! record_keys {
-    ($($id:ident),*) => {$(
+    ($($id:ident),* $(,)?) => {$(
         impl RecordKey for $id {
             fn wrap(uuid: Uuid) -> Self {
                 Self::from_uuid(uuid)
