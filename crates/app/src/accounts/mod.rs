@@ -427,12 +427,13 @@ impl App {
         })
     }
 
-    /// Whether a tenant still waits for its owner.
+    /// Whether a tenant still waits for its owner, or the operator's desk for its first person.
     ///
     /// # Errors
     /// [`AppError::Store`].
     pub async fn is_unattended(&self, tenant: TenantId) -> Result<bool, AppError> {
-        Ok(!self.store.has_owner(tenant).await?)
+        let first = [first_role(tenant)];
+        Ok(!self.store.has_accounts(tenant, &first).await?)
     }
 
     /// A person's newest attempts to sign in.

@@ -143,7 +143,7 @@ impl App {
         };
         let handled = self.handled(&coach.scope).await?;
         let mut dice = Dice::new(SEED);
-        self.note_moments(&coaches, &handled, &mut dice).await?;
+        self.note_moments(&coaches, &mut dice).await?;
         self.score(&coaches, &handled, &mut dice).await?;
         self.answer_scores(&agents).await?;
         self.calibrate(&coaches, &handled, &mut dice).await?;
@@ -176,9 +176,18 @@ impl App {
         Ok(found)
     }
 
-    /// The newest interactions that are ready, with the agent who took part; those with sound
-    /// first.
+    /// The newest interactions that are ready, with the agent who took part.
     async fn handled(&self, scope: &Scope) -> Result<Vec<(Summary, UserId)>, AppError> {
+        let mut handled = Vec::new();
+        for one in self.newest(scope).await? {
+            if let Some(agent) = self.agents_of(scope, one.id).await?.first() {
+                handled.push((one, *agent));
+            }
+        }
+        Ok(handled)
+    }
+
+    async fn newest(&self, scope: &Scope) -> Result<Vec<Summary>, AppError> {
         let ready = ListFilter {
             ready_only: true,
             ..ListFilter::default()
@@ -187,22 +196,15 @@ impl App {
             limit: LOOKED_THROUGH,
             after: None,
         };
-        let mut handled = Vec::new();
-        for one in self.list(scope, &ready, &page).await? {
-            if let Some(agent) = self.agents_of(scope, one.id).await?.first() {
-                handled.push((one, *agent));
-            }
-        }
-        Ok(handled)
+        self.list(scope, &ready, &page).await
     }
 
-    async fn note_moments(
-        &self,
-        coaches: &[Someone],
-        handled: &[(Summary, UserId)],
-        dice: &mut Dice,
-    ) -> Result<(), AppError> {
-        for (summary, _) in handled.iter().step_by(5).take(16) {
+    async fn note_moments(&self, coaches: &[Someone], dice: &mut Dice) -> Result<(), AppError> {
+        let Some(coach) = coaches.first() else {
+            return Ok(());
+        };
+        let newest = self.newest(&coach.scope).await?;
+        for summary in newest.iter().step_by(5).take(20) {
             let long = summary.duration.map_or(20_000, |long| long.0);
             for _ in 0..dice.between(1, 3) {
                 let Some((kind, text)) = dice.pick(REMARKS) else {

@@ -209,7 +209,7 @@ impl Store {
         for tenant in self.tenants().await? {
             logins.push(login(&*self.tenant_keys(tenant.id).await?, mail));
         }
-        if self.has_accounts(TenantId::INSTALLATION).await? {
+        if self.has_accounts(TenantId::INSTALLATION, &[]).await? {
             let desk = self.tenant_keys(TenantId::INSTALLATION).await?;
             logins.push(login(&desk, mail));
         }
@@ -287,17 +287,24 @@ impl Store {
         rows.into_iter().map(|row| account_of(&keys, row)).collect()
     }
 
-    /// Whether a tenant has an owner, invited or not.
+    /// Whether anybody of a tenant has an account in any of the roles (or at all), invited or not.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn has_owner(&self, tenant: TenantId) -> Result<bool, StoreError> {
+    pub async fn has_accounts(
+        &self,
+        tenant: TenantId,
+        roles: &[TenantRole],
+    ) -> Result<bool, StoreError> {
         self.db
-            .read("has_owner", Some(tenant), |txn| {
+            .read("has_accounts", Some(tenant), |txn| {
                 Box::pin(async move {
-                    let query = row::Entity::find()
-                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
-                        .filter(row::Column::Role.eq(TenantRole::Owner.key()));
+                    let mut query =
+                        row::Entity::find().filter(row::Column::Tenant.eq(tenant.as_uuid()));
+                    if !roles.is_empty() {
+                        let keys = roles.iter().map(|role| role.key());
+                        query = query.filter(row::Column::Role.is_in(keys));
+                    }
                     Ok(query.count(txn.db()).await? > 0)
                 })
             })

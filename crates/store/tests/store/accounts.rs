@@ -45,7 +45,13 @@ async fn an_invited_person_chooses_a_password_once(world: World) {
     let found = world.store.account_by_mail(&mail("z@EXAMPLE.org")).await;
     let found = found.unwrap().unwrap();
     assert_eq!((found.id, found.standing), (id, Standing::Invited));
-    assert!(!world.store.has_owner(tenant).await.unwrap());
+    assert!(
+        !world
+            .store
+            .has_accounts(tenant, &[TenantRole::Owner])
+            .await
+            .unwrap()
+    );
     let owner = NewAccount {
         tenant,
         mail: mail("o@example.org"),
@@ -54,10 +60,16 @@ async fn an_invited_person_chooses_a_password_once(world: World) {
     };
     let code = invite("an owner's code", Timestamp(i64::MAX));
     world.store.add_account(&owner, &code).await.unwrap();
-    assert!(world.store.has_owner(tenant).await.unwrap());
+    assert!(
+        world
+            .store
+            .has_accounts(tenant, &[TenantRole::Owner])
+            .await
+            .unwrap()
+    );
 
     let other = world.store.add_tenant(&new_tenant("other")).await.unwrap();
-    assert!(!world.store.has_owner(other.id).await.unwrap());
+    assert!(!world.store.has_accounts(other.id, &[]).await.unwrap());
     assert!(world.store.account(other.id, id).await.unwrap().is_none());
     let twice = NewAccount {
         tenant: other.id,
