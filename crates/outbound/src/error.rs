@@ -71,6 +71,8 @@ impl OutboundError {
             Self::Unreachable(what, _) => Some(what),
             Self::Permit(_)
             | Self::WrongParcel { .. }
+            | Self::Unpermitted
+            | Self::NotATest
             | Self::Endpoint(_)
             | Self::Io { .. }
             | Self::Http(_)

@@ -83,7 +83,7 @@ impl App {
                 name: Secret::new(name),
                 role,
             };
-            self.invite(&person).await?;
+            self.invite(&person, "demo").await?;
         }
         let officer = self.local_scope(tenant, TenantRole::PrivacyOfficer, Purpose::Governance);
         let outbox = self.config.data.join("outbox");

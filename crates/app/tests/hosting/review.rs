@@ -45,7 +45,7 @@ async fn somebody(place: &Installation, name: &str, role: TenantRole) -> (UserId
         name: Secret::new(name),
         role,
     };
-    let (id, code) = app.invite(&person).await.unwrap();
+    let (id, code) = app.invite(&person, "test").await.unwrap();
     let token = app
         .join(&code, &Secret::new("crumple-orbit-9-lantern"))
         .await

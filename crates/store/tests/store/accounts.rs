@@ -59,7 +59,11 @@ async fn an_invited_person_chooses_a_password_once(world: World) {
         role: TenantRole::Owner,
     };
     let code = invite("an owner's code", Timestamp(i64::MAX));
-    world.store.add_account(&owner, &code).await.unwrap();
+    world
+        .store
+        .add_account(&owner, &code, "test")
+        .await
+        .unwrap();
     assert!(
         world
             .store
