@@ -147,7 +147,7 @@ async fn recipients(app: &App, officer: &Scope, ids: &[InteractionId]) -> Result
             .into_iter()
             .map(|(key, level)| (key, level / 2))
             .collect(),
-        noticed_from: app.now().plus(days(14)),
+        noticed_from: app.now().plus(days(21)),
         transport: "webhook".to_owned(),
         address: Secret::new("https://surveys.example/in"),
         secret: Secret::new("whsec_ZGVtby1kZW1vLWRlbW8tZGVtby1kZW1v"),
