@@ -23,7 +23,7 @@ use crate::requests::{Justification, Law, Outcome, RequestKind, RequestOrder, Ti
 use crate::retention::Reach;
 
 /// Interactions that the desk's entries are about.
-const ABOUT: u32 = 12;
+const ABOUT: u32 = 40;
 /// Secrets of each type in the demo's audit: enough for a page, far from enough for a claim.
 const PLANTED: usize = 4;
 
@@ -81,8 +81,9 @@ async fn some_interactions(app: &App, tenant: &Tenant) -> Result<Vec<Interaction
 }
 
 async fn holds(app: &App, officer: &Scope, ids: &[InteractionId]) -> Result<(), AppError> {
-    let of = |from: usize, to: usize| -> BTreeSet<InteractionId> {
-        ids.iter().take(to).skip(from).copied().collect()
+    // The oldest of them: whoever asks for erasure wrote or called last.
+    let of = |skip: usize, take: usize| -> BTreeSet<InteractionId> {
+        ids.iter().rev().skip(skip).take(take).copied().collect()
     };
     app.place_hold(
         officer,
@@ -96,7 +97,7 @@ async fn holds(app: &App, officer: &Scope, ids: &[InteractionId]) -> Result<(), 
             officer,
             "Inquiry of the ombudsman",
             "settled in writing",
-            &of(3, 5),
+            &of(3, 2),
         )
         .await?;
     app.lift_hold(officer, over).await
