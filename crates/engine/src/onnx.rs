@@ -36,6 +36,22 @@ pub(crate) fn session(
         .map_err(EngineError::onnx(model, "loading"))
 }
 
+/// As [`session`], of a model that was put together in memory.
+///
+/// # Errors
+/// [`EngineError::Missing`] for the library, [`EngineError::OnnxLibrary`] or
+/// [`EngineError::Onnx`] where the runtime refuses.
+pub(crate) fn session_in_memory(
+    lib: &Path,
+    name: &'static str,
+    model: &[u8],
+) -> Result<Session, EngineError> {
+    let environment = environment(lib)?;
+    builder(&environment)
+        .and_then(|mut builder| builder.commit_from_memory(model))
+        .map_err(EngineError::onnx(name, "loading"))
+}
+
 fn builder(environment: &Environment) -> Result<SessionBuilder, ort::Error> {
     Ok(Session::builder(environment)?
         .with_intra_threads(1)?

@@ -11,8 +11,10 @@ use super::plan::Piece;
 const KINDS: usize = 17;
 /// Classes of the model: nothing, then each kind's beginning and inside.
 pub(super) const LABELS: usize = 1 + 2 * KINDS;
-/// A word is reported when it is at least as likely personal as not.
+/// A word is part of a hit when it is at least as likely personal as not.
 const LIKELY: f32 = 0.5;
+/// A less likely word is reported by itself from here on, for those who know it better.
+const POSSIBLE: f32 = 0.25;
 
 /// Probabilities of one token.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -47,7 +49,7 @@ impl Scores {
         }
     }
 
-    fn personal(&self) -> f32 {
+    pub(super) fn personal(&self) -> f32 {
         self.begins.iter().chain(&self.inside).sum()
     }
 
@@ -76,6 +78,13 @@ pub(super) fn hits(pieces: &[Piece], scores: &[Scores]) -> Vec<NameHit> {
         let personal = word.sum.personal() / word.tokens;
         let Some((label, goes_on)) = word.sum.kind().filter(|_| personal >= LIKELY) else {
             hits.extend(open.take().map(|(hit, _)| hit));
+            let possible = word.sum.kind().filter(|_| personal >= POSSIBLE);
+            hits.extend(possible.map(|(label, _)| NameHit {
+                start: word.start,
+                end: word.end,
+                label,
+                confidence: Confidence::new(personal),
+            }));
             continue;
         };
         match &mut open {
@@ -199,7 +208,14 @@ mod tests {
         let mut torn = score(Some(NameLabel::City), false, 0.3);
         torn.add(&score(Some(NameLabel::Surname), false, 0.25));
         assert_eq!(found(&[(piece(0, 0, 4), torn)]), [(0, 4, NameLabel::City)]);
-        let little = score(Some(NameLabel::City), false, 0.4);
+        let little = score(Some(NameLabel::City), false, 0.2);
         assert_eq!(found(&[(piece(0, 0, 4), little)]), []);
+        // Between the two a word stands alone, even beside another.
+        let likely = score(Some(NameLabel::City), false, 0.9);
+        let possible = score(Some(NameLabel::City), true, 0.4);
+        assert_eq!(
+            found(&[(piece(0, 0, 4), likely), (piece(1, 5, 9), possible)]),
+            [(0, 4, NameLabel::City), (5, 9, NameLabel::City)]
+        );
     }
 }

@@ -5,9 +5,12 @@
 //! normalised tokens stand in front of it, elsewhere.
 
 mod decode;
+mod eight_bit;
 mod label;
 mod plan;
+mod wire;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use domain::Confidence;
@@ -16,7 +19,7 @@ use ort::value::TensorRef;
 use tokenizers::Tokenizer;
 
 use crate::EngineError;
-use crate::onnx::session;
+use crate::onnx::session_in_memory;
 use decode::{LABELS, Scores};
 use plan::{Job, Piece};
 
@@ -41,7 +44,8 @@ pub struct NameHit {
     pub end: usize,
     /// What it is taken for.
     pub label: NameLabel,
-    /// How likely it is to be personal at all, whatever its kind; at least 0.5.
+    /// How likely it is to be personal at all, whatever its kind; below 0.5 it is a single word
+    /// that may as well be none, and at least 0.25.
     pub confidence: Confidence,
 }
 
@@ -81,34 +85,76 @@ impl NameFinder {
         };
         let lib = models.join("lib/libonnxruntime.so");
         Ok(Self {
-            session: session(&lib, MODEL, &folder.join("model_q4.onnx"))?,
+            session: session_in_memory(&lib, MODEL, &model(&folder.join("model_q4.onnx"))?)?,
             tokenizer,
             marks,
         })
     }
 
-    /// What each text holds, in order of place. Texts of like length are computed together, so
-    /// many at once are quicker than one by one; the answers do not depend on the company.
+    /// What each text holds, in order of place. Texts of like length are computed together and
+    /// equal ones once, so many at once are quicker than one by one; the answers do not depend on
+    /// the company.
     ///
     /// # Errors
     /// [`EngineError`] where the tokenizer or the model fails.
     pub fn find(&mut self, texts: &[&str]) -> Result<Vec<Vec<NameHit>>, EngineError> {
         let mut pieces = Vec::with_capacity(texts.len());
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut place_of = Vec::with_capacity(texts.len());
+        for text in texts {
+            let place = match places.get(text) {
+                Some(place) => *place,
+                None => {
+                    pieces.push(self.pieces(text)?);
+                    places.insert(text, pieces.len() - 1);
+                    pieces.len() - 1
+                }
+            };
+            place_of.push(place);
+        }
+        let scores = self.scores(&pieces)?;
+        let found = place_of.into_iter().map(|place| {
+            let text = pieces.get(place).zip(scores.get(place));
+            text.map_or_else(Vec::new, |(pieces, scores)| decode::hits(pieces, scores))
+        });
+        Ok(found.collect())
+    }
+
+    /// Every whole word that the model knows, without the parts that it makes others of.
+    #[must_use]
+    pub fn vocabulary(&self) -> Vec<String> {
+        let words = self.tokenizer.get_vocab(false).into_keys();
+        words.filter(|word| !word.starts_with("##")).collect()
+    }
+
+    /// How likely the word at a byte of each text is to be part of something personal.
+    ///
+    /// # Errors
+    /// [`EngineError`] where the tokenizer or the model fails.
+    pub fn likely(&mut self, texts: &[&str], at: usize) -> Result<Vec<f32>, EngineError> {
+        let mut pieces = Vec::with_capacity(texts.len());
         for text in texts {
             pieces.push(self.pieces(text)?);
         }
+        let scores = self.scores(&pieces)?;
+        let likely = pieces.iter().zip(&scores).map(|(pieces, scores)| {
+            let mut there = pieces.iter().zip(scores);
+            let found = there.find(|(piece, _)| (piece.start..piece.end).contains(&at));
+            found.map_or(0.0, |(_, scores)| scores.personal())
+        });
+        Ok(likely.collect())
+    }
+
+    fn scores(&mut self, pieces: &[Vec<Piece>]) -> Result<Vec<Vec<Scores>>, EngineError> {
         let mut scores: Vec<Vec<Scores>> = pieces
             .iter()
             .map(|text| vec![Scores::default(); text.len()])
             .collect();
-        let jobs = plan::jobs(&pieces);
+        let jobs = plan::jobs(pieces);
         for batch in plan::batches(&jobs) {
-            self.run(batch, &pieces, &mut scores)?;
+            self.run(batch, pieces, &mut scores)?;
         }
-        let found = pieces.iter().zip(&scores);
-        Ok(found
-            .map(|(pieces, scores)| decode::hits(pieces, scores))
-            .collect())
+        Ok(scores)
     }
 
     fn pieces(&self, text: &str) -> Result<Vec<Piece>, EngineError> {
@@ -188,6 +234,23 @@ impl NameFinder {
         }
         (ids, mask)
     }
+}
+
+/// The model as it is computed. Loading fails rather than computing another than was measured.
+fn model(path: &Path) -> Result<Vec<u8>, EngineError> {
+    let bytes = std::fs::read(path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => EngineError::Missing {
+            path: path.to_owned(),
+        },
+        _ => EngineError::Read {
+            path: path.to_owned(),
+            source,
+        },
+    })?;
+    eight_bit::converted(&bytes).ok_or_else(|| EngineError::Malformed {
+        path: path.to_owned(),
+        what: "its products are built otherwise",
+    })
 }
 
 impl std::fmt::Debug for NameFinder {
