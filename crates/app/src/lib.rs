@@ -64,7 +64,10 @@ pub use analysis::forms::{Agreement, Ask, Form, Question};
 pub use analysis::scores::total as score_of;
 pub use analysis::search::{Completion, QueryError};
 pub use app::App;
-pub use audit::{AuditOrder, AuditReport, FalseAlarms, Interval, PlaceFound, Skipped, TypeFound};
+pub use audit::{
+    AuditOrder, AuditReport, FalseAlarms, Interval, PlaceFound, Skipped, TypeFound,
+    deliver_sightings,
+};
 pub use categories::{ChangedExample, Side, Workbench};
 pub use config::{Config, ConfigError, FILE as CONFIG_FILE, Overrides};
 pub use definitions::text::length;
@@ -88,7 +91,7 @@ pub use redaction::{
     AuthenticationData, Explained, RedactionEvents, RedactionRules, Rules, RulesError, TypeRule,
     explain_redaction,
 };
-pub use redactor::Redactor;
+pub use redactor::{Reads, Redactor};
 pub use results::{Cursor, Facet, FacetValue, Ranking, Results, SearchRequest};
 pub use scores::{CategoryHit, Findings, IndicatorView, ScoreView};
 pub use store::{

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use analysis::redact::{self, NameSpan, Profile};
+use analysis::redact::{self, NameSpan, Profile, Question};
 use domain::{DetectorId, EntityKind, RawTranscript, RedactionSpan};
 use engine::EngineError;
 use engine::names::{NameFinder, NameLabel};
@@ -15,6 +15,16 @@ const MODEL: &str = "name.rampart";
 /// A loaded name model in front of the rules.
 pub struct Redactor {
     finder: NameFinder,
+    reads: Reads,
+}
+
+/// What the name model is given of a transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// Stretches that may hold a name.
+    Questions,
+    /// Everything: slow, and what the gate is measured against.
+    Everything,
 }
 
 impl Redactor {
@@ -22,9 +32,10 @@ impl Redactor {
     ///
     /// # Errors
     /// [`AppError::Engine`] naming the file that is missing or damaged.
-    pub fn load(models: &Path) -> Result<Self, AppError> {
+    pub fn load(models: &Path, reads: Reads) -> Result<Self, AppError> {
         Ok(Self {
             finder: NameFinder::load(models)?,
+            reads,
         })
     }
 
@@ -38,7 +49,7 @@ impl Redactor {
         raws: &[&RawTranscript],
         profile: &Profile,
     ) -> Result<Vec<Vec<RedactionSpan>>, AppError> {
-        let names = names(&mut self.finder, raws)?;
+        let names = names(&mut self.finder, raws, profile, self.reads)?;
         Ok(raws
             .iter()
             .zip(names)
@@ -47,32 +58,30 @@ impl Redactor {
     }
 }
 
-/// Names in transcripts, in those turns that may hold one.
+/// Names in transcripts, found by the model in what it is given of them.
 pub(crate) fn names(
     finder: &mut NameFinder,
     raws: &[&RawTranscript],
+    profile: &Profile,
+    reads: Reads,
 ) -> Result<Vec<Vec<NameSpan>>, EngineError> {
-    let texts: Vec<Vec<String>> = raws.iter().map(|raw| redact::turn_texts(raw)).collect();
-    let mut asked: Vec<(usize, usize, &str)> = Vec::new();
-    for (place, turns) in texts.iter().enumerate() {
-        let may = turns
-            .iter()
-            .enumerate()
-            .filter(|(_, text)| redact::needs_names(text));
-        asked.extend(may.map(|(turn, text)| (place, turn, text.as_str())));
-    }
     let mut found: Vec<Vec<NameSpan>> = vec![Vec::new(); raws.len()];
+    let mut asked: Vec<(usize, Question, String)> = Vec::new();
+    for (place, raw) in raws.iter().enumerate() {
+        asked
+            .extend(questions(raw, profile, reads).map(|(question, text)| (place, question, text)));
+    }
     if asked.is_empty() {
         return Ok(found);
     }
-    let texts: Vec<&str> = asked.iter().map(|(.., text)| *text).collect();
+    let texts: Vec<&str> = asked.iter().map(|(.., text)| text.as_str()).collect();
     let hits = finder.find(&texts)?;
-    for ((place, turn, _), hits) in asked.iter().zip(hits) {
+    for ((place, question, _), hits) in asked.iter().zip(hits) {
         let spans = hits.into_iter().filter_map(|hit| {
             Some(NameSpan {
-                turn: *turn,
-                start: hit.start,
-                end: hit.end,
+                turn: question.turn,
+                start: question.bytes.start + hit.start,
+                end: question.bytes.start + hit.end,
                 kind: kind_of(hit.label)?,
                 confidence: hit.confidence,
                 detector: DetectorId(MODEL.to_owned()),
@@ -83,6 +92,34 @@ pub(crate) fn names(
         }
     }
     Ok(found)
+}
+
+fn questions(
+    raw: &RawTranscript,
+    profile: &Profile,
+    reads: Reads,
+) -> impl Iterator<Item = (Question, String)> {
+    let asked = match reads {
+        Reads::Questions => Some(redact::questions(raw, profile)),
+        Reads::Everything => None,
+    };
+    let none = asked.as_ref().is_some_and(Vec::is_empty);
+    let texts = if none {
+        Vec::new()
+    } else {
+        redact::turn_texts(raw)
+    };
+    let asked = asked.unwrap_or_else(|| {
+        let whole = |(turn, text): (usize, &String)| Question {
+            turn,
+            bytes: 0..text.len(),
+        };
+        texts.iter().enumerate().map(whole).collect()
+    });
+    asked.into_iter().filter_map(move |question| {
+        let text = texts.get(question.turn)?.get(question.bytes.clone())?;
+        (!text.is_empty()).then(|| (question.clone(), text.to_owned()))
+    })
 }
 
 /// What a label of the model removes.

@@ -498,6 +498,9 @@ pub(crate) struct Audit {
     /// The same seed plants the same secrets
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Folder that gets an alert as a file when a secret was seen
+    #[arg(long)]
+    pub(crate) alerts: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -58,6 +58,8 @@ entities! {
     Email = "EMAIL",
     /// Date of birth.
     DateOfBirth = "DATE_OF_BIRTH",
+    /// Date, finer than its year, of what happened to a person.
+    Date = "DATE",
     /// Age of a person.
     Age = "AGE",
     /// Web address.

@@ -5,28 +5,32 @@ use super::Wording;
 pub(super) const fn given(wording: Wording) -> &'static [&'static str] {
     match wording {
         Wording::Tuned => GIVEN,
-        Wording::Repaired | Wording::HeldOut => OTHER_GIVEN,
+        Wording::Repaired | Wording::Later => OTHER_GIVEN,
+        Wording::HeldOut => HELD_GIVEN,
     }
 }
 
 pub(super) const fn family(wording: Wording) -> &'static [&'static str] {
     match wording {
         Wording::Tuned => FAMILY,
-        Wording::Repaired | Wording::HeldOut => OTHER_FAMILY,
+        Wording::Repaired | Wording::Later => OTHER_FAMILY,
+        Wording::HeldOut => HELD_FAMILY,
     }
 }
 
 pub(super) const fn streets(wording: Wording) -> &'static [&'static str] {
     match wording {
         Wording::Tuned => STREETS,
-        Wording::Repaired | Wording::HeldOut => OTHER_STREETS,
+        Wording::Repaired | Wording::Later => OTHER_STREETS,
+        Wording::HeldOut => HELD_STREETS,
     }
 }
 
 pub(super) const fn cities(wording: Wording) -> &'static [&'static str] {
     match wording {
         Wording::Tuned => CITIES,
-        Wording::Repaired | Wording::HeldOut => OTHER_CITIES,
+        Wording::Repaired | Wording::Later => OTHER_CITIES,
+        Wording::HeldOut => HELD_CITIES,
     }
 }
 
@@ -143,4 +147,74 @@ const OTHER_CITIES: &[&str] = &[
     "Fort Collins",
     "Norwich",
     "Baltimore",
+];
+
+const HELD_GIVEN: &[&str] = &[
+    "Georgina",
+    "Tobias",
+    "Aoife",
+    "Rashid",
+    "Svetlana",
+    "Jerome",
+    "Keiko",
+    "Emeka",
+    "Marguerite",
+    "Luis",
+    "Agnieszka",
+    "Percival",
+    "Thandiwe",
+    "Wendy",
+    "Ravindra",
+    "Florian",
+    "Odette",
+    "Craig",
+    "Nasreen",
+    "Gwendolyn",
+];
+
+const HELD_FAMILY: &[&str] = &[
+    "Haverford",
+    "Osei",
+    "Bianchi",
+    "Sutherland",
+    "Wojcik",
+    "O'Reilly",
+    "Tanaka",
+    "Blackwood",
+    "Moreau",
+    "Chaudhry",
+    "Eriksen",
+    "Kingsley",
+    "Abernathy",
+    "Villanueva",
+    "Stokes",
+    "Zielinski",
+    "Cartwright",
+    "Dubois",
+    "Nwosu",
+    "Hollingsworth",
+];
+
+const HELD_STREETS: &[&str] = &[
+    "Orchard",
+    "Cedar Ridge",
+    "Albert",
+    "Riverside",
+    "Sycamore",
+    "Saint Mary",
+    "Southfield",
+    "Bramble",
+    "Linden",
+    "Mill",
+];
+
+const HELD_CITIES: &[&str] = &[
+    "Ashford",
+    "Tucson",
+    "Sheffield",
+    "San Mateo",
+    "Aberdeen",
+    "Fort Wayne",
+    "Exeter",
+    "Cincinnati",
 ];

@@ -28,7 +28,9 @@ pub enum Wording {
     Tuned,
     /// Others, in wording, syntax and names: held out once, then repaired with.
     Repaired,
-    /// Others again; no rule may be written after them.
+    /// Others again: held out for one measurement, then repaired with as well.
+    Later,
+    /// The fourth; no rule may be written after them.
     HeldOut,
 }
 

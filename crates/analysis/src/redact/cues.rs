@@ -2,6 +2,7 @@
 //!
 //! Phrases are matched on normalised tokens, so `first` reads `1` and `three digits` `3 digits`.
 
+mod composed;
 mod phrases;
 
 use std::collections::HashMap;
@@ -19,6 +20,8 @@ pub(crate) enum Cue {
     Card,
     LastFour,
     Cvv,
+    /// A place on a card where a code is printed.
+    CardBack,
     Expiry,
     BankAccount,
     Routing,
@@ -83,6 +86,7 @@ pub(crate) fn find(stream: &Stream) -> Vec<Cued> {
             None => at += 1,
         }
     }
+    composed::add(stream, &mut found);
     found
 }
 

@@ -19,7 +19,7 @@ use super::tokens::lexer;
 use super::words::Words;
 
 /// Kinds from the one that wins.
-const PRIORITY: [EntityKind; 20] = [
+const PRIORITY: [EntityKind; 21] = [
     EntityKind::TrackData,
     EntityKind::Card,
     EntityKind::Cvv,
@@ -39,6 +39,7 @@ const PRIORITY: [EntityKind; 20] = [
     EntityKind::Address,
     EntityKind::Person,
     EntityKind::Age,
+    EntityKind::Date,
     EntityKind::Number,
 ];
 
@@ -74,14 +75,25 @@ struct Mark {
 
 /// Runs the detectors to their fixpoint. `model` are hits from outside.
 pub(crate) fn removed(words: &Words<'_>, model: Vec<Hit>, profile: &Profile) -> Vec<Removed> {
+    spans(words, &marked(words, model, profile))
+}
+
+/// The kind of each word that the rules alone remove.
+pub(crate) fn taken(words: &Words<'_>, profile: &Profile) -> Vec<Option<EntityKind>> {
+    kinds(&marked(words, Vec::new(), profile))
+}
+
+fn kinds(marks: &[Option<Mark>]) -> Vec<Option<EntityKind>> {
+    let kind = |mark: &Option<Mark>| mark.as_ref().map(|mark| mark.kind);
+    marks.iter().map(kind).collect()
+}
+
+fn marked(words: &Words<'_>, model: Vec<Hit>, profile: &Profile) -> Vec<Option<Mark>> {
     let mut marks: Vec<Option<Mark>> = words.items.iter().map(|item| old(item.text)).collect();
     let mut names = name::known(profile);
     let mut model = Some(model);
     for _ in 0..PASSES {
-        let taken: Vec<Option<EntityKind>> = marks
-            .iter()
-            .map(|mark| mark.as_ref().map(|mark| mark.kind))
-            .collect();
+        let taken = kinds(&marks);
         let scan = Scan::of(words, &taken, profile);
         let hits = pass(&scan, model.take().unwrap_or_default(), &mut names);
         let mut changed = false;
@@ -92,7 +104,7 @@ pub(crate) fn removed(words: &Words<'_>, model: Vec<Hit>, profile: &Profile) -> 
             break;
         }
     }
-    spans(words, &marks)
+    marks
 }
 
 fn old(text: &str) -> Option<Mark> {

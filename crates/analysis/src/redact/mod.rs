@@ -23,7 +23,7 @@ use domain::{
     Confidence, DetectorId, EntityKind, RawTranscript, RedactedTranscript, RedactionSpan,
 };
 
-pub use gate::needs_names;
+pub use gate::{Question, questions};
 pub use original::{is_authentication_data, without};
 pub use output::TextSpan;
 pub use profile::{
@@ -36,7 +36,7 @@ use words::Words;
 
 /// Number of the rules as a whole: raised with every change that finds more, less or otherwise,
 /// so that what was redacted before can be told and redacted again.
-pub const RULES: u32 = 2;
+pub const RULES: u32 = 3;
 
 /// What a name model found in the text of one turn.
 #[derive(Debug, Clone, PartialEq)]

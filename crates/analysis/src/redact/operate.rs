@@ -81,7 +81,7 @@ fn surrogate(tokens: &[Token], kind: EntityKind, profile: &Profile) -> Option<St
 
 fn generalised(tokens: &[Token], kind: EntityKind, profile: &Profile) -> Option<String> {
     match kind {
-        EntityKind::DateOfBirth => {
+        EntityKind::DateOfBirth | EntityKind::Date => {
             let (year, ..) = date(tokens, profile)?;
             (year >= OLDEST).then(|| year.to_string())
         }

@@ -80,8 +80,11 @@ impl Operator {
             Self::Redact => true,
             Self::Keep => !is_card_data(kind),
             Self::Mask | Self::Surrogate => !is_authentication(kind),
-            Self::Shift => kind == EntityKind::DateOfBirth,
-            Self::Generalise => matches!(kind, EntityKind::DateOfBirth | EntityKind::Age),
+            Self::Shift => matches!(kind, EntityKind::DateOfBirth | EntityKind::Date),
+            Self::Generalise => matches!(
+                kind,
+                EntityKind::DateOfBirth | EntityKind::Date | EntityKind::Age
+            ),
         }
     }
 }
@@ -121,7 +124,7 @@ pub const fn demands(regulation: Regulation, kind: EntityKind) -> bool {
         // The identifiers of 45 CFR 164.514(b)(2) that words can hold.
         Regulation::Hipaa => !matches!(kind, EntityKind::Credential | EntityKind::Custom),
         // Anything relating to an identified or identifiable person (Article 4(1)).
-        Regulation::Gdpr => !matches!(kind, EntityKind::Custom),
+        Regulation::Gdpr => !matches!(kind, EntityKind::Custom | EntityKind::Date),
         Regulation::Tenant => matches!(kind, EntityKind::Custom),
     }
 }
@@ -233,6 +236,9 @@ pub struct Profile {
     pub locales: BTreeSet<Locale>,
     /// Rule sets in force; a span names the first that demands its removal.
     pub regulations: BTreeSet<Regulation>,
+    /// Whether dates of events go too, as HIPAA's safe harbour wants (all elements of dates
+    /// except the year); where HIPAA is in force only.
+    pub event_dates: bool,
     /// What happens to a kind where it is not a placeholder. Card data is never kept.
     pub operators: BTreeMap<EntityKind, Operator>,
     /// The tenant's own patterns and word lists.
@@ -261,6 +267,7 @@ impl Default for Profile {
                 Regulation::Gdpr,
                 Regulation::Tenant,
             ]),
+            event_dates: false,
             operators: BTreeMap::new(),
             custom: Vec::new(),
             keep: BTreeSet::new(),
@@ -277,6 +284,9 @@ impl Profile {
     #[must_use]
     pub fn removes(&self, kind: EntityKind) -> bool {
         let demanded = self.regulations.iter().any(|one| demands(*one, kind));
+        if kind == EntityKind::Date && !self.event_dates {
+            return false;
+        }
         let always = is_card_data(kind) || kind == EntityKind::Custom;
         always || demanded && self.operators.get(&kind) != Some(&Operator::Keep)
     }

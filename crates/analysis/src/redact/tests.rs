@@ -222,3 +222,26 @@ fn tenants_declare_patterns_and_words() {
         Err(PatternError::Syntax { .. })
     ));
 }
+
+#[test]
+fn dates_of_events_go_where_hipaa_is_chosen_and_nowhere_else() {
+    let line =
+        "She was admitted on May 5, 2026, went home in June and may call on the second of July";
+    let hipaa = Profile {
+        event_dates: true,
+        ..Profile::default()
+    };
+    let (kept, _) = redact_text(line, &Profile::default());
+    assert_eq!(kept, line);
+    let (text, _) = redact_text(line, &hipaa);
+    assert_eq!(
+        text,
+        "She was admitted on [DATE], went home in [DATE] and may call on the [DATE]"
+    );
+    let years = Profile {
+        operators: [(EntityKind::Date, Operator::Generalise)].into(),
+        ..hipaa
+    };
+    let (text, _) = redact_text("admitted on May 5, 2026", &years);
+    assert_eq!(text, "admitted on [DATE:2026]");
+}

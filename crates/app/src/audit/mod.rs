@@ -7,6 +7,7 @@ mod look;
 mod plant;
 mod report;
 mod run;
+mod sighting;
 mod voice;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use crate::error::AppError;
 
 pub use interval::Interval;
 pub use report::{AuditReport, FalseAlarms, PlaceFound, Skipped, TypeFound};
+pub use sighting::deliver_sightings;
 
 /// What to plant.
 #[derive(Debug, Clone)]

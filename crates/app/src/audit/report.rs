@@ -73,6 +73,10 @@ pub struct PlaceFound {
     pub looked_at: u64,
     /// How many secrets were seen there.
     pub seen: u64,
+    /// For what belongs to one conversation: which ones, as type, form and number in the order of
+    /// planting. The same seed plants them again.
+    #[serde(default)]
+    pub of: Vec<String>,
 }
 
 /// What was removed for nothing.

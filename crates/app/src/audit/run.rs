@@ -30,6 +30,8 @@ const VERSION: u32 = 1;
 /// A planted conversation that was taken in.
 struct Taken {
     id: InteractionId,
+    /// Its place in the order of planting, from 1.
+    number: usize,
     sample: Sample,
     needle: Option<Needle>,
     form: &'static str,
@@ -78,6 +80,9 @@ pub(super) async fn audit(
             what: "spoken".to_owned(),
             why: why.to_owned(),
         });
+    }
+    for (number, one) in taken.iter_mut().enumerate() {
+        one.number = number + 1;
     }
     seen(&format!("processing {} conversations", taken.len()));
     let done = scratch.app.work(Until::Drained, |_| {}).await?;
@@ -253,6 +258,7 @@ impl Scratch {
         };
         Ok(Taken {
             id,
+            number: 0,
             needle: Needle::of(&sample),
             sample,
             form,
@@ -378,7 +384,8 @@ impl<'a> Looker<'a> {
             let (app, scope) = (&self.scratch.app, &self.scratch.scope);
             let bytes = app.export(scope, one.id, *format).await?;
             let seen = self.haystack.seen(&bytes);
-            self.place(&format!("export {name}"), seen);
+            let of = format!("{} {} {}", one.sample.kind, one.form, one.number);
+            self.place(&format!("export {name}"), seen, Some(of));
         }
         Ok(())
     }
@@ -396,26 +403,30 @@ impl<'a> Looker<'a> {
             let place = first.map_or_else(String::new, |part| {
                 part.as_os_str().to_string_lossy().into_owned()
             });
-            self.place(&format!("data folder: {place}"), seen);
+            self.place(&format!("data folder: {place}"), seen, None);
         }
         if let Some(log) = log {
             let bytes = std::fs::read(log).map_err(AppError::io("read the log"))?;
             let seen = self.haystack.seen(&bytes);
-            self.place("log", seen);
+            self.place("log", seen, None);
         }
         Ok(())
     }
 
-    fn place(&mut self, name: &str, seen: u64) {
+    /// Counts one look at a place, and notes whose it was where a secret was seen.
+    fn place(&mut self, name: &str, seen: u64, of: Option<String>) {
+        let of = of.filter(|_| seen > 0);
         match self.places.iter_mut().find(|place| place.place == name) {
             Some(place) => {
                 place.looked_at += 1;
                 place.seen += seen;
+                place.of.extend(of);
             }
             None => self.places.push(PlaceFound {
                 place: name.to_owned(),
                 looked_at: 1,
                 seen,
+                of: of.into_iter().collect(),
             }),
         }
     }

@@ -6,7 +6,7 @@ use domain::{DataCategory, RawTranscript, RedactedTranscript};
 use store::StageOutput;
 
 use super::{Context, Engines, Fault, originals};
-use crate::redactor;
+use crate::redactor::{self, Reads};
 
 pub(super) async fn run(context: &mut Context<'_>) -> Result<Vec<StageOutput>, Fault> {
     let permit = context
@@ -46,7 +46,7 @@ fn redact_transcript(
     raw: &RawTranscript,
     profile: &Profile,
 ) -> Result<RedactedTranscript, Fault> {
-    let names = redactor::names(engines.names()?, &[raw])?;
+    let names = redactor::names(engines.names()?, &[raw], profile, Reads::Questions)?;
     let names = names.into_iter().next().unwrap_or_default();
     Ok(redact::redact(raw, &names, profile))
 }

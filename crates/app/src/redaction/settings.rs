@@ -106,6 +106,7 @@ impl Rules {
                 .iter()
                 .map(|name| regulation(name))
                 .collect::<Result<_, _>>()?;
+            profile.event_dates = profile.regulations.contains(&Regulation::Hipaa);
             // What a tenant declares itself is always removed.
             profile.regulations.insert(Regulation::Tenant);
         }

@@ -231,6 +231,11 @@ async fn audit(cli: &Cli, args: &Audit) -> Result<()> {
     }
     let report = audited?;
     print(cli, &report)?;
+    if let Some(folder) = &args.alerts
+        && app::deliver_sightings(&report, folder)?
+    {
+        eprintln!("an alert is in `{}`", folder.display());
+    }
     match report.sightings() {
         0 => Ok(()),
         seen => Err(Failure::Sighted(seen).into()),
@@ -268,11 +273,12 @@ fn print(cli: &Cli, report: &AuditReport) -> Result<()> {
             one.place.clone(),
             one.looked_at.to_string(),
             one.seen.to_string(),
+            one.of.join(", "),
         ]
     });
     println!(
         "{}",
-        output::table(&["place", "looked at", "seen"], places.collect())
+        output::table(&["place", "looked at", "seen", "of"], places.collect())
     );
     for one in &report.skipped {
         println!("not planted: {} ({})", one.what, one.why);

@@ -1,6 +1,7 @@
 //! What is said around a secret, and harmless talk.
 
 mod first;
+mod fourth;
 mod second;
 mod third;
 
@@ -34,6 +35,13 @@ pub(super) const fn carriers(wording: Wording) -> Carriers {
             of: first::carriers,
         },
         Wording::HeldOut => Carriers {
+            openers: fourth::OPENERS,
+            closers: fourth::CLOSERS,
+            replies: fourth::REPLIES,
+            harmless: fourth::HARMLESS,
+            of: fourth::carriers,
+        },
+        Wording::Later => Carriers {
             openers: third::OPENERS,
             closers: third::CLOSERS,
             replies: third::REPLIES,

@@ -37,7 +37,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Expiry,
-        "good until | good till | month and year | card good | is it good | runs out | run out | \
+        "valid | good until | good till | month and year | card good | is it good | runs out | run out | \
          ran out | lapses | lapse | thru date | expires end | card still good | end date | \
          expires | expiry | expiration | exp | valid thru | valid through | valid until | \
          good thru | good through | expiring | expire | exp date | expiry date | \
@@ -86,7 +86,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Licence,
-        "driver license | driver licence | drivers license | drivers licence | \
+        "licence | license | driver license | driver licence | drivers license | drivers licence | \
          driving license | driving licence | license number | licence number | license no | \
          dl | dl number | driver license number | drivers license number | \
          license they issued | licence they issued | driver licence number | license # | driving licence number | driving license number \
@@ -208,7 +208,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Vin,
-        "vin | vin number | vehicle identification | vehicle identification number | \
+        "vin | vin number | chassis | vehicle identification | vehicle identification number | \
          chassis number | v i n",
     ),
     (Cue::Mac, "mac address | mac | hardware address | device id"),

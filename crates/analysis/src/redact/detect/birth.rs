@@ -123,7 +123,10 @@ fn years_old(scan: &Scan<'_>, at: usize) -> Option<usize> {
     if is_told(scan, at) {
         return Some(at);
     }
-    if matches!(scan.behind_word(at), "turned" | "turning" | "turns") {
+    if matches!(
+        scan.behind_word(at),
+        "turn" | "turned" | "turning" | "turns"
+    ) {
         let subject = (2..=4)
             .filter_map(|back| at.checked_sub(back))
             .any(|i| is_subject(stream.word(i)));
@@ -133,22 +136,28 @@ fn years_old(scan: &Scan<'_>, at: usize) -> Option<usize> {
         .then_some(at + usize::from(stream.word(at + 1) == "yo"))
 }
 
-/// `she is 73 and still drives`, `I'll be eighty four in the spring`: a person is a bare number,
+/// `she is 73 and still drives`, `I'm forty two now`, `my dad is 81`: a person is a bare number,
 /// and neither a count of things nor a time follows.
 fn is_told(scan: &Scan<'_>, at: usize) -> bool {
     let stream = &scan.stream;
     let word = |back: usize| at.checked_sub(back).map_or("", |i| stream.word(i));
-    let before = match word(1) {
-        "is" => matches!(word(2), "he" | "she" | "who"),
-        "be" => matches!(word(2), "i'll" | "he'll" | "she'll"),
-        "he's" | "she's" => true,
-        "only" | "just" | "already" | "almost" | "nearly" => {
-            matches!(word(2), "he's" | "she's")
-                || word(2) == "is" && matches!(word(3), "he" | "she")
-        }
-        _ => false,
+    let someone = |word: &str| matches!(word, "he" | "she" | "who") || is_kin(word);
+    let spoken_of = |at: usize| match word(at) {
+        "is" | "was" => someone(word(at + 1)),
+        "am" => word(at + 1) == "i",
+        "be" => matches!(word(at + 1), "i'll" | "he'll" | "she'll"),
+        "he's" | "she's" | "i'm" | "who's" => true,
+        other => other.strip_suffix("'s").is_some_and(is_kin),
     };
-    let two_digits = stream.get(at).is_some_and(|t| t.digits().len() == 2);
+    let stressed = matches!(
+        word(1),
+        "only" | "just" | "already" | "almost" | "nearly" | "now" | "about"
+    );
+    let before = spoken_of(1 + usize::from(stressed));
+    let child = word(1) != "i'm" && word(1) != "am";
+    let fits = stream.get(at).is_some_and(|t| {
+        t.is_plain_number() && (t.digits().len() == 2 || child && t.digits().len() == 1)
+    });
     let after = stream.get(at + 1);
     let ends = after.is_none_or(|t| {
         Some(t.turn) != stream.turn(at)
@@ -159,45 +168,67 @@ fn is_told(scan: &Scan<'_>, at: usize) -> bool {
                 "and" | "but" | "in" | "now" | "next" | "this" | "so" | "you"
             )
     });
-    before && two_digits && ends
+    before && fits && ends
 }
 
-/// Words that make an age a person's.
-fn is_subject(word: &str) -> bool {
+/// Whom somebody's age is told of.
+fn is_kin(word: &str) -> bool {
     matches!(
         word,
-        "i'm"
-            | "i"
-            | "he"
-            | "she"
-            | "he's"
-            | "she's"
-            | "im"
-            | "they're"
-            | "who's"
-            | "mother"
+        "mother"
             | "father"
             | "mom"
+            | "mum"
             | "dad"
             | "son"
             | "daughter"
             | "wife"
             | "husband"
             | "patient"
-            | "client"
             | "grandmother"
             | "grandfather"
+            | "grandma"
+            | "grandpa"
+            | "gran"
+            | "granny"
             | "brother"
             | "sister"
-            | "you're"
-            | "you"
+            | "boy"
+            | "girl"
+            | "kid"
             | "child"
             | "baby"
-            | "mum"
-            | "turned"
-            | "kid"
             | "partner"
             | "uncle"
             | "aunt"
+            | "grandson"
+            | "granddaughter"
+            | "nephew"
+            | "niece"
     )
+}
+
+/// Words that make an age a person's.
+fn is_subject(word: &str) -> bool {
+    is_kin(word)
+        || matches!(
+            word,
+            "i'm"
+                | "i"
+                | "he"
+                | "she"
+                | "he's"
+                | "she's"
+                | "im"
+                | "they're"
+                | "who's"
+                | "client"
+                | "you're"
+                | "you"
+                | "turned"
+                | "will"
+                | "i'll"
+                | "he'll"
+                | "she'll"
+        )
 }

@@ -64,6 +64,9 @@ pub(super) fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<
         Cue::Cvv if (3..=8).contains(&length) || length == 2 && distance <= 12 => {
             Some(Verdict::Secret(EntityKind::Cvv, "card.cvv", 0.9))
         }
+        Cue::CardBack if matches!(length, 3 | 4) && distance <= 10 => {
+            Some(Verdict::Secret(EntityKind::Cvv, "card.cvv", 0.7))
+        }
         Cue::Expiry if is_month_year(value.text) && distance <= 20 => {
             Some(Verdict::Secret(EntityKind::CardExpiry, "card.expiry", 0.9))
         }

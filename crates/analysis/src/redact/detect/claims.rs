@@ -87,7 +87,7 @@ fn is_spent(
     };
     let short = matches!(
         cued.cue,
-        Cue::Cvv | Cue::Expiry | Cue::Pin | Cue::OneTimeCode | Cue::Age | Cue::HouseNumber
+        Cue::Cvv | Cue::CardBack | Cue::Expiry | Cue::Pin | Cue::OneTimeCode | Cue::Age | Cue::HouseNumber
             | Cue::Postcode | Cue::LastFour | Cue::Birth | Cue::SecurityAnswer | Cue::Username
             | Cue::Plate | Cue::CardNumber if value.text.len() <= 8
     );
@@ -105,9 +105,24 @@ fn is_spent(
 fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<Verdict> {
     let near = |tokens: usize| value.first.abs_diff(cued.last) <= tokens;
     let secret = |kind, detector, confidence| Some(Verdict::Secret(kind, detector, confidence));
+    let replies = |tokens: usize| {
+        let turn = scan.stream.turn(cued.last).map(|turn| turn + 1);
+        let end = scan.sentence_end(cued.last) + 1;
+        let asked = || {
+            scan.stream
+                .slice(cued.last, end)
+                .iter()
+                .any(|t| t.is_mark('?'))
+        };
+        turn == scan.stream.turn(value.first)
+            && asked()
+            && value.first - scan.turn_start(value.first) <= tokens
+    };
     let all_digits = value.text.bytes().all(|b| b.is_ascii_digit());
     match cued.cue {
-        Cue::CardNumber | Cue::Card | Cue::LastFour | Cue::Cvv | Cue::Expiry if all_digits => {
+        Cue::CardNumber | Cue::Card | Cue::LastFour | Cue::Cvv | Cue::CardBack | Cue::Expiry
+            if all_digits =>
+        {
             card::accept(scan, cued, value)
         }
         Cue::BankAccount | Cue::Routing | Cue::SortCode | Cue::Iban => bank::accept(cued, value),
@@ -137,7 +152,9 @@ fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<Verdict> {
         Cue::OneTimeCode if value.fits(4, 8) && near(30) => {
             secret(EntityKind::Credential, "credential.one_time_code", 0.85)
         }
-        Cue::Password if near(6) => secret(EntityKind::Credential, "credential.password", 0.8),
+        Cue::Password if near(6) || replies(8) && value.fits(3, 12) => {
+            secret(EntityKind::Credential, "credential.password", 0.8)
+        }
         Cue::SecurityAnswer if value.text.len() >= 2 && near(8) => {
             secret(EntityKind::Credential, "credential.security_answer", 0.7)
         }

@@ -20,16 +20,21 @@ pub(super) fn find(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
             _ => continue,
         };
         let pin = matches!(cued.cue, Cue::Pin | Cue::OneTimeCode);
+        let mut shapes = Vec::new();
         if !pin && cued.cue != Cue::SecurityAnswer {
+            shapes = shaped(scan, cued);
             hits.extend(
-                shaped(scan, cued)
-                    .into_iter()
-                    .filter_map(|at| scan.hit((at, at), kind, detector, 0.7)),
+                shapes
+                    .iter()
+                    .filter_map(|at| scan.hit((*at, *at), kind, detector, 0.7)),
             );
         }
-        if let Some(span) =
-            stated(scan, cued).or_else(|| if pin { None } else { replied(scan, cued) })
-        {
+        // Where the answer shows what it is by its form, the words around it are none.
+        let worded_answer = || {
+            let none = pin || !shapes.is_empty();
+            if none { None } else { replied(scan, cued) }
+        };
+        if let Some(span) = stated(scan, cued).or_else(worded_answer) {
             let worded = scan
                 .stream
                 .slice(span.0, span.1 + 1)
@@ -48,10 +53,7 @@ fn shaped(scan: &Scan<'_>, cued: &Cued) -> Vec<usize> {
     let end = scan.sentence_end(cued.last);
     let mut start = cued.first;
     while scan.stream.turn(start.wrapping_sub(1)) == scan.stream.turn(cued.first)
-        && !scan
-            .stream
-            .get(start.wrapping_sub(1))
-            .is_some_and(Token::ends_sentence)
+        && !closes(scan, start.wrapping_sub(1))
     {
         start -= 1;
     }
@@ -66,6 +68,23 @@ fn shaped(scan: &Scan<'_>, cued: &Cued) -> Vec<usize> {
         last += 1;
     }
     (start..=last).filter(|at| is_shaped(scan, *at)).collect()
+}
+
+/// Whether a sentence ends at a token: not with the mark at the end of a password that a word in
+/// small letters follows, as in `Xy7! but it is refused`.
+fn closes(scan: &Scan<'_>, at: usize) -> bool {
+    let inside = |token: &Token| {
+        token.is_mark('!')
+            && token.glued
+            && scan.previous(at).is_some_and(Token::is_number)
+            && scan
+                .stream
+                .get(at + 1)
+                .is_some_and(|next| next.turn == token.turn && !next.capital)
+    };
+    scan.stream
+        .get(at)
+        .is_some_and(|token| token.ends_sentence() && !inside(token))
 }
 
 fn is_shaped(scan: &Scan<'_>, at: usize) -> bool {
@@ -224,74 +243,76 @@ fn is_lead(word: &str) -> bool {
     )
 }
 
-/// `password is not working`: says how it is, not what it is.
+/// `password is not working`, `is refused`: says how it is, not what it is.
 fn is_state(token: &Token) -> bool {
-    matches!(
-        token.word(),
-        "not"
-            | "wrong"
-            | "incorrect"
-            | "expired"
-            | "working"
-            | "being"
-            | "required"
-            | "correct"
-            | "invalid"
-            | "locked"
-            | "reset"
-            | "no"
-            | "missing"
-            | "case"
-            | "too"
-            | "still"
-            | "never"
-            | "out"
-            | "in"
-            | "there"
-            | "right"
-            | "what"
-            | "something"
-            | "protected"
-            | "needed"
-            | "on"
-            | "different"
-            | "the"
-            | "a"
-            | "sent"
-            | "changed"
-            | "blocked"
-            | "also"
-            | "always"
-            | "so"
-            | "very"
-            | "please"
-            | "be"
-            | "you"
-            | "i"
-            | "we"
-            | "they"
-            | "and"
-            | "or"
-            | "but"
-            | "then"
-            | "if"
-            | "manager"
-            | "box"
-            | "field"
-            | "page"
-            | "screen"
-            | "again"
-            | "because"
-            | "asking"
-            | "saved"
-            | "stored"
-            | "shared"
-            | "safe"
-            | "secret"
-            | "optional"
-            | "strong"
-            | "weak"
-    )
+    let participle = token.word().ends_with("ed") || token.word().ends_with("ing");
+    participle && lexicon::is_everyday(token.word())
+        || matches!(
+            token.word(),
+            "not"
+                | "wrong"
+                | "incorrect"
+                | "expired"
+                | "working"
+                | "being"
+                | "required"
+                | "correct"
+                | "invalid"
+                | "locked"
+                | "reset"
+                | "no"
+                | "missing"
+                | "case"
+                | "too"
+                | "still"
+                | "never"
+                | "out"
+                | "in"
+                | "there"
+                | "right"
+                | "what"
+                | "something"
+                | "protected"
+                | "needed"
+                | "on"
+                | "different"
+                | "the"
+                | "a"
+                | "sent"
+                | "changed"
+                | "blocked"
+                | "also"
+                | "always"
+                | "so"
+                | "very"
+                | "please"
+                | "be"
+                | "you"
+                | "i"
+                | "we"
+                | "they"
+                | "and"
+                | "or"
+                | "but"
+                | "then"
+                | "if"
+                | "manager"
+                | "box"
+                | "field"
+                | "page"
+                | "screen"
+                | "again"
+                | "because"
+                | "asking"
+                | "saved"
+                | "stored"
+                | "shared"
+                | "safe"
+                | "secret"
+                | "optional"
+                | "strong"
+                | "weak"
+        )
 }
 
 /// A word that mixes digits and letters, as written passwords do.

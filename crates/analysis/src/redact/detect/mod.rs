@@ -8,6 +8,7 @@ mod checksums;
 mod claims;
 mod credential;
 mod custom;
+mod date;
 mod email;
 mod government;
 pub(super) mod name;
@@ -40,6 +41,7 @@ const DETECTORS: &[Detector] = &[
     network::find,
     vehicle::find,
     birth::find,
+    date::find,
     address::find,
     credential::find,
     custom::find,

@@ -2,6 +2,8 @@
 //! every later and earlier mention of a name once known.
 
 mod lists;
+mod model;
+mod openers;
 mod replies;
 mod spread;
 mod words;
@@ -10,21 +12,21 @@ use std::collections::BTreeSet;
 
 use domain::EntityKind;
 
-use crate::redact::cues::Cue;
 use crate::redact::profile::Profile;
 use crate::redact::scan::{Hit, Scan};
-use crate::redact::tokens::{NumberUse, Token, TokenKind, lexicon};
+use crate::redact::tokens::{Token, TokenKind, lexicon};
 
-use words::{is_business, is_particle, is_role, is_title, stem};
+use openers::Strength;
+use words::{is_business, is_particle};
+
+pub(in crate::redact) use model::sensible;
+pub(in crate::redact) use words::{is_role, is_title, stem};
 
 #[cfg(test)]
 pub(in crate::redact) use lists::every as every_listed;
 
 /// Words that a name may have.
 const LONGEST: usize = 4;
-
-/// Words between a street's name and the number of a house or a postcode.
-const NEAR_STREET: usize = 8;
 
 /// Names known beforehand, cut into lower-case words.
 pub(in crate::redact) fn known(profile: &Profile) -> BTreeSet<String> {
@@ -45,78 +47,9 @@ pub(in crate::redact) fn may_be_name(word: &str) -> bool {
     lists::is_given(word) || lists::is_surname(word) || lists::is_either(word)
 }
 
-/// A model's spans without those that can be none: amounts, times and quantities that the
-/// normaliser knows better, numbers of orders and the like, names of function words only, and
-/// words that announce a secret (`NINO`, `MAC`, `Visa`), which models take for one.
-pub(in crate::redact) fn sensible(scan: &Scan<'_>, model: Vec<Hit>) -> Vec<Hit> {
-    let worded: Vec<usize> = model
-        .iter()
-        .filter(|hit| hit.kind == EntityKind::Address && is_worded(scan, hit))
-        .map(|hit| hit.first)
-        .collect();
-    model
-        .into_iter()
-        .filter(|hit| {
-            // A number alone locates nobody: one of a house stands by a street.
-            hit.kind != EntityKind::Address
-                || is_worded(scan, hit)
-                || worded
-                    .iter()
-                    .any(|at| at.abs_diff(hit.first) <= NEAR_STREET)
-        })
-        .filter(|hit| {
-            let from = scan
-                .stream
-                .tokens()
-                .partition_point(|token| token.last < hit.first);
-            let tokens = scan.stream.tokens().get(from..).unwrap_or_default();
-            let touched = tokens
-                .iter()
-                .take_while(|token| token.first <= hit.last)
-                .enumerate();
-            let person = hit.kind == EntityKind::Person;
-            touched.into_iter().any(|(offset, token)| match token.kind {
-                TokenKind::Number(usage) => {
-                    usage == NumberUse::Plain && !person && !is_reference(scan, from + offset)
-                }
-                TokenKind::Word => {
-                    let word = stem(token.word());
-                    let kept = scan.profile.keep.contains(word);
-                    !kept
-                        && (may_be_name(word) || !is_cue(scan, from + offset))
-                        && (!person || !lexicon::is_common(word) || may_be_name(word))
-                        && !matches!(
-                            word,
-                            "st" | "nd" | "rd" | "th" | "am" | "pm" | "dollars" | "cents"
-                        )
-                }
-                TokenKind::Mark(_) | TokenKind::Placeholder(_) => false,
-            })
-        })
-        .collect()
-}
-
-/// Whether a hit has a word beside numbers and marks.
-fn is_worded(scan: &Scan<'_>, hit: &Hit) -> bool {
-    let words = scan.words.items.get(hit.first..=hit.last);
-    let words = words.unwrap_or_default();
-    words.iter().any(|item| {
-        let word = item.text.to_lowercase();
-        item.text.chars().any(char::is_alphabetic) && !lexicon::is_common(&word)
-    })
-}
-
-/// Whether a token is part of what announces a secret.
-fn is_cue(scan: &Scan<'_>, at: usize) -> bool {
-    let next = scan.cues.partition_point(|cued| cued.last < at);
-    scan.cues.get(next).is_some_and(|cued| cued.first <= at)
-}
-
-/// Whether a number answers for an order, a ticket or the like.
-fn is_reference(scan: &Scan<'_>, at: usize) -> bool {
-    const NEAR: usize = 4;
-    let cued = scan.before(at).next();
-    cued.is_some_and(|cued| cued.cue == Cue::Reference && at - cued.last <= NEAR)
+/// Whether a lower-case word is on a list of names and hardly anything else.
+pub(in crate::redact) fn is_plain_name(word: &str) -> bool {
+    lists::is_given(word) || lists::is_surname(word)
 }
 
 /// Adds names to the hits, and their words to what is known.
@@ -184,127 +117,6 @@ struct Finder<'s, 'a> {
 }
 
 impl Finder<'_, '_> {
-    /// `my name is …`, `this is …`, `Dear …`, `Mr …`: the name behind token `at`.
-    fn announced(&self, at: usize) -> Option<Found> {
-        let (length, strength) = self.opener(at)?;
-        let mut start = at + length;
-        while self.scan.stream.get(start).is_some_and(|t| {
-            matches!(t.kind, TokenKind::Mark(',' | ':' | '"' | '-'))
-                || lexicon::is_filler(t.word())
-                || strength == Strength::Sure && matches!(t.word(), "is" | "it's" | "also")
-        }) && start < at + length + 4
-        {
-            start += 1;
-        }
-        if self.scan.stream.turn(start) != self.scan.stream.turn(at) {
-            return None;
-        }
-        let start = self.skip_titles(start);
-        let last = self.name_from(start, strength)?;
-        Some((
-            (start, last),
-            "name.announced",
-            if strength == Strength::Sure {
-                0.9
-            } else {
-                0.75
-            },
-        ))
-    }
-
-    fn opener(&self, at: usize) -> Option<(usize, Strength)> {
-        let word = |offset: usize| {
-            self.scan
-                .stream
-                .get(at + offset)
-                .map_or("", |t| if t.is_number() { t.digits() } else { t.word() })
-        };
-        let named = |offset: usize| word(offset) == "name" || word(offset) == "names";
-        Some(match (word(0), word(1), word(2)) {
-            (
-                "my" | "the" | "her" | "his" | "full" | "1" | "last" | "user's" | "your" | "legal"
-                | "whose" | "and",
-                _,
-                "is" | "was",
-            ) if named(1) => (3, Strength::Sure),
-            ("my" | "the" | "her" | "his" | "full" | "1" | "last", "name's", _) => {
-                (2, Strength::Sure)
-            }
-            ("name" | "names", "on", _) => {
-                let is = (2..8).find(|offset| matches!(word(*offset), "is" | "reads" | "says"))?;
-                (is + 1, Strength::Sure)
-            }
-            ("surname" | "cardholder" | "accountholder" | "nickname", "is" | "was", _) => {
-                (2, Strength::Sure)
-            }
-            ("mr" | "mrs" | "ms" | "mister" | "missus" | "mx", _, _) => {
-                (self.dotted(at), Strength::Sure)
-            }
-            ("dr" | "doctor" | "professor" | "prof" | "miss" | "sir", _, _) => {
-                (self.dotted(at), Strength::Likely)
-            }
-            ("dear", _, _) => (1, Strength::Likely),
-            ("attn" | "attention" | "sincerely" | "regards" | "cheers" | "faithfully", _, _) => {
-                (1, Strength::Capital)
-            }
-            ("this", "is", _)
-            | ("i", "am", _)
-            | ("speaking" | "spoke" | "speak" | "talk" | "talking" | "talked", "with" | "to", _) => {
-                (2, Strength::Likely)
-            }
-            ("you're" | "are", "speaking" | "talking", "with" | "to") => (3, Strength::Likely),
-            (
-                "i'm" | "im" | "it's" | "hi" | "hello" | "hey" | "thanks" | "morning" | "afternoon"
-                | "evening" | "welcome" | "sorry" | "you" | "goodbye" | "bye" | "okay" | "alright"
-                | "right" | "sure" | "certainly" | "perfect" | "great" | "yes" | "no" | "with",
-                _,
-                _,
-            ) => (1, Strength::Likely),
-            ("put" | "booked" | "filed" | "listed" | "registered" | "it", "under", _)
-            | ("call", "me", _)
-            | ("ask" | "asked" | "asking", "for", _)
-            | ("behalf", "of", _)
-            | ("calling" | "called", "for", _) => (2, Strength::Likely),
-            (
-                "wife" | "husband" | "son" | "daughter" | "brother" | "sister" | "mother"
-                | "father" | "partner" | "colleague" | "manager" | "supervisor" | "boss" | "friend"
-                | "technician" | "named" | "nurse" | "neighbor" | "neighbour" | "agent"
-                | "representative" | "patient",
-                _,
-                _,
-            ) => (1, Strength::Likely),
-            (
-                "name" | "cardholder" | "customer" | "caller" | "contact" | "from" | "to" | "cc"
-                | "sender" | "holder" | "surname" | "payee" | "beneficiary",
-                _,
-                _,
-            ) if self
-                .scan
-                .stream
-                .get(at + 1)
-                .is_some_and(|t| t.is_mark(':') || t.is_mark('=')) =>
-            {
-                (2, Strength::Capital)
-            }
-            ("name", _, _) if self.scan.stream.get(at + 1).is_some_and(|t| t.is_mark(',')) => {
-                (2, Strength::Capital)
-            }
-            _ => return None,
-        })
-    }
-
-    /// Title and the full stop behind it.
-    fn dotted(&self, at: usize) -> usize {
-        1 + usize::from(self.scan.stream.get(at + 1).is_some_and(|t| t.is_mark('.')))
-    }
-
-    fn skip_titles(&self, mut at: usize) -> usize {
-        while is_title(self.scan.stream.word(at)) {
-            at += self.dotted(at);
-        }
-        at
-    }
-
     /// The last token of a name that begins at a token.
     fn name_from(&self, at: usize, strength: Strength) -> Option<usize> {
         let first = self.scan.stream.get(at)?;
@@ -328,6 +140,9 @@ impl Finder<'_, '_> {
         let common = lexicon::is_common(word);
         let listed = lists::is_given(word) || lists::is_surname(word);
         match strength {
+            // `give me a tick. Hannah`: an everyday word in small letters is no name where
+            // names have capitals.
+            Strength::Sure if cased && !token.capital && lexicon::is_everyday(word) => false,
             Strength::Sure => !common || lists::is_either(word) && (!cased || token.capital),
             Strength::Capital => token.capital && (!common || may_be_name(word)),
             Strength::Likely if cased => {
@@ -506,15 +321,4 @@ impl Finder<'_, '_> {
             && !self.is_organisation(first, at.saturating_sub(1)))
         .then_some(((first, at.saturating_sub(1)), "name.framed", 0.85))
     }
-}
-
-/// How much an opener promises that a name follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Strength {
-    /// Any word that is not everyday talk.
-    Sure,
-    /// A word with a capital.
-    Capital,
-    /// A word with a capital, or a listed name where nothing has capitals.
-    Likely,
 }

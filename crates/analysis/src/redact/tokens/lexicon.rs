@@ -1,5 +1,7 @@
 //! Closed word classes of English that the normaliser and the detectors read.
 
+pub(crate) use super::everyday::is_everyday;
+
 /// What a number word contributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NumberWord {
@@ -457,7 +459,13 @@ pub(crate) fn month(word: &str) -> Option<u32> {
 
 /// Words of everyday talk that are no name unless their spelling says so.
 pub(crate) fn is_common(word: &str) -> bool {
-    COMMON.binary_search(&word).is_ok()
+    let listed = |word: &str| COMMON.binary_search(&word).is_ok();
+    // `that'd`, `who'll`: contractions of listed words.
+    let contracted = || {
+        let (base, ending) = word.split_once('\'')?;
+        Some(matches!(ending, "d" | "ll" | "re" | "ve" | "m") && listed(base))
+    };
+    listed(word) || contracted() == Some(true)
 }
 
 /// Sorted, for binary search; a test keeps it so.

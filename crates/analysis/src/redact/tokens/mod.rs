@@ -6,6 +6,7 @@
 
 pub(crate) mod codes;
 pub(crate) mod dates;
+mod everyday;
 pub(crate) mod lexer;
 pub(crate) mod lexicon;
 mod numbers;

@@ -1,6 +1,6 @@
 //! Names in answer to the question for one.
 
-use super::{Finder, Found, Strength};
+use super::{Finder, Found, Strength, may_be_name};
 use crate::redact::tokens::{TokenKind, lexicon};
 
 impl Finder<'_, '_> {
@@ -40,6 +40,9 @@ impl Finder<'_, '_> {
                 || word(i) == "who's" && matches!(word(i + 1), "calling" | "speaking" | "this")
                 || word(i) == "you"
                     && word(i + 1) == "are"
+                    && self.scan.stream.get(i + 2).is_some_and(|t| t.is_mark('?'))
+                || word(i) == "call"
+                    && word(i + 1) == "you"
                     && self.scan.stream.get(i + 2).is_some_and(|t| t.is_mark('?'))
                 || matches!(word(i), "speaking") && matches!(word(i + 1), "with" | "to")
         });
@@ -111,7 +114,12 @@ impl Finder<'_, '_> {
                         | "think"
                         | "just"
                 )
-                || token.is_number();
+                || token.is_number()
+                || !may_be_name(token.word())
+                    && (lexicon::is_common(token.word())
+                        || !token.capital
+                            && self.is_cased(token)
+                            && lexicon::is_everyday(token.word()));
             if !lead {
                 break;
             }

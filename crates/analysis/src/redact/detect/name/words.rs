@@ -2,7 +2,7 @@
 
 use crate::redact::tokens::lexicon;
 
-pub(super) fn stem(word: &str) -> &str {
+pub(in crate::redact) fn stem(word: &str) -> &str {
     word.strip_suffix("'s").unwrap_or(word)
 }
 
@@ -33,7 +33,7 @@ pub(super) fn is_particle(word: &str) -> bool {
     )
 }
 
-pub(super) fn is_title(word: &str) -> bool {
+pub(in crate::redact) fn is_title(word: &str) -> bool {
     matches!(
         word,
         "mr" | "mrs"
@@ -51,7 +51,7 @@ pub(super) fn is_title(word: &str) -> bool {
 }
 
 /// Words with a capital that are no name: roles, days, products of everyday talk.
-pub(super) fn is_role(word: &str) -> bool {
+pub(in crate::redact) fn is_role(word: &str) -> bool {
     lexicon::month(word).is_some() && word.len() > 3 && !matches!(word, "april" | "june" | "august")
         || matches!(
             word,
