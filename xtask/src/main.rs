@@ -21,7 +21,8 @@ usage: cargo xtask <task>
   tidy      only the borders between crates and the sizes of files
   pages     every page in a browser: accessibility, themes, widths, keyboard, sound; pictures are
             left in target/pages/shots (--guides: those of the guides are put in docs/screenshots)
-  bench     the measurements of docs/measurements.md (-- --quick for short runs)
+  bench     the measurements of docs/measurements.md (-- --quick for short runs); `bench search`:
+            a million calls beside PostgreSQL's full-text search (--calls N, --alone)
   samples   speak the scripts of samples/ again (installs a speech synthesiser)
 ";
 

@@ -56,6 +56,7 @@ impl App {
             key_file: config.key_file.clone(),
             passphrase: config.passphrase.clone(),
             index: config.index(),
+            search: config.search,
             origin: config.origin.clone(),
         };
         let store = if create {

@@ -8,6 +8,7 @@ use domain::{Millis, Secret};
 use engine::audio::{Fill, Limits};
 use engine::speech::EngineChoice;
 use serde::Deserialize;
+use store::SearchEngine;
 
 /// Name of the configuration file in the data folder.
 pub const FILE: &str = "privity.toml";
@@ -21,6 +22,8 @@ pub struct Config {
     pub database: String,
     /// `file://…` or `s3://…`.
     pub blobs: String,
+    /// Where the search index is; none: a folder with SQLite, a table with PostgreSQL.
+    pub search: Option<SearchEngine>,
     /// The installation's root key.
     pub key_file: PathBuf,
     /// Opens the key file, where it has a passphrase.
@@ -62,6 +65,7 @@ pub struct Config {
 struct File {
     database: Option<String>,
     blobs: Option<String>,
+    search_index: Option<String>,
     key_file: Option<PathBuf>,
     models: Option<PathBuf>,
     public: Option<String>,
@@ -179,6 +183,7 @@ impl Config {
                 .clone()
                 .or(file.blobs)
                 .unwrap_or_else(|| format!("file://{}", data.join("blobs").display())),
+            search: file.search_index.map(|text| search(&text)).transpose()?,
             key_file: inside(
                 file.key_file
                     .unwrap_or_else(|| PathBuf::from("keys/root.key")),
@@ -256,6 +261,11 @@ const TEMPLATE: &[(&str, &str, &str)] = &[
         "blobs",
         "\"file:///…/blobs\"",
         "sealed media and log tiles: file://FOLDER or s3://BUCKET?endpoint=URL",
+    ),
+    (
+        "search_index",
+        "\"folder\"",
+        "folder (with SQLite) or table (with PostgreSQL, where folder is for one machine)",
     ),
     (
         "key_file",
@@ -338,6 +348,14 @@ fn engine(text: &str) -> Result<EngineChoice, ConfigError> {
     })
 }
 
+fn search(text: &str) -> Result<SearchEngine, ConfigError> {
+    SearchEngine::from_str(text).map_err(|_| ConfigError::Value {
+        key: "search_index",
+        value: text.to_owned(),
+        hint: "it is `folder` or, with a PostgreSQL database, `table`",
+    })
+}
+
 fn address(text: &str) -> Result<String, ConfigError> {
     let plain = text
         .strip_prefix("https://")
@@ -406,6 +424,6 @@ mod tests {
             .collect();
         let file: File = toml::from_str(&uncommented).unwrap();
         assert!(file.lease_seconds.is_some() && file.database.is_some());
-        assert_eq!(TEMPLATE.len(), 17);
+        assert_eq!(TEMPLATE.len(), 18);
     }
 }

@@ -11,8 +11,7 @@ use store::{ListFilter, Page, Summary};
 
 use crate::app::App;
 use crate::error::AppError;
-use crate::reading::shown;
-use crate::results::SearchRequest;
+use crate::results::{Match, SearchRequest, Total};
 
 /// Words shown on each side of a match.
 const AROUND: u32 = 6;
@@ -62,9 +61,11 @@ pub struct Found {
     /// Interactions on this page, newest first.
     pub hits: Vec<Hit>,
     /// Interactions that match in all.
-    pub total: usize,
+    pub total: Total,
     /// Interactions whose words were looked at.
     pub examined: usize,
+    /// More come after these.
+    pub more: bool,
 }
 
 impl App {
@@ -149,39 +150,47 @@ impl App {
             hits: results.hits,
             total: results.total,
             examined: results.examined,
+            more: results.next.is_some(),
         })
     }
 
-    pub(crate) async fn hit(
-        &self,
-        scope: &Scope,
-        id: InteractionId,
-        evidence: &[Evidence],
-    ) -> Result<Hit, AppError> {
-        let permit = self
-            .ask::<Read>(
-                scope,
-                id,
-                &[
-                    DataCategory::RedactedContent,
-                    DataCategory::InteractionMetadata,
-                ],
-            )
-            .await?;
-        let summary = self.store.summary(&permit).await?;
-        let snippets = match shown(self.store.redacted_transcript(&permit).await)? {
-            Ok(transcript) => evidence
-                .iter()
-                .take(SNIPPETS)
-                .filter_map(|found| snippet(&transcript, found))
-                .collect(),
-            Err(_) => Vec::new(),
-        };
-        Ok(Hit {
-            summary,
-            snippets,
-            matches: evidence.len(),
-        })
+    /// Opens what is shown of matches: each is asked for on its own and leaves its own leaf, all
+    /// in one transaction. One that was erased meanwhile is left out.
+    pub(crate) async fn hits(&self, scope: &Scope, found: &[Match]) -> Result<Vec<Hit>, AppError> {
+        let both = [
+            DataCategory::RedactedContent,
+            DataCategory::InteractionMetadata,
+        ];
+        let ids: Vec<InteractionId> = found.iter().map(|one| one.place.id()).collect();
+        let facts = self.store.facts_of(scope.tenant(), &ids).await?;
+        let mut permits = Vec::with_capacity(ids.len());
+        for id in ids {
+            if let Some(facts) = facts.get(&id) {
+                permits.push(self.decide::<Read, _>(scope, id, &both, facts).await?);
+            }
+        }
+        let opened = self.store.redacted_transcripts(&permits).await?;
+        let mut hits = Vec::with_capacity(opened.len());
+        for (summary, transcript) in opened {
+            let Some(one) = found.iter().find(|one| one.place.id() == summary.id) else {
+                continue;
+            };
+            let snippets = match transcript {
+                Ok(transcript) => one
+                    .evidence
+                    .iter()
+                    .take(SNIPPETS)
+                    .filter_map(|found| snippet(&transcript, found))
+                    .collect(),
+                Err(_) => Vec::new(),
+            };
+            hits.push(Hit {
+                summary,
+                snippets,
+                matches: one.evidence.len(),
+            });
+        }
+        Ok(hits)
     }
 }
 

@@ -22,6 +22,7 @@ mod error;
 mod evidence;
 mod exporting;
 mod finding;
+mod harvest;
 pub mod holds;
 pub mod inquiries;
 mod intake;
@@ -30,6 +31,7 @@ mod labels;
 mod ledger;
 pub mod letting_in;
 pub mod models;
+mod narrowing;
 mod numbers;
 pub mod obligations;
 pub mod orders;
@@ -92,7 +94,9 @@ pub use redaction::{
     explain_redaction,
 };
 pub use redactor::{Reads, Redactor};
-pub use results::{Cursor, Facet, FacetValue, Ranking, Results, SearchRequest};
+pub use results::{
+    Cursor, Facet, FacetValue, Match, Matches, Ranking, Results, SearchRequest, Total,
+};
 pub use scores::{CategoryHit, Findings, IndicatorView, ScoreView};
 pub use store::{
     AccessEntry, Alert, ApiKeyRecord, Definition, DefinitionVersion, Delivery, DeliveryState,

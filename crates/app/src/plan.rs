@@ -12,6 +12,16 @@ pub(crate) fn candidates(plan: &CandidatePlan) -> Candidates {
         CandidatePlan::All => Candidates::All,
         CandidatePlan::None => Candidates::None,
         CandidatePlan::Token(token) => Candidates::Token(*token),
+        CandidatePlan::Next(first, second) => Candidates::Next(*first, *second),
+        CandidatePlan::Value { field, value } => Candidates::Value {
+            field: field.clone(),
+            value: value.clone(),
+        },
+        CandidatePlan::Started { from, until } => Candidates::Started {
+            from: *from,
+            until: *until,
+        },
+        CandidatePlan::Not(inner) => Candidates::Not(Box::new(candidates(inner))),
         CandidatePlan::And(parts) => Candidates::And(parts.iter().map(candidates).collect()),
         CandidatePlan::Or(parts) => Candidates::Or(parts.iter().map(candidates).collect()),
     }

@@ -1,25 +1,17 @@
 //! A page of search results: newest or best first, counted, with facets, within a time budget.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use analysis::search::{self, FieldKind, FieldSet, FieldSpec, Matcher};
-use domain::query::{Evidence, FieldValue, Fields, Node, Place, Query, WordStream};
+use analysis::search;
 use domain::{DataCategory, InteractionId, Millis, Purpose, Timestamp};
 use policy::{Find, Interactions, Permit, Scope};
+use store::Spot;
 
 use crate::app::App;
-use crate::definitions::text::asks_for_scores;
 use crate::error::AppError;
 use crate::finding::{Hit, refused};
-
-/// Interactions whose words are opened in one go.
-const CHUNK: usize = 32;
-/// Values of a facet that are told.
-const VALUES: usize = 50;
-/// Fields that are facets; what the tenant declared is added.
-const NO_FACETS: &[&str] = &["party", "redacted"];
+use crate::narrowing::narrowed;
 
 /// Which results come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,6 +78,8 @@ pub struct SearchRequest {
     pub after: Option<Cursor>,
     /// Skips so many; for callers that count pages.
     pub skip: usize,
+    /// Results whose fields are counted, the newest, where there are too many to look at all.
+    pub sample: usize,
     /// After this long, what was found so far is returned and says that it is partial.
     pub budget: Millis,
 }
@@ -102,6 +96,7 @@ impl SearchRequest {
             limit: 20,
             after: None,
             skip: 0,
+            sample: 0,
             budget: Millis(5_000),
         }
     }
@@ -116,6 +111,55 @@ pub struct Facet {
     pub values: Vec<(String, usize)>,
 }
 
+/// How many results there are, as well as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Total {
+    /// No fewer.
+    pub at_least: usize,
+    /// No more; none where the time did not suffice to say.
+    pub at_most: Option<usize>,
+    /// What the share of matches among the newest candidates suggests, where the number is open.
+    pub about: Option<usize>,
+}
+
+impl Total {
+    pub(crate) const fn exactly(count: usize) -> Self {
+        Self {
+            at_least: count,
+            at_most: Some(count),
+            about: None,
+        }
+    }
+
+    /// The number, where it is known exactly.
+    #[must_use]
+    pub fn exact(&self) -> Option<usize> {
+        self.at_most.filter(|most| *most == self.at_least)
+    }
+}
+
+/// Equal where the number is known exactly.
+impl PartialEq<usize> for Total {
+    fn eq(&self, other: &usize) -> bool {
+        self.exact() == Some(*other)
+    }
+}
+
+/// `12`, `at least 300`, `300 to 2100, about 900`.
+impl fmt::Display for Total {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.exact(), self.at_most) {
+            (Some(exact), _) => return write!(f, "{exact}"),
+            (None, Some(most)) => write!(f, "{} to {most}", self.at_least)?,
+            (None, None) => write!(f, "at least {}", self.at_least)?,
+        }
+        match self.about {
+            Some(about) => write!(f, ", about {about}"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// A page of results.
 #[derive(Debug, Clone)]
 pub struct Results {
@@ -125,33 +169,46 @@ pub struct Results {
     pub explained: String,
     /// The page.
     pub hits: Vec<Hit>,
-    /// Results that were found; all of them unless `partial`.
-    pub total: usize,
-    /// No more than so many can be there.
-    pub at_most: usize,
-    /// The time was up before every candidate was looked at.
+    /// Results in all.
+    pub total: Total,
+    /// The time was up before the page was full.
     pub partial: bool,
     /// Interactions whose words were looked at.
     pub examined: usize,
-    /// Values of the results that were found.
+    /// Values of the results that were looked at.
     pub facets: Vec<Facet>,
+    /// Results whose values are counted: all of them, or the newest.
+    pub counted: usize,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Cursor>,
+}
+
+/// A page of what matches, with nothing of it opened but its word streams.
+#[derive(Debug, Clone)]
+pub struct Matches {
+    /// The page.
+    pub found: Vec<Match>,
+    /// Results in all.
+    pub total: Total,
+    /// The time was up before the page was full.
+    pub partial: bool,
+    /// Interactions whose words were looked at.
+    pub examined: usize,
+    /// Values of the results that were looked at.
+    pub facets: Vec<Facet>,
+    /// Results whose values are counted.
+    pub counted: usize,
     /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
 }
 
 /// An interaction that matches.
-struct Found {
-    place: Cursor,
-    evidence: Vec<Evidence>,
-}
-
-/// What looking at candidates gave.
-#[derive(Default)]
-struct Harvest {
-    found: Vec<Found>,
-    facets: BTreeMap<String, BTreeMap<String, usize>>,
-    examined: usize,
-    candidates: usize,
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// Where it stands in the list.
+    pub place: Cursor,
+    /// Which words made it so.
+    pub evidence: Vec<domain::query::Evidence>,
 }
 
 impl App {
@@ -167,184 +224,85 @@ impl App {
     ) -> Result<Results, AppError> {
         let asked = search::parse(&request.text).map_err(refused)?;
         let scope = scope.for_purpose(Purpose::Review);
+        let permit = self.ask_to_search(&scope).await?;
+        let matches = self.matching(&permit, &asked, request).await?;
+        Ok(Results {
+            query: search::format(&asked),
+            explained: search::explain(&asked),
+            hits: self.hits(&scope, &matches.found).await?,
+            total: matches.total,
+            partial: matches.partial,
+            examined: matches.examined,
+            facets: matches.facets,
+            counted: matches.counted,
+            next: matches.next,
+        })
+    }
+
+    /// As [`Self::results`] without opening the hits: where they are, not what is said there.
+    ///
+    /// # Errors
+    /// As [`Self::results`].
+    pub async fn matches(
+        &self,
+        scope: &Scope,
+        request: &SearchRequest,
+    ) -> Result<Matches, AppError> {
+        let asked = search::parse(&request.text).map_err(refused)?;
+        let scope = scope.for_purpose(Purpose::Review);
+        let permit = self.ask_to_search(&scope).await?;
+        self.matching(&permit, &asked, request).await
+    }
+
+    async fn ask_to_search(&self, scope: &Scope) -> Result<Permit<Find, Interactions>, AppError> {
         let both = [
             DataCategory::RedactedContent,
             DataCategory::InteractionMetadata,
         ];
-        let permit = self.ask_to_find(&scope, &both).await?;
-        let followed = self.book(&permit).await?.follow(&asked).map_err(refused)?;
-        let query = narrowed(followed, request)?;
-        let mut harvest = self.harvest(&permit, &query, request.budget).await?;
-        let total = harvest.found.len();
-        self.store.record_search(&permit, total).await?;
-        if request.ranking == Ranking::Best {
-            harvest
-                .found
-                .sort_by_key(|one| std::cmp::Reverse(one.place.rank()));
-        }
-        let after = |one: &Found| match (request.after, request.ranking) {
-            (None, _) => true,
-            (Some(place), Ranking::Newest) => one.place.newest() < place.newest(),
-            (Some(place), Ranking::Best) => one.place.rank() < place.rank(),
-        };
-        let rest: Vec<&Found> = harvest
-            .found
-            .iter()
-            .filter(|one| after(one))
-            .skip(request.skip)
-            .collect();
-        let mut hits = Vec::new();
-        for one in rest.iter().take(request.limit) {
-            hits.push(self.hit(&scope, one.place.id, &one.evidence).await?);
-        }
-        let more = rest.len() > request.limit;
-        let last = request.limit.checked_sub(1).and_then(|last| rest.get(last));
-        Ok(Results {
-            query: search::format(&asked),
-            explained: search::explain(&asked),
-            hits,
-            total,
-            at_most: total + harvest.candidates - harvest.examined,
-            partial: harvest.examined < harvest.candidates,
-            examined: harvest.examined,
-            next: last.filter(|_| more).map(|one| one.place),
-            facets: told(harvest.facets),
-        })
+        self.ask_to_find(scope, &both).await
     }
 
-    /// Looks at candidates, newest first, until the time is up.
-    async fn harvest(
+    async fn matching(
         &self,
         permit: &Permit<Find, Interactions>,
-        query: &Query,
-        budget: Millis,
-    ) -> Result<Harvest, AppError> {
-        let until = self.clock.now().plus(budget);
-        let terms = search::terms(query);
-        let resolved = crate::plan::resolve(&self.store, permit, &terms).await?;
-        let plan = crate::plan::candidates(&search::candidates(query, &resolved));
-        let candidates = self.store.candidates(permit, &plan).await?;
-        let mut harvest = Harvest {
-            candidates: candidates.len(),
-            ..Harvest::default()
-        };
-        let Some(matcher) = Matcher::new(query, &resolved) else {
-            harvest.examined = harvest.candidates;
-            return Ok(harvest);
-        };
-        let scores = asks_for_scores(query);
-        for chunk in candidates.chunks(CHUNK) {
-            if self.clock.now() > until {
-                break;
-            }
-            for (id, mut stream) in self.store.word_streams(permit, chunk).await? {
-                if scores {
-                    self.add_scores(permit, id, &mut stream.fields).await?;
-                }
-                harvest.look_at(&matcher, id, &stream);
-            }
-            harvest.examined += chunk.len();
-        }
-        Ok(harvest)
+        asked: &domain::query::Query,
+        request: &SearchRequest,
+    ) -> Result<Matches, AppError> {
+        let book = self.book(permit).await?;
+        let query = narrowed(book.follow(asked).map_err(refused)?, request)?;
+        let matches = self.harvest(permit, &query, request).await?;
+        self.store
+            .record_search(permit, matches.total.at_least)
+            .await?;
+        Ok(matches)
     }
 }
 
 impl Cursor {
-    const fn newest(&self) -> (i64, InteractionId) {
-        (self.started.0, self.id)
-    }
-
-    const fn rank(&self) -> (usize, i64, InteractionId) {
-        (self.matches, self.started.0, self.id)
-    }
-}
-
-impl Harvest {
-    fn look_at(&mut self, matcher: &Matcher, id: InteractionId, stream: &WordStream) {
-        let Some(evidence) = matcher.evaluate(stream, &stream.fields) else {
-            return;
-        };
-        let started = match stream.fields.get("started") {
-            [FieldValue::Instant(at), ..] => *at,
-            _ => Timestamp(0),
-        };
-        self.count(&stream.fields);
-        self.found.push(Found {
-            place: Cursor {
-                matches: evidence.len(),
-                started,
-                id,
-            },
-            evidence,
-        });
-    }
-
-    fn count(&mut self, fields: &Fields) {
-        for (name, values) in fields.iter().filter(|(name, _)| !NO_FACETS.contains(name)) {
-            for value in values {
-                if let FieldValue::Text(text) = value {
-                    let counts = self.facets.entry(name.to_owned()).or_default();
-                    *counts.entry(text.clone()).or_default() += 1;
-                }
-            }
+    pub(crate) const fn at(spot: Spot, matches: usize) -> Self {
+        Self {
+            matches,
+            started: spot.started,
+            id: spot.id,
         }
     }
-}
 
-/// The query with what the facets include and exclude.
-fn narrowed(query: Query, request: &SearchRequest) -> Result<Query, AppError> {
-    if request.include.is_empty() && request.exclude.is_empty() {
-        return Ok(query);
+    pub(crate) const fn spot(&self) -> Spot {
+        Spot {
+            started: self.started,
+            id: self.id,
+        }
     }
-    let mut by_field: BTreeMap<&str, Vec<Query>> = BTreeMap::new();
-    for one in &request.include {
-        let values = by_field.entry(&one.field).or_default();
-        values.push(field(one, "=")?);
-    }
-    let mut parts = vec![query];
-    parts.extend(by_field.into_values().map(|values| whole(Node::Or(values))));
-    for one in &request.exclude {
-        parts.push(field(one, "!=")?);
-    }
-    Ok(whole(Node::And(parts)))
-}
 
-/// Any text field may be a facet, also one that only this tenant has.
-fn field(one: &FacetValue, sign: &str) -> Result<Query, AppError> {
-    let mut fields = FieldSet::standard();
-    if fields.kind(&one.field).is_none() {
-        let spec = FieldSpec {
-            kind: FieldKind::Text,
-            about: String::new(),
-            values: Vec::new(),
-        };
-        fields.declare(&one.field, spec);
+    pub(crate) const fn rank(&self) -> (usize, Spot) {
+        (self.matches, self.spot())
     }
-    let value = one.value.replace('"', " ");
-    let text = format!("{} {sign} \"{value}\"", one.field);
-    let parsed = search::parse_with(&text, &fields);
-    match parsed {
-        Ok(query) if matches!(query.node, Node::Field { .. }) => Ok(query),
-        Ok(_) => Err(AppError::Input(format!("`{}` is no field", one.field))),
-        Err(error) => Err(AppError::Input(format!("`{}`: {error}", one.field))),
-    }
-}
 
-const fn whole(node: Node) -> Query {
-    Query {
-        node,
-        place: Place { start: 0, end: 0 },
+    /// Which interaction.
+    #[must_use]
+    pub const fn id(&self) -> InteractionId {
+        self.id
     }
-}
-
-fn told(facets: BTreeMap<String, BTreeMap<String, usize>>) -> Vec<Facet> {
-    let facet = |(field, counts): (String, BTreeMap<String, usize>)| {
-        let mut values: Vec<(String, usize)> = counts.into_iter().collect();
-        values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        values.truncate(VALUES);
-        Facet { field, values }
-    };
-    facets.into_iter().map(facet).collect()
 }
 
 #[cfg(test)]
@@ -358,5 +316,19 @@ mod tests {
         assert_eq!(place.to_string(), text);
         assert!("3.x.int_7".parse::<Cursor>().is_err());
         assert!("".parse::<Cursor>().is_err());
+    }
+
+    #[test]
+    fn a_total_says_how_well_it_is_known() {
+        assert_eq!(Total::exactly(12).to_string(), "12");
+        let mut total = Total {
+            at_least: 300,
+            at_most: None,
+            about: None,
+        };
+        assert_eq!(total.to_string(), "at least 300");
+        total.at_most = Some(2_100);
+        total.about = Some(900);
+        assert_eq!(total.to_string(), "300 to 2100, about 900");
     }
 }

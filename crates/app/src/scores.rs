@@ -162,23 +162,35 @@ impl App {
             .await?)
     }
 
-    /// Adds the fields `score.<name>`, in lower case, of an interaction's live scorecards.
+    /// Adds the fields `score.<name>`, in lower case, of an interaction's live scorecards, with
+    /// people's values in place of computed ones.
     pub(crate) async fn add_scores(
         &self,
         permit: &Permit<Find, Interactions>,
         id: InteractionId,
         fields: &mut Fields,
     ) -> Result<(), AppError> {
+        let stored = self.store.scores_of(permit, id).await?;
+        if stored.is_empty() {
+            return Ok(());
+        }
         let named = self
             .store
             .definitions(permit, DefinitionKind::Scorecard)
             .await?;
-        for one in self.store.scores_of(permit, id).await? {
+        let overrides = self.store.overrides_of(permit, id).await?;
+        for one in stored {
             let Finding::Scorecard(computed) = &one.finding else {
                 continue;
             };
+            let says: Vec<Override> = overrides
+                .iter()
+                .filter(|says| says.definition == one.definition)
+                .map(|says| says.says.clone())
+                .collect();
+            let counts = scores::overridden(computed, &says);
             let own = named.iter().find(|named| named.id == one.definition);
-            if let (Some(own), Some(score)) = (own, scores::total(computed)) {
+            if let (Some(own), Some(score)) = (own, scores::total(&counts)) {
                 let name = format!("score.{}", own.name.leaf().to_lowercase().replace(' ', "_"));
                 fields.number(name, score.get());
             }

@@ -10,6 +10,7 @@ mod purpose;
 
 mod account;
 mod findings;
+mod fold;
 mod identifier;
 mod ids;
 mod interaction;
@@ -30,6 +31,7 @@ pub use findings::{
     ComponentFinding, Credit, DefinitionKind, DefinitionName, Epoch, Finding, IndicatorFinding,
     Override, Score, VersionNumber, Weight,
 };
+pub use fold::fold;
 pub use identifier::{Identifier, IdentifierKind};
 pub use ids::{
     AlertId, AlertRouteId, ApiKeyId, AssignmentId, BlobId, BreachId, BreakGlassId, CalibrationId,

@@ -1,6 +1,6 @@
 //! What goes over the wire, converted by hand from domain types.
 
-use app::{Found, Hit, Outcome, Summary, View, metrics_json, rfc3339, withheld_reason};
+use app::{Hit, Outcome, Results, Summary, View, metrics_json, rfc3339, withheld_reason};
 use domain::Token;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -244,6 +244,9 @@ pub(crate) struct SearchWire {
     /// How many hits to pass over.
     #[serde(default)]
     pub(crate) skip: usize,
+    /// Goes on after a page: its `next`. What arrived meanwhile does not shift what follows.
+    #[serde(default)]
+    pub(crate) after: Option<String>,
     /// How many hits to return, 1 to 100.
     #[serde(default = "twenty")]
     pub(crate) limit: usize,
@@ -287,19 +290,35 @@ pub(crate) struct FoundWire {
     query: String,
     /// The query in plain words.
     explained: String,
-    /// Interactions that match in all.
+    /// Interactions that match in all: no fewer than this.
     total: usize,
+    /// No more than this; equal to `total` where the number is known exactly, absent where the
+    /// time did not suffice to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_most: Option<usize>,
+    /// What the share of matches among the newest candidates suggests, where the number is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<usize>,
     /// Interactions whose words were looked at.
     examined: usize,
+    /// To go on after these, if there are more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// The time was up before the page was full.
+    partial: bool,
     hits: Vec<HitWire>,
 }
 
-impl From<&Found> for FoundWire {
-    fn from(found: &Found) -> Self {
+impl From<&Results> for FoundWire {
+    fn from(found: &Results) -> Self {
         Self {
             query: found.query.clone(),
             explained: found.explained.clone(),
-            total: found.total,
+            total: found.total.at_least,
+            at_most: found.total.at_most,
+            about: found.total.about,
+            next: found.next.map(|place| place.to_string()),
+            partial: found.partial,
             examined: found.examined,
             hits: found.hits.iter().map(hit).collect(),
         }

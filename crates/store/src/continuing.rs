@@ -221,7 +221,9 @@ async fn note(
     }
     let added = i64::try_from(part.messages.len()).unwrap_or(i64::MAX);
     let dialogs = found.dialogs.saturating_add(added);
+    let indexed = crate::index::changed(&found);
     let mut row = found.into_active_model();
+    row.indexed = Set(indexed);
     row.dialogs = Set(dialogs);
     row.parties = Set(roles.trim_start_matches(',').to_owned());
     row.warnings = Set(listing::warnings_to_text(&all));

@@ -29,6 +29,7 @@ mod migration;
 mod notes;
 mod objects;
 mod participants;
+mod planting;
 mod publishing;
 mod queue;
 mod reading;
@@ -64,7 +65,7 @@ pub use definitions::{
 pub use erasing::{ErasedPlace, Receipt};
 pub use error::StoreError;
 pub use holding::HeldItem;
-pub use index::Candidates;
+pub use index::{Beside, Candidates, Count, SearchEngine, Sight, Spot};
 pub use intake::{IntakeRefusal, NewInteraction, RefusedIntake, TakeIn};
 pub use keys::{Key, KeyContext, KeyError, KeyFile, KeyKind, KeyProvider, WrappedKey};
 pub use leaves::AccessEntry;
@@ -75,6 +76,7 @@ pub use ledger::{
 pub use listing::{ListFilter, Page, Reached, Status, Summary};
 pub use measures::DaySum;
 pub use notes::{Note, NoteFilter, Noted};
+pub use planting::Planted;
 pub use publishing::{ClauseSeen, PublishedVersion};
 pub use queue::{FailedJob, FailureNote, Lease};
 pub use redaction::{RedactionSettings, StoredAudit, SurrogateHash};

@@ -1,7 +1,7 @@
 //! What can be said of an interaction without opening it: facts for a decision, summaries for a
 //! list. Nothing here is personal, and every query names its tenant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use domain::{
@@ -175,6 +175,26 @@ impl Store {
         found.map(|row| facts_of(&row)).transpose()
     }
 
+    /// As [`Self::facts`] for several; those that are not there are left out.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn facts_of(
+        &self,
+        tenant: TenantId,
+        ids: &[InteractionId],
+    ) -> Result<HashMap<InteractionId, Facts>, StoreError> {
+        let rows = self
+            .db
+            .read("facts_of", Some(tenant), |txn| {
+                Box::pin(async move { Ok(find_all(txn.db(), tenant, ids).await?) })
+            })
+            .await?;
+        rows.iter()
+            .map(|row| Ok((InteractionId::from_uuid(row.id), facts_of(row)?)))
+            .collect()
+    }
+
     /// Facts and counts of one interaction.
     ///
     /// # Errors
@@ -247,6 +267,20 @@ pub(crate) async fn find(
 ) -> Result<Option<row::Model>, sea_orm::DbErr> {
     row::Entity::find_by_id((tenant.as_uuid(), id.as_uuid()))
         .one(txn)
+        .await
+}
+
+/// Those of some interactions of a tenant that are there.
+pub(crate) async fn find_all(
+    txn: &sea_orm::DatabaseTransaction,
+    tenant: TenantId,
+    ids: &[InteractionId],
+) -> Result<Vec<row::Model>, sea_orm::DbErr> {
+    let ids = ids.iter().map(InteractionId::as_uuid);
+    row::Entity::find()
+        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+        .filter(row::Column::Id.is_in(ids))
+        .all(txn)
         .await
 }
 
@@ -368,18 +402,24 @@ fn facts_of(row: &row::Model) -> Result<Facts, StoreError> {
 
 /// What an agent's lists are cut to: what they took part in. Nobody else's are.
 pub(crate) fn own(permit: &Permit<Find, Interactions>) -> Condition {
-    let all = Condition::all();
+    let own = own_ids(permit);
+    Condition::all()
+        .add_option(own.map(|own| row::Column::Id.is_in(own.iter().map(InteractionId::as_uuid))))
+}
+
+/// The interactions that an agent took part in; none for whoever may see all.
+pub(crate) fn own_ids(permit: &Permit<Find, Interactions>) -> Option<&[InteractionId]> {
     match &permit.actor().kind {
         ActorKind::TenantUser {
             role: TenantRole::Agent,
             own,
-        } => all.add(row::Column::Id.is_in(own.iter().map(InteractionId::as_uuid))),
+        } => Some(own),
         ActorKind::TenantUser { .. }
         | ActorKind::ApiKey(_)
         | ActorKind::Pipeline
         | ActorKind::OperatorAdmin
         | ActorKind::PrivacyDesk
-        | ActorKind::BreakGlass(_) => all,
+        | ActorKind::BreakGlass(_) => None,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::ledger::EntryKind;
 use crate::objects::{self, Kind, Place, open_record};
 use crate::records::Record;
 use crate::rows::{interaction, object};
-use crate::{Store, StoreError, listing};
+use crate::{Store, StoreError, Summary, listing};
 
 impl Store {
     /// The interaction as taken in, with what joined it later; its media is left out.
@@ -80,6 +80,76 @@ impl Store {
         permit: &Permit<Read, InteractionId>,
     ) -> Result<RedactedTranscript, StoreError> {
         self.opened(permit, Kind::Redacted).await
+    }
+
+    /// Facts, counts and redacted words of several interactions of one tenant, in the order of
+    /// their permits; what is not there any more is left out. Each that is opened leaves its own
+    /// leaf, all in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without redacted content and interaction metadata;
+    /// [`StoreError::WrongPermit`] where the permits are of two tenants.
+    pub async fn redacted_transcripts(
+        &self,
+        permits: &[Permit<Read, InteractionId>],
+    ) -> Result<Vec<(Summary, Result<RedactedTranscript, Withheld>)>, StoreError> {
+        let now = self.clock.now();
+        let Some(tenant) = permits.first().map(Permit::tenant) else {
+            return Ok(Vec::new());
+        };
+        for permit in permits {
+            permit.check(DataCategory::InteractionMetadata, now)?;
+            permit.check(DataCategory::RedactedContent, now)?;
+            if permit.tenant() != tenant {
+                return Err(StoreError::WrongPermit {
+                    name: permit.resource().to_string(),
+                });
+            }
+        }
+        let keys = &*self.tenant_keys(tenant).await?;
+        let ids: &Vec<InteractionId> = &permits.iter().map(|permit| *permit.resource()).collect();
+        let opened = self
+            .db
+            .write("open_several", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let rows = listing::find_all(txn.db(), tenant, ids).await?;
+                    let mut opened = Vec::with_capacity(permits.len());
+                    for permit in permits {
+                        let id = permit.resource().as_uuid();
+                        let Some(row) = rows.iter().find(|row| row.id == id) else {
+                            continue;
+                        };
+                        let place = Place::of(tenant, *permit.resource(), Kind::Redacted);
+                        let sealed = match readable(row, now) {
+                            Ok(()) => objects::find(txn.db(), &place).await?,
+                            Err(StoreError::Withheld(why)) => {
+                                opened.push((row.clone(), Err(why)));
+                                continue;
+                            }
+                            Err(other) => return Err(other),
+                        };
+                        let Some(sealed) = sealed else {
+                            opened.push((row.clone(), Err(Withheld::NotReady)));
+                            continue;
+                        };
+                        let mut entry = self.deed(permit, EntryKind::Opened);
+                        entry.categories = place.kind.categories().to_vec();
+                        self.append(txn.db(), keys, &entry).await?;
+                        opened.push((row.clone(), Ok((place, sealed))));
+                    }
+                    Ok(opened)
+                })
+            })
+            .await?;
+        let mut all = Vec::with_capacity(opened.len());
+        for (row, sealed) in opened {
+            let words = match sealed {
+                Ok((place, object)) => Ok(open_record(keys, &place, &object)?),
+                Err(why) => Err(why),
+            };
+            all.push((listing::summary_of(&row)?, words));
+        }
+        Ok(all)
     }
 
     /// The numbers.

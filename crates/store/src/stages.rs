@@ -83,6 +83,8 @@ struct Harvest {
     objects: Vec<object::ActiveModel>,
     facts: Facts,
     index: Option<Prepared>,
+    /// What a search may ask for beside words is among the objects.
+    fields: bool,
     measured: Option<Metrics>,
     ruleset: Option<String>,
     /// An original was rewritten: the earlier one's key and bytes are destroyed.
@@ -263,6 +265,7 @@ impl Store {
                     sealed
                 }
                 StageOutput::Fields(fields) => {
+                    harvest.fields = true;
                     self.seal_record(keys, &place(Kind::Fields), &fields)?
                 }
                 StageOutput::Index(text) => {
@@ -331,7 +334,12 @@ async fn advance(
     let warnings: Vec<String> = known.chain(facts.warnings.iter().cloned()).collect();
     let generation = found.generation;
     let channel: Channel = found.channel.parse()?;
+    let refreshed = harvest.fields || facts.redactions.is_some();
+    let indexed = refreshed.then(|| crate::index::changed(&found));
     let mut row = found.into_active_model();
+    if let Some(indexed) = indexed {
+        row.indexed = Set(indexed);
+    }
     row.warnings = Set(listing::warnings_to_text(&warnings));
     if let Some(duration) = facts.duration {
         row.duration = Set(Some(duration));

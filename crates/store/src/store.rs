@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::blobs::Blobs;
 use crate::db::{Db, sqlite_file};
-use crate::index::{self, CandidateSource, OpenWords};
+use crate::index::{self, CandidateSource, OpenWords, SearchEngine};
 use crate::keys::{KeyFile, KeyProvider, TenantKeys, WrappedKey};
 use crate::ledger::Ledger;
 use crate::restoring::Erasures;
@@ -29,8 +29,10 @@ pub struct StoreConfig {
     pub key_file: PathBuf,
     /// Opens the key file where it is locked.
     pub passphrase: Option<Secret>,
-    /// Folder of the search index; not used with PostgreSQL.
+    /// Folder of the search index, where it is in a folder.
     pub index: PathBuf,
+    /// Where the search index is; none: where the database suggests.
+    pub search: Option<SearchEngine>,
     /// Name of the ledger in its checkpoints.
     pub origin: String,
 }
@@ -121,7 +123,7 @@ impl Store {
         let ledger = Ledger::open(db.conn(), root, Arc::clone(&chance), &config.origin).await?;
         let store = Self {
             blobs: Blobs::open(&config.blobs)?,
-            index: index::source(&db, &config.index),
+            index: index::source(&db, &config.index, config.search).await?,
             db,
             clock,
             chance,

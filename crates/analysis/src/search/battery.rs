@@ -73,10 +73,13 @@ impl Battery {
     #[must_use]
     pub fn run(&self, stream: &WordStream, fields: &Fields) -> Vec<BatteryHit> {
         let scan = Scan::new(stream, &self.lexicon);
-        let holds = |token: TokenId| {
-            self.lexicon
-                .get(token)
-                .is_some_and(|symbol| !scan.positions(symbol).is_empty())
+        let holds = |leaf: &CandidatePlan| match leaf {
+            CandidatePlan::Token(token) => {
+                let symbol = self.lexicon.get(*token);
+                symbol.is_some_and(|symbol| !scan.positions(symbol).is_empty())
+            }
+            // The plans here are of words only.
+            _ => true,
         };
         let mut awake = vec![false; self.entries.len()];
         let mut wake = |entry: &u32| {
@@ -119,7 +122,7 @@ impl Battery {
             self.unresolved.push(position);
             return;
         };
-        let plan = plan::candidates(query, resolved);
+        let plan = plan::candidates(query, resolved).words_only();
         let number = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         match anchors(&plan, rarity) {
             None => self.always.push(number),
@@ -167,7 +170,11 @@ fn anchors(
     rarity: &HashMap<TokenId, usize>,
 ) -> Option<(usize, Vec<TokenId>)> {
     match plan {
-        CandidatePlan::All => None,
+        CandidatePlan::All
+        | CandidatePlan::Next(..)
+        | CandidatePlan::Value { .. }
+        | CandidatePlan::Started { .. }
+        | CandidatePlan::Not(_) => None,
         CandidatePlan::None => Some((usize::MAX, Vec::new())),
         CandidatePlan::Token(token) => {
             Some((rarity.get(token).copied().unwrap_or(4), vec![*token]))

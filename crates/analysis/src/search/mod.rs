@@ -42,6 +42,6 @@ pub use inflect::inflections;
 pub use matcher::{Matcher, evaluate};
 pub use parser::{parse, parse_with};
 pub use pattern::Pattern;
-pub use plan::{CandidatePlan, candidates};
+pub use plan::{Bounds, CandidatePlan, bounds, candidates};
 pub use terms::{Resolved, Terms, terms};
 pub use words::{index_text, normalise, placeholder};

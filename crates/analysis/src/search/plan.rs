@@ -1,21 +1,45 @@
-//! What an index must look up: hashes without which a query cannot match.
+//! What an index must look up for a query, and what already decides it.
 //!
-//! INVARIANT: an interaction that matches a query always meets its plan. The reverse does not
-//! hold; the matcher decides.
+//! INVARIANT: an interaction that matches a query always meets its `needs`, and one that meets its
+//! `sure` always matches. Between the two the matcher decides; where both are the same, the index
+//! alone counts exactly.
 
-use domain::query::{Node, Query, TokenId};
+use domain::Timestamp;
+use domain::query::{FieldTest, FieldValue, Node, Query, Relation, TokenId, WordTest};
 
 use super::terms::Resolved;
+use super::words;
+
+/// Pairs of words looked up for one step of a phrase; above it the words alone are.
+const PAIRS: usize = 16;
 
 /// Which interactions to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CandidatePlan {
-    /// Every one: the query asks for absence or for fields only.
+    /// Every one.
     All,
     /// None: a word of the query is nowhere in the vocabulary, or was not resolved.
     None,
     /// Those with this word.
     Token(TokenId),
+    /// Those in which one speaker says the second word right after the first.
+    Next(TokenId, TokenId),
+    /// Those with this folded text among a field's values.
+    Value {
+        /// The field.
+        field: String,
+        /// The text, folded.
+        value: String,
+    },
+    /// Those that started in a stretch of time.
+    Started {
+        /// At or after.
+        from: Option<Timestamp>,
+        /// Before.
+        until: Option<Timestamp>,
+    },
+    /// Those that do not meet the part.
+    Not(Box<CandidatePlan>),
     /// Those that meet all parts.
     And(Vec<CandidatePlan>),
     /// Those that meet at least one part.
@@ -57,59 +81,242 @@ impl CandidatePlan {
         }
     }
 
-    /// Whether an interaction whose words `holds` knows meets the plan.
-    pub fn meets(&self, holds: &impl Fn(TokenId) -> bool) -> bool {
+    fn opposite(self) -> Self {
+        match self {
+            Self::All => Self::None,
+            Self::None => Self::All,
+            Self::Not(inner) => *inner,
+            part => Self::Not(Box::new(part)),
+        }
+    }
+
+    fn of_tokens(tokens: &[TokenId]) -> Self {
+        Self::any_of(tokens.iter().copied().map(Self::Token))
+    }
+
+    /// The plan weakened to words that must be there: for whoever knows nothing but words.
+    #[must_use]
+    pub(super) fn words_only(&self) -> Self {
+        match self {
+            Self::And(parts) => Self::all_of(parts.iter().map(Self::words_only)),
+            Self::Or(parts) => Self::any_of(parts.iter().map(Self::words_only)),
+            Self::All | Self::None | Self::Token(_) => self.clone(),
+            Self::Next(..) | Self::Value { .. } | Self::Started { .. } | Self::Not(_) => Self::All,
+        }
+    }
+
+    /// Whether an interaction meets the plan; `holds` decides each part that is not made of others.
+    pub fn meets(&self, holds: &impl Fn(&Self) -> bool) -> bool {
         match self {
             Self::All => true,
             Self::None => false,
-            Self::Token(token) => holds(*token),
+            Self::Not(inner) => !inner.meets(holds),
             Self::And(parts) => parts.iter().all(|part| part.meets(holds)),
             Self::Or(parts) => parts.iter().any(|part| part.meets(holds)),
+            Self::Token(_) | Self::Next(..) | Self::Value { .. } | Self::Started { .. } => {
+                holds(self)
+            }
         }
     }
 }
 
-/// The plan of a query. A query with an unresolved word or category matches nothing, so its plan
-/// is to look at nothing.
-#[must_use]
-pub fn candidates(query: &Query, resolved: &Resolved) -> CandidatePlan {
-    needs(query, resolved).unwrap_or(CandidatePlan::None)
+/// A query between what it needs and what is enough for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounds {
+    /// Every match meets this.
+    pub needs: CandidatePlan,
+    /// Whatever meets this is a match.
+    pub sure: CandidatePlan,
 }
 
-fn needs(query: &Query, resolved: &Resolved) -> Option<CandidatePlan> {
-    let all = |parts: &[Query]| -> Option<Vec<CandidatePlan>> {
-        parts.iter().map(|part| needs(part, resolved)).collect()
+impl Bounds {
+    const OPEN: Self = Self {
+        needs: CandidatePlan::All,
+        sure: CandidatePlan::None,
+    };
+
+    /// Whether the index alone decides the query.
+    #[must_use]
+    pub fn exact(&self) -> bool {
+        self.needs == self.sure
+    }
+
+    fn exactly(plan: CandidatePlan) -> Self {
+        Self {
+            needs: plan.clone(),
+            sure: plan,
+        }
+    }
+
+    fn opposite(self) -> Self {
+        Self {
+            needs: self.sure.opposite(),
+            sure: self.needs.opposite(),
+        }
+    }
+}
+
+/// The bounds of a query. One with an unresolved word or category matches nothing, so nothing is
+/// looked at.
+#[must_use]
+pub fn bounds(query: &Query, resolved: &Resolved) -> Bounds {
+    let known = of(query, resolved, View::Whole);
+    known.unwrap_or_else(|| Bounds::exactly(CandidatePlan::None))
+}
+
+/// What a query needs; [`bounds`] says more.
+#[must_use]
+pub fn candidates(query: &Query, resolved: &Resolved) -> CandidatePlan {
+    bounds(query, resolved).needs
+}
+
+/// Which words a part of a query looks at. The index knows the whole interaction only, so a word
+/// that is there need not be where a scope looks; one that is not there is nowhere.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    Whole,
+    Scoped,
+}
+
+fn of(query: &Query, resolved: &Resolved, view: View) -> Option<Bounds> {
+    let all = |parts: &[Query]| -> Option<(Vec<CandidatePlan>, Vec<CandidatePlan>)> {
+        let parts = parts.iter().map(|part| {
+            let part = of(part, resolved, view)?;
+            Some((part.needs, part.sure))
+        });
+        parts.collect()
     };
     Some(match &query.node {
-        Node::Or(parts) | Node::AnyOf(parts) => CandidatePlan::any_of(all(parts)?),
-        Node::And(parts) => CandidatePlan::all_of(all(parts)?),
-        Node::Not(inner) => {
-            needs(inner, resolved)?;
-            CandidatePlan::All
-        }
-        Node::Phrase { words, .. } => {
-            let mut parts = Vec::with_capacity(words.len());
-            for word in words {
-                let tokens = resolved.tokens(word)?.into_iter();
-                parts.push(CandidatePlan::any_of(tokens.map(CandidatePlan::Token)));
-            }
-            CandidatePlan::all_of(parts)
-        }
-        Node::Relation(relation) => {
-            let left = needs(&relation.left, resolved)?;
-            let right = needs(&relation.right, resolved)?;
-            if relation.negated {
-                left
-            } else {
-                CandidatePlan::all_of([left, right])
+        Node::Or(parts) | Node::AnyOf(parts) => {
+            let (needs, sure) = all(parts)?;
+            Bounds {
+                needs: CandidatePlan::any_of(needs),
+                sure: CandidatePlan::any_of(sure),
             }
         }
-        Node::NotIn(left, right) => {
-            needs(right, resolved)?;
-            needs(left, resolved)?
+        Node::And(parts) => {
+            let (needs, sure) = all(parts)?;
+            Bounds {
+                needs: CandidatePlan::all_of(needs),
+                sure: CandidatePlan::all_of(sure),
+            }
         }
-        Node::Speaker(_, inner) | Node::Edge(_, _, inner) => needs(inner, resolved)?,
-        Node::Category { body, .. } => needs(body.as_deref()?, resolved)?,
-        Node::Field { .. } => CandidatePlan::All,
+        Node::Not(inner) => of(inner, resolved, view)?.opposite(),
+        Node::Phrase { words, gap } => phrase(words, *gap, resolved, view)?,
+        Node::Relation(relation) => related(relation, resolved, view)?,
+        Node::NotIn(left, right) => without(left, right, resolved, view)?,
+        Node::Speaker(_, inner) | Node::Edge(_, _, inner) => of(inner, resolved, View::Scoped)?,
+        Node::Category { body, .. } => of(body.as_deref()?, resolved, view)?,
+        Node::Field { name, test } => field(name, test),
     })
+}
+
+fn phrase(words: &[WordTest], gap: u32, resolved: &Resolved, view: View) -> Option<Bounds> {
+    let places: Vec<Vec<TokenId>> = words
+        .iter()
+        .map(|word| resolved.tokens(word))
+        .collect::<Option<_>>()?;
+    if let ([only], View::Whole) = (places.as_slice(), view) {
+        return Some(Bounds::exactly(CandidatePlan::of_tokens(only)));
+    }
+    let mut parts: Vec<CandidatePlan> = places
+        .iter()
+        .map(|tokens| CandidatePlan::of_tokens(tokens))
+        .collect();
+    if gap == 0 {
+        for two in places.windows(2) {
+            if let [first, second] = two
+                && first.len().saturating_mul(second.len()) <= PAIRS
+            {
+                let pairs = first
+                    .iter()
+                    .flat_map(|a| second.iter().map(move |b| (*a, *b)));
+                let pairs = pairs.map(|(a, b)| CandidatePlan::Next(a, b));
+                parts.push(CandidatePlan::any_of(pairs));
+            }
+        }
+    }
+    Some(Bounds {
+        needs: CandidatePlan::all_of(parts),
+        sure: CandidatePlan::None,
+    })
+}
+
+fn related(relation: &Relation, resolved: &Resolved, view: View) -> Option<Bounds> {
+    if relation.negated {
+        return without(&relation.left, &relation.right, resolved, view);
+    }
+    let left = of(&relation.left, resolved, view)?;
+    let right = of(&relation.right, resolved, view)?;
+    Some(Bounds {
+        needs: CandidatePlan::all_of([left.needs, right.needs]),
+        sure: CandidatePlan::None,
+    })
+}
+
+/// Matches of the left part that the right part may take away: where the right part is nowhere,
+/// they all stay.
+fn without(left: &Query, right: &Query, resolved: &Resolved, view: View) -> Option<Bounds> {
+    let right = of(right, resolved, view)?;
+    let spans = has_spans(left);
+    let left = of(left, resolved, view)?;
+    let sure = if spans {
+        CandidatePlan::all_of([left.sure, right.needs.opposite()])
+    } else {
+        CandidatePlan::None
+    };
+    Some(Bounds {
+        needs: left.needs,
+        sure,
+    })
+}
+
+/// Whether a part holds only where words of it stand. One that may hold by absence has no place
+/// that a relation could start from.
+fn has_spans(query: &Query) -> bool {
+    match &query.node {
+        Node::Phrase { .. } => true,
+        Node::Or(parts) | Node::AnyOf(parts) => parts.iter().all(has_spans),
+        Node::Category { body, .. } => body.as_deref().is_some_and(has_spans),
+        Node::And(_)
+        | Node::Not(_)
+        | Node::Relation(_)
+        | Node::NotIn(..)
+        | Node::Speaker(..)
+        | Node::Edge(..)
+        | Node::Field { .. } => false,
+    }
+}
+
+fn field(name: &str, test: &FieldTest) -> Bounds {
+    let value = |text: &str| CandidatePlan::Value {
+        field: name.to_owned(),
+        value: words::fold(text.trim()),
+    };
+    let started = |from: Option<Timestamp>, until: Option<Timestamp>| match name {
+        "started" => Bounds::exactly(CandidatePlan::Started { from, until }),
+        _ => Bounds::OPEN,
+    };
+    match test {
+        FieldTest::Is(FieldValue::Text(text)) => Bounds::exactly(value(text)),
+        FieldTest::IsNot(FieldValue::Text(text)) => Bounds::exactly(value(text).opposite()),
+        FieldTest::AtLeast(FieldValue::Instant(from)) => started(Some(*from), None),
+        FieldTest::Below(FieldValue::Instant(until)) => started(None, Some(*until)),
+        FieldTest::Within(FieldValue::Instant(from), FieldValue::Instant(until)) => {
+            started(Some(*from), Some(*until))
+        }
+        FieldTest::Outside(FieldValue::Instant(from), FieldValue::Instant(until))
+            if name == "started" =>
+        {
+            started(Some(*from), Some(*until)).opposite()
+        }
+        FieldTest::Is(_)
+        | FieldTest::IsNot(_)
+        | FieldTest::Above(_)
+        | FieldTest::AtLeast(_)
+        | FieldTest::Below(_)
+        | FieldTest::AtMost(_)
+        | FieldTest::Within(..)
+        | FieldTest::Outside(..) => Bounds::OPEN,
+    }
 }

@@ -4,9 +4,9 @@
 //! are cut at white space and punctuation, so scripts written without spaces are not cut, and
 //! spoken numbers are English.
 
+pub(super) use domain::fold;
 use domain::query::{IndexText, IndexWord};
 use domain::{EntityKind, RedactedTranscript, Token, WordIndex};
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::numbers;
@@ -108,23 +108,6 @@ fn joined(run: Vec<IndexWord>) -> Vec<IndexWord> {
         out.push(word);
     }
     out
-}
-
-/// Case and compatibility forms folded; apostrophes unified.
-pub(super) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.nfkc().flat_map(char::to_lowercase) {
-        match c {
-            'ß' => folded.push_str("ss"),
-            'ς' => folded.push('σ'),
-            '\u{2019}' | '\u{2018}' | '\u{02bc}' | '\u{02b9}' | '\u{2032}' | '\u{00b4}' | '`' => {
-                folded.push('\'');
-            }
-            '\u{00ad}' | '\u{200b}' | '\u{200d}' | '\u{feff}' => {}
-            c => folded.push(c),
-        }
-    }
-    folded.nfkc().collect()
 }
 
 /// Words of a text before numbers are joined.

@@ -1,12 +1,13 @@
 //! Random transcripts and queries, and the comparison of the matcher with the reference.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use analysis::search::{
-    Battery, Matcher, Resolved, Terms, candidates, follow, format, index_text, parse, terms,
+    Battery, CandidatePlan, Matcher, Resolved, Terms, bounds, follow, format, index_text, parse,
+    terms,
 };
-use domain::query::{Evidence, Fields, IndexText, Query, TokenId, WordStream};
+use domain::query::{Evidence, FieldValue, Fields, IndexText, Query, TokenId, WordStream};
 use domain::{
     Confidence, EntityKind, LanguageTag, Millis, PartyIndex, RedactedTranscript, RedactedWord,
     Secret, Span, Speaker, SpeakerBasis, SpeakerLabel, Timestamp, Token, Turn, WordIndex,
@@ -317,6 +318,28 @@ pub(crate) fn check(seed: u64, length: u64, depth: u64, queries: usize) -> usize
     matched
 }
 
+/// What an index knows of an interaction, by its definition.
+fn in_index(leaf: &CandidatePlan, stream: &WordStream, fields: &Fields) -> bool {
+    match leaf {
+        CandidatePlan::Token(token) => stream.words.iter().any(|word| word.token == *token),
+        CandidatePlan::Next(first, second) => stream.words.iter().enumerate().any(|(at, word)| {
+            let mut later = stream.words.iter().skip(at + 1);
+            let next = later.find(|other| other.speaker == word.speaker);
+            word.token == *first && next.is_some_and(|next| next.token == *second)
+        }),
+        CandidatePlan::Value { field, value } => fields.get(field).iter().any(
+            |known| matches!(known, FieldValue::Text(text) if domain::fold(text.trim()) == *value),
+        ),
+        CandidatePlan::Started { from, until } => fields.get("started").iter().any(|known| {
+            let FieldValue::Instant(at) = known else {
+                return false;
+            };
+            from.is_none_or(|from| *at >= from) && until.is_none_or(|until| *at < until)
+        }),
+        other => panic!("{other:?} is made of others"),
+    }
+}
+
 fn compare(
     query: &Query,
     written: &str,
@@ -335,11 +358,15 @@ fn compare(
         expected.holds,
         "{written} (seed {seed})"
     );
-    let present: HashSet<TokenId> = stream.words.iter().map(|word| word.token).collect();
-    let plan = candidates(query, &resolved);
+    let bounds = bounds(query, &resolved);
+    let known = |leaf: &CandidatePlan| in_index(leaf, stream, fields);
     assert!(
-        !expected.holds || plan.meets(&|token| present.contains(&token)),
-        "plan: {written} (seed {seed})"
+        !expected.holds || bounds.needs.meets(&known),
+        "needs: {written} (seed {seed})"
+    );
+    assert!(
+        expected.holds || !bounds.sure.meets(&known),
+        "sure: {written} (seed {seed})"
     );
     let evidence = evidence?;
     let found: BTreeSet<(WordIndex, Span)> = evidence

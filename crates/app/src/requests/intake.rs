@@ -164,6 +164,7 @@ impl App {
             code_until: now.plus(CODE_LIFE),
             attempts: 0,
             proven: None,
+            reached: None,
             due: order.law.answer_by(now, &zone),
             escalated: Vec::new(),
             outcome: None,
@@ -197,7 +198,11 @@ impl App {
     ) -> Result<(), AppError> {
         let seen = self.request_of(id, token).await?;
         if seen.body.proven.is_some() {
-            return Ok(());
+            // A letter may have failed after the proof: then the same proof tries again.
+            return match seen.body.reached {
+                Some(_) => Ok(()),
+                None => self.pass_on(id).await,
+            };
         }
         let desk = self.privacy_desk("public");
         let now = self.now();
@@ -310,7 +315,12 @@ impl App {
                 continue;
             }
             holders.push(tenant.name.clone());
-            if request.kind.is_for_tenants() {
+            let known = self
+                .store
+                .register::<Case>(&finding, &[], None, 10_000)
+                .await?;
+            let filed = known.iter().any(|one| one.body.request == id);
+            if request.kind.is_for_tenants() && !filed {
                 let case = Case::of(id, &seen);
                 let permit = self.keep::<Seal>(&scope).await?;
                 self.store.file(&permit, &case).await?;
@@ -339,15 +349,15 @@ impl App {
             .await?;
         // Whether somebody holds a match must not be told by how the record goes on: only what
         // never goes to a tenant ends here.
-        if request.kind == RequestKind::Locate {
-            let ended = Request {
-                outcome: Some(Outcome::Fulfilled {
-                    what: "the person was told by letter".to_owned(),
-                }),
-                ..request.clone()
-            };
-            self.store.amend(&permit, &seen, &ended).await?;
-        }
+        let located = request.kind == RequestKind::Locate;
+        let reached = Request {
+            reached: Some(self.now()),
+            outcome: located.then(|| Outcome::Fulfilled {
+                what: "the person was told by letter".to_owned(),
+            }),
+            ..request.clone()
+        };
+        self.store.amend(&permit, &seen, &reached).await?;
         Ok(())
     }
 

@@ -122,6 +122,9 @@ pub struct Request {
     /// When the code came back right.
     #[serde(with = "keyed::maybe_at")]
     pub proven: Option<Timestamp>,
+    /// When it had reached every tenant that holds a match, and the person.
+    #[serde(default, with = "keyed::maybe_at")]
+    pub reached: Option<Timestamp>,
     /// By when the person must be answered; runs from the receipt.
     #[serde(with = "keyed::at")]
     pub due: Timestamp,

@@ -162,13 +162,21 @@ async fn categories_and_scores(engine: Engine) {
     assert_eq!(score.computed.unwrap().get(), 0.0);
     assert_eq!(score.score.unwrap().get(), 30.0);
     assert_eq!(score.indicators[0].overrides[0].by, "cli");
+    let scored = async |query: &str| app.search(&scope, query, 0, 9).await.unwrap();
+    let by_score = scored("score.quality=30").await;
+    assert_eq!(by_score.total, 1, "a search asks for the score that counts");
+    assert_eq!(by_score.hits[0].summary.id, new);
+    assert_eq!(scored("score.quality=0").await.total, 0);
 
     // References follow in searches, and circles are refused.
     let hits = app
         .search(&scope, "CAT:[Retention.Cancel intent] NOT sorry", 0, 9)
         .await
         .unwrap();
-    assert_eq!((hits.total, hits.hits[0].summary.id), (1, new));
+    assert_eq!(
+        (hits.total.exact(), hits.hits[0].summary.id),
+        (Some(1), new)
+    );
     let circle = "category = \"Retention.Cancel intent\"\n[[component]]\n\
                   query = 'CAT:[Retention.Saved]'\n";
     app.import_definition(&scope, circle, "round")

@@ -116,7 +116,7 @@ async fn takes_the_samples_in(engine: Engine) {
     }
 
     let found = app.search(&review, "refund", 0, 10).await.unwrap();
-    assert!(found.total >= 1, "{found:?}");
+    assert!(found.total.at_least >= 1, "{found:?}");
     assert!(found.hits.iter().any(|hit| !hit.snippets.is_empty()));
     assert_eq!(app.search(&review, "4111", 0, 10).await.unwrap().total, 0);
     let spoken = app

@@ -409,3 +409,28 @@ async fn p83_what_a_person_restricts_or_objects_to_stops_until_it_is_lifted() {
         assert_eq!(app.replay_ledger().await.unwrap().unmatched, []);
     }
 }
+
+#[tokio::test]
+async fn p111_a_letter_that_fails_after_the_proof_loses_no_request() {
+    let (place, post) = Installation::with_post(Engine::Embedded).await;
+    let (app, officer) = (&place.app, officer(&place));
+    take(&place, chat(1, "tom@example.org")).await;
+    let asked = order(RequestKind::Access, "tom@example.org");
+    let ticket = app.open_request(&asked).await.unwrap();
+    let sent = letters(post.path(), &format!("{}-code.eml", ticket.id));
+    let (folder, aside) = (post.path(), post.path().with_extension("aside"));
+    std::fs::rename(folder, &aside).unwrap();
+    std::fs::write(folder, "no folder").unwrap();
+    let failed = app
+        .prove_request(ticket.id, &ticket.token, &code(&sent[0]))
+        .await;
+    assert!(failed.is_err(), "no letter can leave");
+    std::fs::remove_file(folder).unwrap();
+    std::fs::rename(&aside, folder).unwrap();
+    app.prove_request(ticket.id, &ticket.token, &code(&sent[0]))
+        .await
+        .unwrap();
+    assert_eq!(app.cases(&officer).await.unwrap().len(), 1, "once");
+    let found = letters(folder, &format!("{}-found.eml", ticket.id));
+    assert!(found[0].contains("Acme"), "{found:?}");
+}

@@ -11,6 +11,9 @@ use super::query::point;
 use crate::args::{Cli, IndexCommand, List, Search};
 use crate::output::{self, when};
 
+/// Results whose fields are counted, where there are too many to look at all.
+const SAMPLE: usize = 1_000;
+
 pub(super) async fn list(cli: &Cli, args: &List) -> Result<()> {
     let app = super::open(cli).await?;
     let tenant = super::tenant(&app, &args.tenant).await?;
@@ -135,6 +138,7 @@ pub(super) async fn search(cli: &Cli, args: &Search) -> Result<()> {
         },
         limit: args.limit,
         after: args.after.as_deref().map(str::parse).transpose()?,
+        sample: if args.facets { SAMPLE } else { 0 },
         budget: Millis(args.budget.saturating_mul(1_000)),
         ..SearchRequest::new(text.clone())
     };
@@ -163,17 +167,16 @@ pub(super) async fn search(cli: &Cli, args: &Search) -> Result<()> {
             .collect();
         println!("{}: {}", facet.field, values.join(", "));
     }
-    if found.partial {
-        println!(
-            "Partial: the time was up after {} interactions. {} match so far, at most {} do.",
-            found.examined, found.total, found.at_most
-        );
-    } else {
-        println!(
-            "{} of {} examined interactions match",
-            found.total, found.examined
-        );
+    if args.facets && found.total != found.counted {
+        println!("(values of {} results)", found.counted);
     }
+    if found.partial {
+        print!("Partial: the time was up. ");
+    }
+    println!(
+        "{} interactions match; the words of {} were looked at",
+        found.total, found.examined
+    );
     if let Some(next) = found.next {
         println!("next: --after {next}");
     }
@@ -207,8 +210,9 @@ fn results_value(found: &Results) -> Value {
     json!({
         "query": found.query,
         "explained": found.explained,
-        "total": found.total,
-        "at_most": found.at_most,
+        "total": found.total.at_least,
+        "at_most": found.total.at_most,
+        "about": found.total.about,
         "partial": found.partial,
         "examined": found.examined,
         "hits": hits,

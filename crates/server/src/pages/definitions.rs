@@ -55,7 +55,7 @@ impl Draft {
 struct Preview {
     query: String,
     fault: Option<String>,
-    total: usize,
+    total: app::Total,
     hits: Vec<PreviewHit>,
 }
 
@@ -333,7 +333,7 @@ async fn previews(state: &State, scope: &app::Scope, text: &str) -> Result<Vec<P
         let mut preview = Preview {
             query: query.clone(),
             fault: None,
-            total: 0,
+            total: app::Total::default(),
             hits: Vec::new(),
         };
         match state.app.search(scope, &query, 0, 5).await {

@@ -1,7 +1,7 @@
 //! The search: one box, faults under their column, evidence lit and playable from its second,
 //! facets that narrow. Asked by POST, so that a query reaches no address bar, history or log.
 
-use app::AppError;
+use app::{AppError, FacetValue, SearchRequest};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
@@ -17,6 +17,10 @@ use crate::problem::Problem;
 use crate::routes::scope;
 
 const PER_PAGE: usize = 25;
+/// Results whose fields are counted, where there are too many to look at all.
+const SAMPLE: usize = 200;
+/// Values of a field that are offered.
+const VALUES: usize = 8;
 /// Facets: heading, and what is put to the query.
 const FACETS: &[(&str, &[(&str, &str)])] = &[
     (
@@ -48,6 +52,7 @@ struct SearchPage {
     fault: Option<Fault>,
     found: Option<Results>,
     facets: Vec<Facet>,
+    fields: Vec<FieldFacet>,
     examples: &'static [(&'static str, &'static str)],
 }
 
@@ -81,21 +86,37 @@ struct FacetChoice {
     state: &'static str,
 }
 
+/// A field of the interactions that match, with how often each value is among them.
+struct FieldFacet {
+    name: String,
+    values: Vec<FieldValue>,
+}
+
+struct FieldValue {
+    text: String,
+    /// As it is sent: field and value.
+    term: String,
+    count: Option<usize>,
+    state: &'static str,
+}
+
 struct Fault {
     caret: String,
     message: String,
 }
 
 struct Results {
-    total: usize,
+    total: app::Total,
     examined: usize,
     explained: String,
     understood: String,
     hits: Vec<Hit>,
     first: usize,
     last: usize,
-    next: Option<usize>,
-    earlier: Option<usize>,
+    next: Option<String>,
+    /// Results whose fields are counted, where these are not all.
+    counted: Option<usize>,
+    partial: bool,
 }
 
 struct Hit {
@@ -123,6 +144,7 @@ pub(super) async fn ask(Shared(state): Shared<State>, person: Person) -> Result<
         fault: None,
         found: None,
         facets: facets(&[], &[]),
+        fields: Vec::new(),
         examples: EXAMPLES,
     }))
 }
@@ -136,10 +158,27 @@ pub(super) async fn search(
     let scope = scope(&state, &person.caller, Purpose::Review)?;
     let query = fields.get("query").trim().to_owned();
     let (with, without) = (terms(&fields, "with"), terms(&fields, "without"));
-    let skip = fields.get("skip").parse().unwrap_or(0);
     let whole = narrowed(&query, &with, &without);
-    let (fault, found) = match state.app.search(&scope, &whole, skip, PER_PAGE).await {
-        Ok(found) => (None, Some(results(&found, skip))),
+    let after = fields.get("after");
+    let before: usize = fields.get("before").parse().unwrap_or(0);
+    let request = SearchRequest {
+        include: values(&fields, "include"),
+        exclude: values(&fields, "exclude"),
+        limit: PER_PAGE,
+        sample: SAMPLE,
+        after: (!after.is_empty())
+            .then(|| after.parse())
+            .transpose()
+            .map_err(Problem::from)?,
+        ..SearchRequest::new(whole.clone())
+    };
+    let before = if request.after.is_some() { before } else { 0 };
+    let mut counts = field_facets(&request, &[]);
+    let (fault, found) = match state.app.results(&scope, &request).await {
+        Ok(found) => {
+            counts = field_facets(&request, &found.facets);
+            (None, Some(results(&found, before)))
+        }
         Err(AppError::Query { message, column }) => {
             // The query stands in brackets where facets narrow it.
             let column = column
@@ -156,6 +195,7 @@ pub(super) async fn search(
         fault,
         found,
         facets: facets(&with, &without),
+        fields: counts,
         examples: EXAMPLES,
     }))
 }
@@ -202,17 +242,80 @@ fn facets(with: &[&str], without: &[&str]) -> Vec<Facet> {
         .collect()
 }
 
-fn results(found: &app::Found, skip: usize) -> Results {
-    let last = skip + found.hits.len();
+/// Fields and values as a form sends them: `queue=billing`.
+fn values(fields: &Fields, kind: &str) -> Vec<FacetValue> {
+    let pairs = fields.all(kind).filter_map(|term| term.split_once('='));
+    pairs
+        .map(|(field, value)| FacetValue {
+            field: field.to_owned(),
+            value: value.to_owned(),
+        })
+        .collect()
+}
+
+/// The fields of what matches; what was chosen stays to be seen, also where nothing has it now.
+fn field_facets(request: &SearchRequest, found: &[app::Facet]) -> Vec<FieldFacet> {
+    let state_of = |one: &FacetValue| {
+        let chosen = |among: &[FacetValue]| {
+            among.iter().any(|other| {
+                other.field == one.field && other.value.to_lowercase() == one.value.to_lowercase()
+            })
+        };
+        match (chosen(&request.include), chosen(&request.exclude)) {
+            (true, _) => "with",
+            (_, true) => "without",
+            _ => "",
+        }
+    };
+    let mut all: Vec<FieldFacet> = Vec::new();
+    let mut put = |one: &FacetValue, count: Option<usize>| {
+        let value = FieldValue {
+            text: one.value.clone(),
+            term: format!("{}={}", one.field, one.value),
+            count,
+            state: state_of(one),
+        };
+        match all.iter_mut().find(|facet| facet.name == one.field) {
+            None => all.push(FieldFacet {
+                name: one.field.clone(),
+                values: vec![value],
+            }),
+            Some(facet) => {
+                let same =
+                    |known: &FieldValue| known.text.to_lowercase() == one.value.to_lowercase();
+                if !facet.values.iter().any(same) {
+                    facet.values.push(value);
+                }
+            }
+        }
+    };
+    for facet in found {
+        for (value, count) in facet.values.iter().take(VALUES) {
+            let one = FacetValue {
+                field: facet.field.clone(),
+                value: value.clone(),
+            };
+            put(&one, Some(*count));
+        }
+    }
+    for one in request.include.iter().chain(&request.exclude) {
+        put(one, None);
+    }
+    all
+}
+
+fn results(found: &app::Results, before: usize) -> Results {
+    let last = before + found.hits.len();
     Results {
         total: found.total,
         examined: found.examined,
         explained: found.explained.clone(),
         understood: found.query.clone(),
-        first: (skip + 1).min(last),
+        first: (before + 1).min(last),
         last,
-        next: (last < found.total).then_some(last),
-        earlier: (skip > 0).then(|| skip.saturating_sub(PER_PAGE)),
+        next: found.next.map(|place| place.to_string()),
+        counted: (found.total != found.counted).then_some(found.counted),
+        partial: found.partial,
         hits: found.hits.iter().map(hit).collect(),
     }
 }

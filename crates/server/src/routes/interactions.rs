@@ -238,10 +238,13 @@ pub(crate) async fn search(
 ) -> Result<Json<FoundWire>, Problem> {
     let scope = scope(&state, &caller, Purpose::Review)?;
     let limit = asked.limit.clamp(1, 100);
-    let found = state
-        .app
-        .search(&scope, &asked.query, asked.skip, limit)
-        .await?;
+    let request = app::SearchRequest {
+        skip: asked.skip,
+        limit,
+        after: asked.after.as_deref().map(str::parse).transpose()?,
+        ..app::SearchRequest::new(asked.query)
+    };
+    let found = state.app.results(&scope, &request).await?;
     Ok(Json(FoundWire::from(&found)))
 }
 

@@ -177,9 +177,30 @@ impl Store {
         &self,
         permit: &Permit<Read, InteractionId>,
     ) -> Result<Vec<StoredOverride>, StoreError> {
+        permit.check(DataCategory::RedactedContent, self.clock.now())?;
+        self.overrides_in(permit.tenant(), *permit.resource()).await
+    }
+
+    /// As [`Self::overrides`], for a search that asks for scores. The search as a whole is on the
+    /// ledger.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without redacted content; [`StoreError::Seal`].
+    pub async fn overrides_of(
+        &self,
+        permit: &Permit<Find, Interactions>,
+        id: InteractionId,
+    ) -> Result<Vec<StoredOverride>, StoreError> {
+        permit.check(DataCategory::RedactedContent, self.clock.now())?;
+        self.overrides_in(permit.tenant(), id).await
+    }
+
+    async fn overrides_in(
+        &self,
+        tenant: TenantId,
+        id: InteractionId,
+    ) -> Result<Vec<StoredOverride>, StoreError> {
         let now = self.clock.now();
-        permit.check(DataCategory::RedactedContent, now)?;
-        let (tenant, id) = (permit.tenant(), *permit.resource());
         let keys = &*self.tenant_keys(tenant).await?;
         self.db
             .read("overrides", Some(tenant), |txn| {

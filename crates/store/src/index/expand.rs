@@ -1,6 +1,6 @@
 //! Expanding patterns over the sealed vocabulary. A word is opened once per process: its hash
-//! says which word it is for as long as the tenant's key lives. Which words there are is asked
-//! each time, so that an erased interaction's last words are gone from here too.
+//! says which word it is for as long as the tenant's key lives. Whether the vocabulary is still
+//! the same is asked each time, so that an erased interaction's last words are gone from here too.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::query::TokenId;
 use domain::{DataCategory, Secret, TenantId};
 use policy::{Action, Permit, Resource};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::AT_ONCE;
@@ -16,12 +17,23 @@ use super::vocabulary::{address, name};
 use crate::rows::vocabulary as row;
 use crate::{Store, StoreError, seal};
 
-/// Opened words by tenant and hash.
+/// Opened words by tenant.
 #[derive(Clone, Default)]
-pub(crate) struct OpenWords(Arc<Mutex<HashMap<TenantId, HashMap<i64, Secret>>>>);
+pub(crate) struct OpenWords(Arc<Mutex<HashMap<TenantId, Opened>>>);
+
+/// A tenant's vocabulary as it was when it was read.
+#[derive(Default)]
+struct Opened {
+    words: HashMap<i64, Secret>,
+    sum: Option<Sum>,
+}
+
+/// Number of words, and the sums of both halves of their hashes: another vocabulary has another
+/// sum, but for a chance of one in 2^63.
+type Sum = (i64, String, String);
 
 impl OpenWords {
-    fn of<T>(&self, tenant: TenantId, work: impl FnOnce(&mut HashMap<i64, Secret>) -> T) -> T {
+    fn of<T>(&self, tenant: TenantId, work: impl FnOnce(&mut Opened) -> T) -> T {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         work(all.entry(tenant).or_default())
     }
@@ -40,8 +52,50 @@ impl Store {
     ) -> Result<Vec<TokenId>, StoreError> {
         permit.check(DataCategory::RedactedContent, self.clock.now())?;
         let tenant = permit.tenant();
-        let present: Vec<i64> = self
+        let sum = self.sum_of_words(tenant).await?;
+        if self
+            .words
+            .of(tenant, |open| open.sum.as_ref() != Some(&sum))
+        {
+            let present = self.present(tenant).await?;
+            self.open_words(tenant, &present).await?;
+            self.words.of(tenant, |open| open.sum = Some(sum));
+        }
+        Ok(self.words.of(tenant, |open| {
+            let fits = open.words.iter().filter(|(_, word)| matches(word.expose()));
+            let mut found: Vec<TokenId> = fits.map(|(token, _)| unsigned(*token)).collect();
+            found.sort_unstable();
+            found
+        }))
+    }
+
+    async fn sum_of_words(&self, tenant: TenantId) -> Result<Sum, StoreError> {
+        let half = |expression: &'static str| Expr::cust(expression);
+        let found: Option<Sum> = self
             .db
+            .read("sum_of_words", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let sum = row::Entity::find()
+                        .select_only()
+                        .expr_as(half("count(*)"), "words")
+                        .expr_as(
+                            half("cast(coalesce(sum(token & 4294967295), 0) as text)"),
+                            "low",
+                        )
+                        .expr_as(half("cast(coalesce(sum(token >> 32), 0) as text)"), "high")
+                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .into_tuple()
+                        .one(txn.db())
+                        .await?;
+                    Ok(sum)
+                })
+            })
+            .await?;
+        Ok(found.unwrap_or_default())
+    }
+
+    async fn present(&self, tenant: TenantId) -> Result<Vec<i64>, StoreError> {
+        self.db
             .read("expand", Some(tenant), |txn| {
                 Box::pin(async move {
                     let tokens = row::Entity::find()
@@ -55,26 +109,15 @@ impl Store {
                     Ok(tokens)
                 })
             })
-            .await?;
-        self.open_words(tenant, &present).await?;
-        Ok(self.words.of(tenant, |open| {
-            let fits = |token: &&i64| {
-                let word = open.get(*token);
-                word.is_some_and(|word| matches(word.expose()))
-            };
-            present
-                .iter()
-                .filter(fits)
-                .map(|token| unsigned(*token))
-                .collect()
-        }))
+            .await
     }
 
     /// Opens the words that are not open yet and drops those that are there no more.
     async fn open_words(&self, tenant: TenantId, present: &[i64]) -> Result<(), StoreError> {
         let missing: Vec<i64> = self.words.of(tenant, |open| {
-            open.retain(|token, _| present.binary_search(token).is_ok());
-            let closed = |token: &&i64| !open.contains_key(*token);
+            open.words
+                .retain(|token, _| present.binary_search(token).is_ok());
+            let closed = |token: &&i64| !open.words.contains_key(*token);
             present.iter().filter(closed).copied().collect()
         });
         if missing.is_empty() {
@@ -102,7 +145,7 @@ impl Store {
                 let word = String::from_utf8_lossy(&word).into_owned();
                 opened.push((row.token, Secret::new(word)));
             }
-            self.words.of(tenant, |open| open.extend(opened));
+            self.words.of(tenant, |open| open.words.extend(opened));
         }
         Ok(())
     }

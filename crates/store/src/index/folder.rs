@@ -1,5 +1,6 @@
 //! Candidates from tantivy: one folder per tenant, one field of keyed hashes.
 //!
+//! Every segment is sorted, the newest start first, so that a page reads no more than it shows.
 //! The writer lives for one batch only, because its lock shuts other processes out. A batch that
 //! cannot get the lock in time fails and stays marked in the database for the next one.
 
@@ -9,24 +10,28 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use domain::query::TokenId;
 use domain::{InteractionId, TenantId};
-use tantivy::collector::DocSetCollector;
 use tantivy::directory::MmapDirectory;
-use tantivy::query::{BooleanQuery, EmptyQuery, Query, TermQuery, TermSetQuery};
-use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
-use uuid::Uuid;
+use tantivy::indexer::LogMergePolicy;
+use tantivy::schema::{FAST, Field, INDEXED, Schema};
+use tantivy::{
+    Index, IndexReader, IndexSettings, IndexSortByField, IndexWriter, Order, ReloadPolicy,
+    TantivyDocument, TantivyError, Term,
+};
 
-use super::Candidates;
-use super::source::{CandidateSource, Entry};
+use super::source::{CandidateSource, Count, Entry, Plan};
+use super::{Spot, segments};
 use crate::StoreError;
 
 /// Memory of a writer, in bytes.
-const BUDGET: usize = 30_000_000;
+const BUDGET: usize = 100_000_000;
 /// How long a batch waits for another process's writer.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(50);
+/// Segments of more documents are not merged further.
+const LARGE: usize = 100_000;
+/// Name of the folder's form; another form stands beside it and is made anew.
+const FORM: &str = "2";
 
 /// The folder with one index per tenant.
 pub(crate) struct Folder {
@@ -42,11 +47,12 @@ struct Shelf {
 }
 
 #[derive(Clone, Copy)]
-struct Fields {
+pub(super) struct Fields {
     id: Field,
     high: Field,
     low: Field,
-    tokens: Field,
+    pub(super) started: Field,
+    pub(super) tokens: Field,
 }
 
 impl Folder {
@@ -67,9 +73,14 @@ impl Folder {
         if let Some(shelf) = open.get(&tenant) {
             return Ok(Some(Arc::clone(shelf)));
         }
-        let path = self.path(tenant);
-        if !make && !path.exists() {
-            return Ok(None);
+        let above = self.path(tenant);
+        let path = above.join(FORM);
+        if !path.exists() {
+            // What another form left behind: the database says that its entries are to be made.
+            remove_folder(&above)?;
+            if !make {
+                return Ok(None);
+            }
         }
         std::fs::create_dir_all(&path).map_err(|source| StoreError::Io {
             during: "make the index folder",
@@ -105,16 +116,35 @@ impl CandidateSource for Folder {
         Ok(())
     }
 
-    async fn find(
+    async fn page(
         &self,
         tenant: TenantId,
-        plan: &Candidates,
-    ) -> Result<Vec<InteractionId>, StoreError> {
+        plan: &Plan,
+        after: Option<Spot>,
+        limit: usize,
+    ) -> Result<Vec<Spot>, StoreError> {
         let plan = plan.clone();
-        let found = self
-            .with(tenant, false, "searching", move |shelf| shelf.find(&plan))
-            .await?;
+        let work = move |shelf: &Shelf| {
+            shelf.reader.reload()?;
+            segments::page(&shelf.reader.searcher(), shelf.fields, &plan, after, limit)
+        };
+        let found = self.with(tenant, false, "searching", work).await?;
         Ok(found.unwrap_or_default())
+    }
+
+    async fn count(
+        &self,
+        tenant: TenantId,
+        plan: &Plan,
+        patience: Duration,
+    ) -> Result<Count, StoreError> {
+        let plan = plan.clone();
+        let work = move |shelf: &Shelf| {
+            shelf.reader.reload()?;
+            segments::count(&shelf.reader.searcher(), shelf.fields, &plan, patience)
+        };
+        let counted = self.with(tenant, false, "counting", work).await?;
+        Ok(counted.unwrap_or(Count::exactly(0)))
     }
 
     async fn remove(&self, tenant: TenantId, id: InteractionId) -> Result<(), StoreError> {
@@ -146,13 +176,26 @@ impl Shelf {
         schema.add_bytes_field("id", INDEXED);
         schema.add_u64_field("high", FAST);
         schema.add_u64_field("low", FAST);
+        schema.add_i64_field("started", FAST);
         schema.add_u64_field("tokens", INDEXED);
-        let index = Index::open_or_create(MmapDirectory::open(path)?, schema.build())?;
+        let newest_first = IndexSortByField {
+            field: "started".to_owned(),
+            order: Order::Desc,
+        };
+        let settings = IndexSettings {
+            sort_by_field: Some(newest_first),
+            ..IndexSettings::default()
+        };
+        let index = Index::builder()
+            .schema(schema.build())
+            .settings(settings)
+            .open_or_create(MmapDirectory::open(path)?)?;
         let schema = index.schema();
         let fields = Fields {
             id: schema.get_field("id")?,
             high: schema.get_field("high")?,
             low: schema.get_field("low")?,
+            started: schema.get_field("started")?,
             tokens: schema.get_field("tokens")?,
         };
         // Reloaded by hand before each search, so that other processes' commits are seen.
@@ -174,7 +217,13 @@ impl Shelf {
                 Err(TantivyError::LockFailure(..)) if begun.elapsed() < PATIENCE => {
                     std::thread::sleep(PAUSE);
                 }
-                other => return other,
+                Ok(writer) => {
+                    let mut policy = LogMergePolicy::default();
+                    policy.set_max_docs_before_merge(LARGE);
+                    writer.set_merge_policy(Box::new(policy));
+                    return Ok(writer);
+                }
+                Err(error) => return Err(error),
             }
         }
     }
@@ -186,12 +235,14 @@ impl Shelf {
     fn put(&self, entries: &[Entry]) -> Result<(), TantivyError> {
         let mut writer = self.writer()?;
         for entry in entries {
-            writer.delete_term(self.term_of(entry.id));
-            let (high, low) = entry.id.as_uuid().as_u64_pair();
+            let id = entry.spot.id;
+            writer.delete_term(self.term_of(id));
+            let (high, low) = id.as_uuid().as_u64_pair();
             let mut doc = TantivyDocument::default();
-            doc.add_bytes(self.fields.id, entry.id.as_uuid().as_bytes());
+            doc.add_bytes(self.fields.id, id.as_uuid().as_bytes());
             doc.add_u64(self.fields.high, high);
             doc.add_u64(self.fields.low, low);
+            doc.add_i64(self.fields.started, entry.spot.started.0);
             for token in &entry.tokens {
                 doc.add_u64(self.fields.tokens, token.0);
             }
@@ -199,28 +250,6 @@ impl Shelf {
         }
         writer.commit()?;
         writer.wait_merging_threads()
-    }
-
-    fn find(&self, plan: &Candidates) -> Result<Vec<InteractionId>, TantivyError> {
-        self.reader.reload()?;
-        let searcher = self.reader.searcher();
-        let places = searcher.search(&*self.query(plan), &DocSetCollector)?;
-        let mut columns = Vec::new();
-        for segment in searcher.segment_readers() {
-            let fast = segment.fast_fields();
-            columns.push((fast.u64("high")?, fast.u64("low")?));
-        }
-        let mut found = Vec::with_capacity(places.len());
-        for place in places {
-            let at = usize::try_from(place.segment_ord).unwrap_or(usize::MAX);
-            let pair = columns.get(at).and_then(|(high, low)| {
-                Some((high.first(place.doc_id)?, low.first(place.doc_id)?))
-            });
-            if let Some((high, low)) = pair {
-                found.push(InteractionId::from_uuid(Uuid::from_u64_pair(high, low)));
-            }
-        }
-        Ok(found)
     }
 
     /// Deletes and rewrites the segments that held the entry: a deleted document's hashes would
@@ -237,32 +266,16 @@ impl Shelf {
         writer.garbage_collect_files().wait()?;
         writer.wait_merging_threads()
     }
+}
 
-    fn query(&self, plan: &Candidates) -> Box<dyn Query> {
-        match plan {
-            Candidates::Token(token) => {
-                let term = self.term(*token);
-                Box::new(TermQuery::new(term, IndexRecordOption::Basic))
-            }
-            Candidates::And(parts) => {
-                let parts = parts.iter().map(|part| self.query(part)).collect();
-                Box::new(BooleanQuery::intersection(parts))
-            }
-            Candidates::Or(parts) => match Candidates::only_tokens(parts) {
-                Some(tokens) => Box::new(TermSetQuery::new(
-                    tokens.into_iter().map(|token| self.term(token)),
-                )),
-                None => {
-                    let parts = parts.iter().map(|part| self.query(part)).collect();
-                    Box::new(BooleanQuery::union(parts))
-                }
-            },
-            // The caller answers these two without the index.
-            Candidates::All | Candidates::None => Box::new(EmptyQuery),
-        }
-    }
-
-    fn term(&self, token: TokenId) -> Term {
-        Term::from_field_u64(self.fields.tokens, token.0)
+/// Removes a folder with everything in it; one that is not there is no error.
+pub(super) fn remove_folder(path: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Io {
+            during: "remove the index folder",
+            path: path.to_owned(),
+            source: error,
+        }),
+        _ => Ok(()),
     }
 }

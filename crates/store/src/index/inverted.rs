@@ -1,20 +1,30 @@
-//! Candidates from PostgreSQL: an inverted index over arrays of keyed hashes.
+//! Candidates from PostgreSQL: an inverted index over arrays of keyed hashes, beside the records.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::query::TokenId;
-use domain::{InteractionId, TenantId};
-use sea_orm::sea_query::extension::postgres::PgExpr;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use domain::{InteractionId, TenantId, Timestamp};
+use sea_orm::sea_query::extension::postgres::{PgBinOper, PgExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, RuntimeErr,
+};
 use uuid::Uuid;
 
-use super::Candidates;
-use super::source::{CandidateSource, Entry};
+use super::Spot;
+use super::source::{CandidateSource, Count, Entry, Plan};
 use crate::StoreError;
 use crate::db::Db;
 use crate::rows::index_token as row;
+
+/// Entries that are counted one by one; more are "at least so many".
+const COUNTED: u64 = 10_000;
+const AT_ONCE: usize = 500;
+/// What PostgreSQL says where a statement took longer than it may.
+const TOO_LONG: &str = "57014";
 
 /// The table of arrays.
 pub(crate) struct Inverted {
@@ -34,7 +44,8 @@ impl CandidateSource for Inverted {
             .iter()
             .map(|entry| row::ActiveModel {
                 tenant: Set(tenant.as_uuid()),
-                interaction: Set(entry.id.as_uuid()),
+                interaction: Set(entry.spot.id.as_uuid()),
+                started: Set(entry.spot.started.0),
                 tokens: Set(entry.tokens.iter().map(signed).collect()),
             })
             .collect();
@@ -44,9 +55,9 @@ impl CandidateSource for Inverted {
                 Box::pin(async move {
                     let replace =
                         OnConflict::columns([row::Column::Tenant, row::Column::Interaction])
-                            .update_column(row::Column::Tokens)
+                            .update_columns([row::Column::Started, row::Column::Tokens])
                             .to_owned();
-                    for some in rows.chunks(500) {
+                    for some in rows.chunks(AT_ONCE) {
                         row::Entity::insert_many(some.to_vec())
                             .on_conflict(replace.clone())
                             .exec_without_returning(txn.db())
@@ -58,21 +69,30 @@ impl CandidateSource for Inverted {
             .await
     }
 
-    async fn find(
+    async fn page(
         &self,
         tenant: TenantId,
-        plan: &Candidates,
-    ) -> Result<Vec<InteractionId>, StoreError> {
+        plan: &Plan,
+        after: Option<Spot>,
+        limit: usize,
+    ) -> Result<Vec<Spot>, StoreError> {
         let wanted = &condition(plan);
-        let found: Vec<Uuid> = self
+        let limit = u64::try_from(limit)
+            .ok()
+            .filter(|limit| i64::try_from(*limit).is_ok());
+        let found: Vec<(i64, Uuid)> = self
             .db
-            .read("index_find", Some(tenant), |txn| {
+            .read("index_page", Some(tenant), |txn| {
                 Box::pin(async move {
                     let found = row::Entity::find()
                         .select_only()
-                        .column(row::Column::Interaction)
+                        .columns([row::Column::Started, row::Column::Interaction])
                         .filter(row::Column::Tenant.eq(tenant.as_uuid()))
                         .filter(wanted.clone())
+                        .filter(Condition::all().add_option(after.map(older)))
+                        .order_by_desc(row::Column::Started)
+                        .order_by_desc(row::Column::Interaction)
+                        .limit(limit)
                         .into_tuple()
                         .all(txn.db())
                         .await?;
@@ -80,7 +100,61 @@ impl CandidateSource for Inverted {
                 })
             })
             .await?;
-        Ok(found.into_iter().map(InteractionId::from_uuid).collect())
+        let spots = found.into_iter().map(|(started, id)| Spot {
+            started: Timestamp(started),
+            id: InteractionId::from_uuid(id),
+        });
+        Ok(spots.collect())
+    }
+
+    async fn count(
+        &self,
+        tenant: TenantId,
+        plan: &Plan,
+        patience: Duration,
+    ) -> Result<Count, StoreError> {
+        let wanted = &condition(plan);
+        let patience = &format!(
+            "set local statement_timeout = {}",
+            patience.as_millis().max(1)
+        );
+        let counted = self
+            .db
+            .read("index_count", Some(tenant), |txn| {
+                Box::pin(async move {
+                    txn.db().execute_unprepared(patience).await?;
+                    let some = row::Entity::find()
+                        .select_only()
+                        .column(row::Column::Interaction)
+                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .filter(wanted.clone())
+                        .limit(COUNTED + 1)
+                        .into_query();
+                    let counting = Query::select()
+                        .expr(Expr::cust("count(*)"))
+                        .from_subquery(some, "counted")
+                        .to_owned();
+                    let said = txn.db().query_one(&counting).await?;
+                    let said = said.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
+                    let counted = said
+                        .and_then(|count| u64::try_from(count).ok())
+                        .unwrap_or(0);
+                    Ok(counted)
+                })
+            })
+            .await;
+        match counted {
+            Ok(count) if count <= COUNTED => Ok(Count::exactly(count)),
+            Ok(_) => Ok(Count {
+                at_least: COUNTED,
+                at_most: None,
+            }),
+            Err(StoreError::Database { source, .. }) if took_too_long(&source) => Ok(Count {
+                at_least: 0,
+                at_most: None,
+            }),
+            Err(other) => Err(other),
+        }
     }
 
     async fn remove(&self, tenant: TenantId, id: InteractionId) -> Result<(), StoreError> {
@@ -117,32 +191,76 @@ impl CandidateSource for Inverted {
 
 /// The same 64 bits in the type that the engine has.
 pub(crate) fn signed(token: &TokenId) -> i64 {
-    i64::from_be_bytes(token.0.to_be_bytes())
+    token.0.cast_signed()
 }
 
 /// Back from the engine's type.
 pub(crate) fn unsigned(token: i64) -> TokenId {
-    TokenId(u64::from_be_bytes(token.to_be_bytes()))
+    TokenId(token.cast_unsigned())
+}
+
+fn older(after: Spot) -> Condition {
+    let same_start = Condition::all()
+        .add(row::Column::Started.eq(after.started.0))
+        .add(row::Column::Interaction.lt(after.id.as_uuid()));
+    Condition::any()
+        .add(row::Column::Started.lt(after.started.0))
+        .add(same_start)
 }
 
 fn holds(tokens: Vec<i64>) -> Expr {
     Expr::col(row::Column::Tokens).contains(Expr::val(tokens))
 }
 
-fn condition(plan: &Candidates) -> Expr {
+fn condition(plan: &Plan) -> Expr {
     match plan {
-        Candidates::Token(token) => holds(vec![signed(token)]),
-        Candidates::And(parts) => match Candidates::only_tokens(parts) {
-            Some(tokens) => holds(tokens.iter().map(signed).collect()),
-            None => join(parts, ExprTrait::and),
+        Plan::All => Expr::val(true),
+        Plan::None => Expr::val(false),
+        Plan::Token(token) => holds(vec![signed(token)]),
+        Plan::Started(from, until) => {
+            let from = from.map(|at| row::Column::Started.gte(at.0));
+            let until = until.map(|at| row::Column::Started.lt(at.0));
+            from.into_iter()
+                .chain(until)
+                .reduce(ExprTrait::and)
+                .unwrap_or_else(|| Expr::val(true))
+        }
+        Plan::Not(inner) => condition(inner).not(),
+        Plan::And(parts) => {
+            let (tokens, others): (Vec<&Plan>, Vec<&Plan>) = parts
+                .iter()
+                .partition(|part| matches!(part, Plan::Token(_)));
+            let tokens: Vec<i64> = tokens
+                .into_iter()
+                .filter_map(|part| match part {
+                    Plan::Token(token) => Some(signed(token)),
+                    _ => None,
+                })
+                .collect();
+            let together = (!tokens.is_empty()).then(|| holds(tokens));
+            let others = others.into_iter().map(condition);
+            let all = together.into_iter().chain(others).reduce(ExprTrait::and);
+            all.unwrap_or_else(|| Expr::val(true))
+        }
+        Plan::Or(parts) => match Plan::only_tokens(parts) {
+            Some(tokens) => {
+                let tokens: Vec<i64> = tokens.iter().map(signed).collect();
+                Expr::col(row::Column::Tokens).binary(PgBinOper::Overlap, Expr::val(tokens))
+            }
+            None => {
+                let any = parts.iter().map(condition).reduce(ExprTrait::or);
+                any.unwrap_or_else(|| Expr::val(false))
+            }
         },
-        Candidates::Or(parts) => join(parts, ExprTrait::or),
-        // The caller answers these two without the index.
-        Candidates::All | Candidates::None => Expr::val(false),
     }
 }
 
-fn join(parts: &[Candidates], with: fn(Expr, Expr) -> Expr) -> Expr {
-    let joined = parts.iter().map(condition).reduce(with);
-    joined.unwrap_or_else(|| Expr::val(false))
+fn took_too_long(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) =
+        error
+    else {
+        return false;
+    };
+    let code = inner.as_database_error().and_then(|found| found.code());
+    code.as_deref() == Some(TOO_LONG)
 }

@@ -1,17 +1,42 @@
 //! The border between the store and an engine that finds candidates by keyed hashes.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use domain::query::TokenId;
-use domain::{InteractionId, TenantId};
+use domain::{InteractionId, TenantId, Timestamp};
 
-use super::Candidates;
+use super::Spot;
 use crate::StoreError;
 
-/// One interaction as the index sees it: the distinct keyed hashes of its redacted words.
+/// One interaction as the index sees it: when it started, and keyed hashes.
 #[derive(Clone)]
 pub(crate) struct Entry {
-    pub(crate) id: InteractionId,
+    pub(crate) spot: Spot,
     pub(crate) tokens: Vec<TokenId>,
+}
+
+/// What an engine is asked for: nothing but hashes and time. `All` and `None` stand alone, never
+/// inside another part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Plan {
+    All,
+    None,
+    Token(TokenId),
+    /// At or after, and before.
+    Started(Option<Timestamp>, Option<Timestamp>),
+    Not(Box<Plan>),
+    And(Vec<Plan>),
+    Or(Vec<Plan>),
+}
+
+/// How many entries meet a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// No fewer.
+    pub at_least: u64,
+    /// No more; none where the time did not suffice to say.
+    pub at_most: Option<u64>,
 }
 
 /// An engine that finds candidates. All engines give the same answer to the same plan.
@@ -20,12 +45,22 @@ pub(crate) trait CandidateSource: Send + Sync {
     /// Adds entries, replacing those of the same interactions; durable when it returns.
     async fn put(&self, tenant: TenantId, entries: Vec<Entry>) -> Result<(), StoreError>;
 
-    /// Which interactions satisfy a plan made of tokens, `And` and `Or`.
-    async fn find(
+    /// The newest `limit` entries that meet a plan and stand after a spot.
+    async fn page(
         &self,
         tenant: TenantId,
-        plan: &Candidates,
-    ) -> Result<Vec<InteractionId>, StoreError>;
+        plan: &Plan,
+        after: Option<Spot>,
+        limit: usize,
+    ) -> Result<Vec<Spot>, StoreError>;
+
+    /// How many entries meet a plan, as well as can be said in a time.
+    async fn count(
+        &self,
+        tenant: TenantId,
+        plan: &Plan,
+        patience: Duration,
+    ) -> Result<Count, StoreError>;
 
     /// Removes an entry, its bytes too.
     async fn remove(&self, tenant: TenantId, id: InteractionId) -> Result<(), StoreError>;
@@ -35,4 +70,67 @@ pub(crate) trait CandidateSource: Send + Sync {
 
     /// Name of the place in a receipt.
     fn place(&self) -> &'static str;
+}
+
+impl Count {
+    pub(crate) const fn exactly(count: u64) -> Self {
+        Self {
+            at_least: count,
+            at_most: Some(count),
+        }
+    }
+}
+
+impl Plan {
+    pub(crate) fn all_of(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut kept = Vec::new();
+        for part in parts {
+            match part {
+                Self::All => {}
+                Self::None => return Self::None,
+                Self::And(more) => kept.extend(more),
+                part => kept.push(part),
+            }
+        }
+        if kept.len() > 1 {
+            Self::And(kept)
+        } else {
+            kept.pop().unwrap_or(Self::All)
+        }
+    }
+
+    pub(crate) fn any_of(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut kept = Vec::new();
+        for part in parts {
+            match part {
+                Self::All => return Self::All,
+                Self::None => {}
+                Self::Or(more) => kept.extend(more),
+                part => kept.push(part),
+            }
+        }
+        if kept.len() > 1 {
+            Self::Or(kept)
+        } else {
+            kept.pop().unwrap_or(Self::None)
+        }
+    }
+
+    pub(crate) fn opposite(self) -> Self {
+        match self {
+            Self::All => Self::None,
+            Self::None => Self::All,
+            Self::Not(inner) => *inner,
+            part => Self::Not(Box::new(part)),
+        }
+    }
+
+    /// The tokens, where there is nothing else.
+    pub(crate) fn only_tokens(parts: &[Self]) -> Option<Vec<TokenId>> {
+        let token = |part: &Self| match part {
+            Self::Token(token) => Some(*token),
+            _ => None,
+        };
+        parts.iter().map(token).collect()
+    }
 }

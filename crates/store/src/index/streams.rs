@@ -3,15 +3,34 @@
 use std::collections::HashMap;
 
 use domain::query::{Fields, WordStream};
-use domain::{DataCategory, InteractionId};
+use domain::{DataCategory, InteractionId, TenantId};
 use policy::{Action, Permit, Resource};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::fields;
+use super::{AT_ONCE, fields};
+use crate::keys::TenantKeys;
 use crate::objects::{Kind, Place, open_record};
 use crate::rows::{interaction, object};
 use crate::{Store, StoreError, listing, reading};
+
+/// What is opened beside the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Nothing: the query asks for words only.
+    Nothing,
+    /// Facts, declared fields, and numbers where the permit covers them.
+    Facts,
+}
+
+impl Beside {
+    const fn kinds(self) -> &'static [Kind] {
+        match self {
+            Self::Nothing => &[Kind::Stream],
+            Self::Facts => &[Kind::Stream, Kind::Fields, Kind::Metrics],
+        }
+    }
+}
 
 impl Store {
     /// The sealed word streams of the permit's tenant's interactions, in the order asked for;
@@ -23,12 +42,13 @@ impl Store {
         &self,
         permit: &Permit<A, R>,
         ids: &[InteractionId],
+        beside: Beside,
     ) -> Result<Vec<(InteractionId, WordStream)>, StoreError> {
         let now = self.clock.now();
         permit.check(DataCategory::RedactedContent, now)?;
         let numbers = permit.check(DataCategory::InteractionMetadata, now).is_ok();
         let tenant = permit.tenant();
-        let (mut rows, mut objects) = self.rows_of_streams(permit, ids).await?;
+        let (mut rows, mut objects) = self.rows_of_streams(tenant, ids, beside).await?;
         let keys = self.tenant_keys(tenant).await?;
         let mut streams = Vec::with_capacity(ids.len());
         for id in ids {
@@ -39,54 +59,49 @@ impl Store {
             if reading::readable(&row, now).is_err() {
                 continue;
             }
-            let mut take = |kind: Kind| objects.remove(&(uuid, kind.key().to_owned()));
-            let Some(object) = take(Kind::Stream) else {
+            let Some(sealed) = objects.remove(&uuid) else {
+                continue;
+            };
+            let of = |kind: Kind| sealed.iter().find(|object| object.kind == kind.key());
+            let Some(object) = of(Kind::Stream) else {
                 continue;
             };
             let place = |kind| Place::of(tenant, *id, kind);
-            let mut stream: WordStream = open_record(&keys, &place(Kind::Stream), &object)?;
-            if let Some(object) = take(Kind::Fields) {
-                stream.fields = open_record::<Fields>(&keys, &place(Kind::Fields), &object)?;
-            }
-            fields::of_row(&mut stream.fields, &row)?;
-            if let Some(object) = take(Kind::Metrics).filter(|_| numbers) {
-                let measured = open_record(&keys, &place(Kind::Metrics), &object)?;
-                fields::of_metrics(&mut stream.fields, &measured);
+            let mut stream: WordStream = open_record(&keys, &place(Kind::Stream), object)?;
+            if beside == Beside::Facts {
+                stream.fields = known_fields(&keys, *id, &row, of(Kind::Fields))?;
+                if let Some(object) = of(Kind::Metrics).filter(|_| numbers) {
+                    let measured = open_record(&keys, &place(Kind::Metrics), object)?;
+                    fields::of_metrics(&mut stream.fields, &measured);
+                }
             }
             streams.push((*id, stream));
         }
         Ok(streams)
     }
 
-    async fn rows_of_streams<A: Action, R: Resource>(
+    async fn rows_of_streams(
         &self,
-        permit: &Permit<A, R>,
+        tenant: TenantId,
         ids: &[InteractionId],
+        beside: Beside,
     ) -> Result<Rows, StoreError> {
-        let tenant = permit.tenant();
         let ids: &Vec<Uuid> = &ids.iter().map(InteractionId::as_uuid).collect();
         self.db
             .read("word_streams", Some(tenant), |txn| {
                 Box::pin(async move {
-                    let rows = interaction::Entity::find()
-                        .filter(interaction::Column::Tenant.eq(tenant.as_uuid()))
-                        .filter(interaction::Column::Id.is_in(ids.iter().copied()))
-                        .filter(interaction::Column::Status.ne(listing::ERASING))
-                        .all(txn.db())
-                        .await?;
-                    let kinds = [Kind::Stream, Kind::Fields, Kind::Metrics].map(Kind::key);
-                    let objects = object::Entity::find()
-                        .filter(object::Column::Tenant.eq(tenant.as_uuid()))
-                        .filter(object::Column::Interaction.is_in(ids.iter().copied()))
-                        .filter(object::Column::Kind.is_in(kinds))
-                        .filter(object::Column::Part.eq(0))
-                        .all(txn.db())
-                        .await?;
-                    let rows = rows.into_iter().map(|row| (row.id, row)).collect();
-                    let objects = objects
-                        .into_iter()
-                        .map(|row| ((row.interaction, row.kind.clone()), row))
-                        .collect();
+                    let mut rows = HashMap::with_capacity(ids.len());
+                    let mut objects = HashMap::with_capacity(ids.len());
+                    for some in ids.chunks(AT_ONCE) {
+                        let found = interaction::Entity::find()
+                            .filter(interaction::Column::Tenant.eq(tenant.as_uuid()))
+                            .filter(interaction::Column::Id.is_in(some.iter().copied()))
+                            .filter(interaction::Column::Status.ne(listing::ERASING))
+                            .all(txn.db())
+                            .await?;
+                        rows.extend(found.into_iter().map(|row| (row.id, row)));
+                        sealed(txn.db(), tenant, some, beside.kinds(), &mut objects).await?;
+                    }
                     Ok((rows, objects))
                 })
             })
@@ -94,8 +109,47 @@ impl Store {
     }
 }
 
-/// Interactions and their objects, by id and kind.
+/// The facts of a row and the sealed fields beside it.
+pub(super) fn known_fields(
+    keys: &TenantKeys,
+    id: InteractionId,
+    row: &interaction::Model,
+    object: Option<&object::Model>,
+) -> Result<Fields, StoreError> {
+    let place = Place::of(keys.tenant(), id, Kind::Fields);
+    // An interaction whose keys are being destroyed has its rows for a moment longer.
+    let object = object.filter(|object| object.wrapped_key.is_some());
+    let mut fields = match object {
+        Some(object) => open_record::<Fields>(keys, &place, object)?,
+        None => Fields::default(),
+    };
+    fields::of_row(&mut fields, row)?;
+    Ok(fields)
+}
+
+/// Some kinds of objects of interactions, by interaction.
+pub(super) async fn sealed(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+    ids: &[Uuid],
+    kinds: &[Kind],
+    into: &mut HashMap<Uuid, Vec<object::Model>>,
+) -> Result<(), StoreError> {
+    let found = object::Entity::find()
+        .filter(object::Column::Tenant.eq(tenant.as_uuid()))
+        .filter(object::Column::Interaction.is_in(ids.iter().copied()))
+        .filter(object::Column::Kind.is_in(kinds.iter().map(|kind| kind.key())))
+        .filter(object::Column::Part.eq(0))
+        .all(txn)
+        .await?;
+    for row in found {
+        into.entry(row.interaction).or_default().push(row);
+    }
+    Ok(())
+}
+
+/// Interactions and their objects, by id.
 type Rows = (
     HashMap<Uuid, interaction::Model>,
-    HashMap<(Uuid, String), object::Model>,
+    HashMap<Uuid, Vec<object::Model>>,
 );

@@ -1,26 +1,29 @@
 //! Keeping the engine level with the database, and starting it over.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use domain::{InteractionId, TenantId};
+use domain::query::WordStream;
+use domain::{InteractionId, TenantId, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::source::Entry;
-use super::{behind, distinct};
-use crate::keys::TenantKeys;
-use crate::objects::{self, Kind, Place, open_record};
-use crate::rows::interaction as row;
+use super::{AT_ONCE, Spot, behind, marks, streams};
+use crate::db::Db;
+use crate::keys::{KeyedHash, TenantKeys};
+use crate::objects::{Kind, Place, open_record};
+use crate::rows::{interaction as row, object};
 use crate::{Store, StoreError, listing};
 
 /// Interactions added in one commit of the engine.
-const BATCH: u64 = 256;
+const BATCH: u64 = 2_000;
 
-/// An interaction that the engine does not know yet, with the generation it is at.
+/// An interaction that the engine does not know yet, with what its row said when it was read.
 struct Lagging {
     entry: Entry,
     generation: i64,
+    indexed: i64,
 }
 
 impl Store {
@@ -54,18 +57,7 @@ impl Store {
     pub async fn rebuild_index(&self, tenant: TenantId) -> Result<(), StoreError> {
         {
             let _turn = self.indexing.lock().await;
-            self.db
-                .write("rebuild_index", Some(tenant), |txn| {
-                    Box::pin(async move {
-                        row::Entity::update_many()
-                            .col_expr(row::Column::Indexed, Expr::value(0i64))
-                            .filter(row::Column::Tenant.eq(tenant.as_uuid()))
-                            .exec(txn.db())
-                            .await?;
-                        Ok(())
-                    })
-                })
-                .await?;
+            mark_all(&self.db, tenant).await?;
             self.index.clear(tenant).await?;
         }
         self.level(tenant).await
@@ -85,74 +77,137 @@ impl Store {
         }
     }
 
+    /// The oldest first, so that the engine's parts are in order of time.
     async fn lagging(
         &self,
         tenant: TenantId,
         keys: &TenantKeys,
     ) -> Result<Vec<Lagging>, StoreError> {
-        self.db
+        let (rows, mut objects) = self
+            .db
             .read("lagging", Some(tenant), |txn| {
                 Box::pin(async move {
-                    let rows: Vec<(Uuid, i64)> = row::Entity::find()
-                        .select_only()
-                        .columns([row::Column::Id, row::Column::Generation])
+                    let rows = row::Entity::find()
                         .filter(row::Column::Tenant.eq(tenant.as_uuid()))
                         .filter(behind())
                         .filter(row::Column::Status.ne(listing::ERASING))
-                        .order_by_asc(row::Column::Id)
+                        .order_by_asc(row::Column::Started)
                         .limit(BATCH)
-                        .into_tuple()
                         .all(txn.db())
                         .await?;
-                    let mut batch = Vec::with_capacity(rows.len());
-                    for (id, generation) in rows {
-                        let id = InteractionId::from_uuid(id);
-                        let place = Place::of(tenant, id, Kind::Stream);
-                        let object = objects::find(txn.db(), &place).await?;
-                        let object = object.ok_or_else(|| {
-                            StoreError::record("interaction", "it has no word stream")
-                        })?;
-                        let tokens = distinct(&open_record(keys, &place, &object)?);
-                        let entry = Entry { id, tokens };
-                        batch.push(Lagging { entry, generation });
+                    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+                    let mut objects: HashMap<Uuid, Vec<object::Model>> = HashMap::new();
+                    for some in ids.chunks(AT_ONCE) {
+                        let kinds = &[Kind::Stream, Kind::Fields];
+                        streams::sealed(txn.db(), tenant, some, kinds, &mut objects).await?;
                     }
-                    Ok(batch)
-                })
-            })
-            .await
-    }
-
-    /// Notes what the engine knows now. What was erased while it was added is taken out again.
-    async fn settle(&self, tenant: TenantId, batch: &[Lagging]) -> Result<(), StoreError> {
-        let kept: Vec<Uuid> = self
-            .db
-            .write("index_settle", Some(tenant), |txn| {
-                Box::pin(async move {
-                    let mut kept = Vec::new();
-                    for lagging in batch {
-                        let id = lagging.entry.id.as_uuid();
-                        let noted = row::Entity::update_many()
-                            .col_expr(row::Column::Indexed, Expr::value(lagging.generation))
-                            .filter(row::Column::Tenant.eq(tenant.as_uuid()))
-                            .filter(row::Column::Id.eq(id))
-                            .filter(row::Column::Status.ne(listing::ERASING))
-                            .exec(txn.db())
-                            .await?;
-                        if noted.rows_affected == 1 {
-                            kept.push(id);
-                        }
-                    }
-                    Ok(kept)
+                    Ok((rows, objects))
                 })
             })
             .await?;
-        let kept: BTreeSet<Uuid> = kept.into_iter().collect();
-        for lagging in batch
-            .iter()
-            .filter(|lagging| !kept.contains(&lagging.entry.id.as_uuid()))
-        {
-            self.index.remove(tenant, lagging.entry.id).await?;
+        let hasher = KeyedHash::new(keys.index());
+        let mut batch = Vec::with_capacity(rows.len());
+        for row in rows {
+            let sealed = objects.remove(&row.id).unwrap_or_default();
+            // Without its stream an interaction is being erased or made again.
+            if let Some(entry) = entry_of(keys, &hasher, &row, &sealed)? {
+                batch.push(Lagging {
+                    entry,
+                    generation: row.generation,
+                    indexed: row.indexed,
+                });
+            }
+        }
+        Ok(batch)
+    }
+
+    /// Notes what the engine knows now. What was erased or changed while it was added is taken
+    /// out again; what changed is still behind and is added anew.
+    async fn settle(&self, tenant: TenantId, batch: &[Lagging]) -> Result<(), StoreError> {
+        let mut alike: BTreeMap<(i64, i64), Vec<Uuid>> = BTreeMap::new();
+        for one in batch {
+            let same = alike.entry((one.generation, one.indexed)).or_default();
+            same.push(one.entry.spot.id.as_uuid());
+        }
+        let alike = &alike;
+        let level: HashSet<Uuid> = self
+            .db
+            .write("index_settle", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let mut level = HashSet::new();
+                    for ((generation, indexed), ids) in alike {
+                        for some in ids.chunks(AT_ONCE) {
+                            let known = || row::Column::Id.is_in(some.iter().copied());
+                            row::Entity::update_many()
+                                .col_expr(row::Column::Indexed, Expr::value(*generation))
+                                .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                                .filter(known())
+                                .filter(row::Column::Generation.eq(*generation))
+                                .filter(row::Column::Indexed.eq(*indexed))
+                                .filter(row::Column::Status.ne(listing::ERASING))
+                                .exec(txn.db())
+                                .await?;
+                            let noted: Vec<Uuid> = row::Entity::find()
+                                .select_only()
+                                .column(row::Column::Id)
+                                .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                                .filter(known())
+                                .filter(behind().not())
+                                .filter(row::Column::Status.ne(listing::ERASING))
+                                .into_tuple()
+                                .all(txn.db())
+                                .await?;
+                            level.extend(noted);
+                        }
+                    }
+                    Ok(level)
+                })
+            })
+            .await?;
+        for one in batch {
+            let id = one.entry.spot.id;
+            if !level.contains(&id.as_uuid()) {
+                self.index.remove(tenant, id).await?;
+            }
         }
         Ok(())
     }
+}
+
+/// Marks every interaction of a tenant as not indexed.
+pub(super) async fn mark_all(db: &Db, tenant: TenantId) -> Result<(), StoreError> {
+    db.write("mark_all", Some(tenant), |txn| {
+        Box::pin(async move {
+            row::Entity::update_many()
+                .col_expr(row::Column::Indexed, Expr::value(0i64))
+                .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                .exec(txn.db())
+                .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+fn entry_of(
+    keys: &TenantKeys,
+    hasher: &KeyedHash,
+    row: &row::Model,
+    sealed: &[object::Model],
+) -> Result<Option<Entry>, StoreError> {
+    let id = InteractionId::from_uuid(row.id);
+    let of = |kind: Kind| sealed.iter().find(|object| object.kind == kind.key());
+    let Some(object) = of(Kind::Stream).filter(|object| object.wrapped_key.is_some()) else {
+        return Ok(None);
+    };
+    let place = Place::of(keys.tenant(), id, Kind::Stream);
+    let stream: WordStream = open_record(keys, &place, object)?;
+    let fields = streams::known_fields(keys, id, row, of(Kind::Fields))?;
+    Ok(Some(Entry {
+        spot: Spot {
+            started: Timestamp(row.started),
+            id,
+        },
+        tokens: marks::of(hasher, &stream, &fields),
+    }))
 }

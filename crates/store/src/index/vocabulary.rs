@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::query::{Fields, IndexText, TokenId, WordStream};
 use domain::{DataCategory, InteractionId, Secret, TenantId};
 use policy::{Action, Permit, Resource};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
 };
@@ -55,29 +55,43 @@ impl Store {
     ) -> Result<(), StoreError> {
         let tenant = keys.tenant();
         count_out(txn, tenant, earlier).await?;
-        // In the order of tokens, so that two transactions cannot wait for each other.
-        let tokens: Vec<TokenId> = prepared.words.keys().copied().collect();
-        for some in tokens.chunks(AT_ONCE) {
-            let known = known(txn, tenant, some).await?;
+        let once = |(token, word): (&TokenId, &Secret)| (*token, (word.clone(), 1));
+        let uses = prepared.words.iter().map(once).collect();
+        self.count_in(txn, keys, &uses).await
+    }
+
+    /// Adds words with the number of interactions that they are newly in. In the order of tokens,
+    /// so that two transactions cannot wait for each other.
+    pub(crate) async fn count_in(
+        &self,
+        txn: &DatabaseTransaction,
+        keys: &TenantKeys,
+        uses: &BTreeMap<TokenId, (Secret, i64)>,
+    ) -> Result<(), StoreError> {
+        let tenant = keys.tenant();
+        let all: Vec<(&TokenId, &(Secret, i64))> = uses.iter().collect();
+        for some in all.chunks(AT_ONCE) {
+            let tokens: Vec<TokenId> = some.iter().map(|(token, _)| **token).collect();
+            let known = known(txn, tenant, &tokens).await?;
             let mut rows = Vec::with_capacity(some.len());
-            for token in some {
-                let word = match (known.contains(token), prepared.words.get(token)) {
-                    (false, Some(word)) => {
-                        let name = name(*token);
-                        let at = address(tenant, &name);
-                        seal::seal(keys.records(), &at, word.expose().as_bytes(), &*self.chance)?
-                    }
+            for (token, (word, uses)) in some {
+                let sealed = if known.contains(*token) {
                     // Its row has the sealed word; this row only counts it.
-                    _ => Vec::new(),
+                    Vec::new()
+                } else {
+                    let name = name(**token);
+                    let at = address(tenant, &name);
+                    seal::seal(keys.records(), &at, word.expose().as_bytes(), &*self.chance)?
                 };
                 rows.push(row::ActiveModel {
                     tenant: Set(tenant.as_uuid()),
                     token: Set(signed(token)),
-                    word: Set(word),
-                    uses: Set(1),
+                    word: Set(sealed),
+                    uses: Set(*uses),
                 });
             }
-            let count = Expr::col((row::Entity, row::Column::Uses)).add(1i64);
+            let excluded = Expr::col((Alias::new("excluded"), row::Column::Uses));
+            let count = Expr::col((row::Entity, row::Column::Uses)).add(excluded);
             let count_in = OnConflict::columns([row::Column::Tenant, row::Column::Token])
                 .value(row::Column::Uses, count)
                 .to_owned();

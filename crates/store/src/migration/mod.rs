@@ -96,6 +96,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0015_notes.sql"),
         postgres: include_str!("0015_notes.postgres.sql"),
     },
+    Migration {
+        number: 16,
+        name: "search",
+        common: include_str!("0016_search.sql"),
+        postgres: include_str!("0016_search.postgres.sql"),
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

@@ -273,7 +273,11 @@ fn override_() -> Override {
 fn golden<R: Record + PartialEq + Debug>(name: &str, value: &R) {
     for version in 1..=R::VERSION {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/records/golden");
-        let path = folder.join(format!("{name}.v{version}.json"));
+        // What is no JSON is bytes.
+        let json = folder.join(format!("{name}.v{version}.json"));
+        let bytes = folder.join(format!("{name}.v{version}.bin"));
+        let binary = version == R::VERSION && value.encode().unwrap().first() != Some(&b'{');
+        let path = if binary { bytes } else { json };
         if version == R::VERSION && std::env::var_os("UPDATE_EXPECT").is_some() {
             std::fs::create_dir_all(&folder).unwrap();
             std::fs::write(&path, value.encode().unwrap()).unwrap();

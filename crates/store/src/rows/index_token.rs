@@ -10,6 +10,7 @@ pub struct Model {
     pub tenant: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub interaction: Uuid,
+    pub started: i64,
     pub tokens: Vec<i64>,
 }
 

@@ -1,14 +1,16 @@
 //! Candidates by keyed hashes: the same answer from every engine, after a crash too.
 
 use domain::query::{FieldValue, TokenId};
-use domain::{InteractionId, Millis, Purpose, TenantId};
-use store::{Candidates, StoreError};
+use domain::{Clock, InteractionId, Millis, Purpose, TenantId};
+use store::{Candidates, Spot, StoreError};
 
 use crate::on_every_engine;
 use crate::world::World;
 
 on_every_engine! {
     plans_find_what_they_say_newest_first,
+    pairs_values_dates_and_absence_are_looked_up_page_by_page,
+    what_is_past_its_retention_is_found_no_more,
     a_wildcard_is_expanded_from_the_sealed_vocabulary,
     a_word_stream_keeps_words_times_and_facts,
     an_index_that_was_lost_is_made_again,
@@ -80,6 +82,109 @@ async fn plans_find_what_they_say_newest_first(world: World) {
         assert_eq!(found(&world, &plan).await, expected, "{plan:?}");
     }
     assert!(!found(&world, &Candidates::All).await.contains(&unprocessed));
+}
+
+async fn pairs_values_dates_and_absence_are_looked_up_page_by_page(world: World) {
+    let tenant = world.tenant.id;
+    let begun = world.clock.now();
+    let mut ids = Vec::new();
+    for words in [
+        ["x", "late", "parcel"],
+        ["x", "parcel", "late"],
+        ["x", "late", "refund"],
+    ] {
+        ids.push(world.ready(tenant, &words).await);
+        world.clock.forward(Millis(1_000));
+    }
+    let [first, second, third] = ids[..] else {
+        panic!("three were made")
+    };
+    let (parcel, late) = (
+        token(&world, tenant, "parcel").await,
+        token(&world, tenant, "late").await,
+    );
+    let after = |millis: u64| Some(begun.plus(Millis(millis)));
+    let value = |field: &str, value: &str| Candidates::Value {
+        field: field.to_owned(),
+        value: value.to_owned(),
+    };
+    let cases = [
+        (Candidates::Next(late, parcel), vec![first]),
+        (Candidates::Next(parcel, late), vec![second]),
+        (
+            Candidates::Not(Box::new(Candidates::Token(parcel))),
+            vec![third],
+        ),
+        (
+            Candidates::Started {
+                from: after(1),
+                until: after(1_500),
+            },
+            vec![second],
+        ),
+        (value("channel", "chat"), vec![third, second, first]),
+        (value("channel", "voice"), vec![]),
+        (value("redacted", "person"), vec![third, second, first]),
+    ];
+    let permit = &world.find(tenant);
+    let sight = world.store.sight(permit).await.unwrap();
+    let patience = std::time::Duration::from_secs(60);
+    for (plan, expected) in cases {
+        let mut pages: Vec<Spot> = Vec::new();
+        loop {
+            let last = pages.last().copied();
+            let page = world
+                .store
+                .candidate_page(permit, &sight, &plan, last, 1)
+                .await;
+            let page = page.unwrap();
+            if page.is_empty() {
+                break;
+            }
+            pages.extend(page);
+        }
+        let found: Vec<_> = pages.iter().map(|spot| spot.id).collect();
+        assert_eq!(found, expected, "{plan:?}");
+        let count = world
+            .store
+            .candidate_count(permit, &sight, &plan, patience)
+            .await
+            .unwrap();
+        let exactly = expected.len() as u64;
+        assert_eq!(
+            (count.at_least, count.at_most),
+            (exactly, Some(exactly)),
+            "{plan:?}"
+        );
+    }
+}
+
+async fn what_is_past_its_retention_is_found_no_more(world: World) {
+    let tenant = world.tenant.id;
+    let facts = policy::Facts {
+        keep_until: Some(world.clock.now().plus(Millis(5_000))),
+        ..world.facts()
+    };
+    let chat = crate::world::chat(world.clock.now(), &["parcel"]);
+    world.take_with(tenant, &chat, Vec::new(), facts).await;
+    world.process_all(&["x", "parcel"]).await;
+    let plan = Candidates::Token(token(&world, tenant, "parcel").await);
+    assert_eq!(found(&world, &plan).await.len(), 1);
+    world.clock.forward(Millis(6_000));
+    assert!(found(&world, &plan).await.is_empty());
+    let permit = &world.find(tenant);
+    let sight = world.store.sight(permit).await.unwrap();
+    let patience = std::time::Duration::from_secs(60);
+    let count = world
+        .store
+        .candidate_count(permit, &sight, &plan, patience)
+        .await
+        .unwrap();
+    assert_eq!(
+        (count.at_least, count.at_most),
+        (0, Some(1)),
+        "bounds that hold"
+    );
 }
 
 async fn a_wildcard_is_expanded_from_the_sealed_vocabulary(world: World) {

@@ -94,6 +94,7 @@ impl World {
             key_file: at.join("key"),
             passphrase: None,
             index: at.join("index"),
+            search: None,
             origin: "store.test/ledger".to_owned(),
         };
         let clock = Arc::new(MovedClock(AtomicI64::new(START)));

@@ -1,0 +1,333 @@
+//! Looking at candidates: all of them where they are few, else the newest until a page is full.
+//!
+//! The index says in order of time where a match may be and bounds how many there are; only what
+//! a page needs is opened. All streams of a search stand under its one permit and one leaf.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use analysis::search::{self, Bounds, Matcher, Resolved};
+use domain::Timestamp;
+use domain::query::{FieldValue, Fields, Node, Query, WordStream};
+use policy::{Find, Interactions, Permit};
+use store::{Beside, Candidates, Sight, Spot};
+
+use crate::app::App;
+use crate::definitions::text::asks_for_scores;
+use crate::error::AppError;
+use crate::plan;
+use crate::results::{Cursor, Facet, Match, Matches, Ranking, SearchRequest, Total};
+
+/// Up to so many candidates are all looked at, so that results are counted exactly.
+const FEW: usize = 400;
+/// Interactions whose words are opened in one go: at first, and at most.
+const CHUNK: (usize, usize) = (32, 256);
+/// What counting may take beside the page.
+const COUNTING: Duration = Duration::from_millis(25);
+/// Values of a facet that are told.
+const VALUES: usize = 50;
+/// Fields that are no facets; what the tenant declared is added to the others.
+const NO_FACETS: &[&str] = &["party", "redacted"];
+
+/// A query ready to be looked for.
+struct Hunt<'a> {
+    permit: &'a Permit<Find, Interactions>,
+    matcher: Matcher,
+    bounds: Bounds,
+    needs: Candidates,
+    sight: Sight,
+    beside: Beside,
+    scores: bool,
+    until: Timestamp,
+}
+
+/// What looking at candidates gave.
+#[derive(Default)]
+struct Harvest {
+    found: Vec<Match>,
+    facets: BTreeMap<String, BTreeMap<String, usize>>,
+    counted: usize,
+    examined: usize,
+    /// The last candidate that was looked at.
+    reached: Option<Spot>,
+    /// Nothing is left to look at.
+    ended: bool,
+    /// The time was up.
+    late: bool,
+}
+
+impl App {
+    /// A page of a query's matches.
+    pub(crate) async fn harvest(
+        &self,
+        permit: &Permit<Find, Interactions>,
+        query: &Query,
+        request: &SearchRequest,
+    ) -> Result<Matches, AppError> {
+        let until = self.clock.now().plus(request.budget);
+        let terms = search::terms(query);
+        let resolved = plan::resolve(&self.store, permit, &terms).await?;
+        let Some(hunt) = self.hunt(permit, query, &resolved, until).await? else {
+            return Ok(Matches::none());
+        };
+        let few = self.spots(&hunt, None, FEW + 1).await?;
+        if few.len() <= FEW || request.ranking == Ranking::Best {
+            return self.harvest_all(&hunt, request, few).await;
+        }
+        self.harvest_page(&hunt, request).await
+    }
+
+    async fn hunt<'a>(
+        &self,
+        permit: &'a Permit<Find, Interactions>,
+        query: &Query,
+        resolved: &Resolved,
+        until: Timestamp,
+    ) -> Result<Option<Hunt<'a>>, AppError> {
+        let Some(matcher) = Matcher::new(query, resolved) else {
+            return Ok(None);
+        };
+        let bounds = search::bounds(query, resolved);
+        Ok(Some(Hunt {
+            permit,
+            matcher,
+            needs: plan::candidates(&bounds.needs),
+            bounds,
+            sight: self.store.sight(permit).await?,
+            beside: if asks_for_fields(query) {
+                Beside::Facts
+            } else {
+                Beside::Nothing
+            },
+            scores: asks_for_scores(query),
+            until,
+        }))
+    }
+
+    /// Every candidate, within the budget: what is found is counted, and ranked if asked for.
+    async fn harvest_all(
+        &self,
+        hunt: &Hunt<'_>,
+        request: &SearchRequest,
+        first: Vec<Spot>,
+    ) -> Result<Matches, AppError> {
+        let mut harvest = Harvest::default();
+        let mut spots = first;
+        loop {
+            let full = spots.len() > FEW;
+            let last = spots.last().copied();
+            for chunk in spots.chunks(CHUNK.1) {
+                self.look_into(hunt, Beside::Facts, chunk, &mut harvest)
+                    .await?;
+            }
+            if !full || harvest.late {
+                break;
+            }
+            spots = self.spots(hunt, last, FEW + 1).await?;
+        }
+        harvest.ended = !harvest.late;
+        let total = if harvest.late {
+            self.total(hunt, &harvest).await?
+        } else {
+            Total::exactly(harvest.found.len())
+        };
+        if request.ranking == Ranking::Best {
+            let rank = |one: &Match| std::cmp::Reverse(one.place.rank());
+            harvest.found.sort_by_key(rank);
+        }
+        let after = |one: &Match| match (request.after, request.ranking) {
+            (None, _) => true,
+            (Some(place), Ranking::Newest) => one.place.spot() < place.spot(),
+            (Some(place), Ranking::Best) => one.place.rank() < place.rank(),
+        };
+        harvest.found.retain(after);
+        Ok(harvest.page(request, total))
+    }
+
+    /// The newest candidates after the last page, until this one is full.
+    async fn harvest_page(
+        &self,
+        hunt: &Hunt<'_>,
+        request: &SearchRequest,
+    ) -> Result<Matches, AppError> {
+        let page = request.skip.saturating_add(request.limit).saturating_add(1);
+        let wanted = page.max(request.sample);
+        let beside = if request.sample > 0 {
+            Beside::Facts
+        } else {
+            hunt.beside
+        };
+        let mut harvest = Harvest::default();
+        let mut after = request.after.map(|place| place.spot());
+        let mut size = CHUNK.0.max(wanted.min(CHUNK.1));
+        while harvest.found.len() < wanted && !harvest.ended && !harvest.late {
+            let spots = self.spots(hunt, after, size).await?;
+            self.look_into(hunt, beside, &spots, &mut harvest).await?;
+            harvest.ended = spots.len() < size && !harvest.late;
+            after = spots.last().copied().or(after);
+            size = size.saturating_mul(2).min(CHUNK.1);
+        }
+        let total = self.total(hunt, &harvest).await?;
+        Ok(harvest.page(request, total))
+    }
+
+    async fn spots(
+        &self,
+        hunt: &Hunt<'_>,
+        after: Option<Spot>,
+        limit: usize,
+    ) -> Result<Vec<Spot>, AppError> {
+        let (permit, sight) = (hunt.permit, &hunt.sight);
+        Ok(self
+            .store
+            .candidate_page(permit, sight, &hunt.needs, after, limit)
+            .await?)
+    }
+
+    async fn look_into(
+        &self,
+        hunt: &Hunt<'_>,
+        beside: Beside,
+        spots: &[Spot],
+        harvest: &mut Harvest,
+    ) -> Result<(), AppError> {
+        if harvest.late || self.clock.now() > hunt.until {
+            harvest.late = true;
+            return Ok(());
+        }
+        let ids: Vec<_> = spots.iter().map(|spot| spot.id).collect();
+        let streams = self.store.word_streams(hunt.permit, &ids, beside).await?;
+        let mut places = spots.iter();
+        for (id, mut stream) in streams {
+            // Both are in one order; what may not be read is missing among the streams.
+            let Some(spot) = places.find(|spot| spot.id == id) else {
+                break;
+            };
+            if hunt.scores {
+                self.add_scores(hunt.permit, id, &mut stream.fields).await?;
+            }
+            harvest.look_at(&hunt.matcher, *spot, &stream);
+        }
+        harvest.examined += spots.len();
+        harvest.reached = spots.last().copied().or(harvest.reached);
+        Ok(())
+    }
+
+    /// How many match in all, by the index and by what was looked at.
+    async fn total(&self, hunt: &Hunt<'_>, harvest: &Harvest) -> Result<Total, AppError> {
+        let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        let (permit, sight) = (hunt.permit, &hunt.sight);
+        let count = async |plan: &Candidates| {
+            let counted = self.store.candidate_count(permit, sight, plan, COUNTING);
+            counted.await
+        };
+        let needs = count(&hunt.needs).await?;
+        let sure = if hunt.bounds.exact() {
+            needs
+        } else {
+            count(&plan::candidates(&hunt.bounds.sure)).await?
+        };
+        let found = harvest.found.len();
+        let missed = harvest.examined.saturating_sub(found);
+        let at_least = size(sure.at_least).max(found);
+        let at_most = needs
+            .at_most
+            .map(|most| size(most).saturating_sub(missed).max(at_least));
+        let settled = at_most == Some(at_least);
+        // A share of the candidates that were looked at, newest first; a guess, and called one.
+        let share = (!settled && harvest.examined > 0).then(|| {
+            let all = size(needs.at_least).max(harvest.examined);
+            found.saturating_mul(all) / harvest.examined
+        });
+        let clamped = share.map(|share| share.max(at_least).min(at_most.unwrap_or(usize::MAX)));
+        Ok(Total {
+            at_least,
+            at_most,
+            about: clamped,
+        })
+    }
+}
+
+impl Matches {
+    fn none() -> Self {
+        Harvest::default().page(&SearchRequest::new(""), Total::exactly(0))
+    }
+}
+
+impl Harvest {
+    fn look_at(&mut self, matcher: &Matcher, spot: Spot, stream: &WordStream) {
+        let Some(evidence) = matcher.evaluate(stream, &stream.fields) else {
+            return;
+        };
+        self.count(&stream.fields);
+        let place = Cursor::at(spot, evidence.len());
+        self.found.push(Match { place, evidence });
+    }
+
+    fn count(&mut self, fields: &Fields) {
+        let mut any = false;
+        for (name, values) in fields.iter().filter(|(name, _)| !NO_FACETS.contains(name)) {
+            for value in values {
+                if let FieldValue::Text(text) = value {
+                    let counts = self.facets.entry(name.to_owned()).or_default();
+                    *counts.entry(text.clone()).or_default() += 1;
+                    any = true;
+                }
+            }
+        }
+        self.counted += usize::from(any);
+    }
+
+    /// What is shown of it.
+    fn page(self, request: &SearchRequest, total: Total) -> Matches {
+        let end = request.skip.saturating_add(request.limit);
+        let more = self.found.len() > end;
+        let partial = self.late;
+        let mut found = self.found;
+        found.truncate(end);
+        found.drain(..request.skip.min(found.len()));
+        // Where the time was up, the next page goes on behind what was looked at.
+        let last = found.last().filter(|_| more).map(|last| last.place);
+        let resumed = self
+            .reached
+            .filter(|_| partial && request.ranking == Ranking::Newest);
+        Matches {
+            next: last.or(resumed.map(|spot| Cursor::at(spot, 0))),
+            found,
+            total,
+            partial,
+            examined: self.examined,
+            facets: told(self.facets),
+            counted: self.counted,
+        }
+    }
+}
+
+fn told(facets: BTreeMap<String, BTreeMap<String, usize>>) -> Vec<Facet> {
+    let facet = |(field, counts): (String, BTreeMap<String, usize>)| {
+        let mut values: Vec<(String, usize)> = counts.into_iter().collect();
+        values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        values.truncate(VALUES);
+        Facet { field, values }
+    };
+    facets.into_iter().map(facet).collect()
+}
+
+/// Whether a query asks for a fact beside words.
+fn asks_for_fields(query: &Query) -> bool {
+    match &query.node {
+        Node::Field { .. } => true,
+        Node::Or(parts) | Node::And(parts) | Node::AnyOf(parts) => {
+            parts.iter().any(asks_for_fields)
+        }
+        Node::Not(inner) | Node::Speaker(_, inner) | Node::Edge(_, _, inner) => {
+            asks_for_fields(inner)
+        }
+        Node::Relation(relation) => {
+            asks_for_fields(&relation.left) || asks_for_fields(&relation.right)
+        }
+        Node::NotIn(left, right) => asks_for_fields(left) || asks_for_fields(right),
+        Node::Category { body, .. } => body.as_deref().is_some_and(asks_for_fields),
+        Node::Phrase { .. } => false,
+    }
+}

@@ -1,0 +1,124 @@
+//! Many searchable interactions at once, whose words were made elsewhere: what the search is
+//! measured on. Sealed and indexed like any other; they have no original and no transcript.
+
+use std::collections::BTreeMap;
+
+use domain::query::{Fields, TokenId, WordStream};
+use domain::{Channel, DataCategory, Direction, InteractionId, Secret, TenantId, Timestamp};
+use policy::{Interactions, Permit, Seal};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+use crate::keys::{KeyedHash, TenantKeys};
+use crate::ledger::EntryKind;
+use crate::objects::{Kind, Place};
+use crate::rows::{interaction as row, object};
+use crate::{Store, StoreError, listing};
+
+/// Rows in one statement; the engines bound the number of values.
+const ROWS: usize = 500;
+
+/// An interaction that is made of its words alone.
+#[derive(Debug, Clone)]
+pub struct Planted {
+    /// Which it will be.
+    pub id: InteractionId,
+    /// When it started.
+    pub started: Timestamp,
+    /// How it took place.
+    pub channel: Channel,
+    /// Who began it.
+    pub direction: Direction,
+    /// What a search may ask for beside words, redacted.
+    pub fields: Fields,
+    /// Its redacted words, under the tenant's hashes ([`Store::token_ids`]).
+    pub stream: WordStream,
+}
+
+impl Store {
+    /// Seals interactions and counts their words into the vocabulary: each word with the number
+    /// of these interactions that it is in. One transaction, one leaf.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without redacted content; [`StoreError::Database`].
+    pub async fn plant(
+        &self,
+        permit: &Permit<Seal, Interactions>,
+        many: &[Planted],
+        words: &[(&str, u64)],
+    ) -> Result<(), StoreError> {
+        permit.check(DataCategory::RedactedContent, self.clock.now())?;
+        let tenant = permit.tenant();
+        let keys = &*self.tenant_keys(tenant).await?;
+        let rows: Vec<row::ActiveModel> = many.iter().map(|one| self.row(tenant, one)).collect();
+        let mut objects: Vec<object::ActiveModel> = Vec::with_capacity(many.len() * 2);
+        for one in many {
+            let place = |kind| Place::of(tenant, one.id, kind);
+            objects.push(self.seal_record(keys, &place(Kind::Stream), &one.stream)?);
+            objects.push(self.seal_record(keys, &place(Kind::Fields), &one.fields)?);
+        }
+        let uses = &uses(keys, words);
+        let mut entry = self.deed(permit, EntryKind::Sealed);
+        entry.count = u64::try_from(many.len()).ok();
+        let (rows, objects, entry) = (&rows, &objects, &entry);
+        self.db
+            .write("plant", Some(tenant), |txn| {
+                Box::pin(async move {
+                    for some in rows.chunks(ROWS) {
+                        row::Entity::insert_many(some.to_vec())
+                            .exec_without_returning(txn.db())
+                            .await?;
+                    }
+                    for some in objects.chunks(ROWS) {
+                        object::Entity::insert_many(some.to_vec())
+                            .exec_without_returning(txn.db())
+                            .await?;
+                    }
+                    self.count_in(txn.db(), keys, uses).await?;
+                    self.append(txn.db(), keys, entry).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    fn row(&self, tenant: TenantId, one: &Planted) -> row::ActiveModel {
+        let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+        row::ActiveModel {
+            tenant: Set(tenant.as_uuid()),
+            id: Set(one.id.as_uuid()),
+            channel: Set(one.channel.key().to_owned()),
+            direction: Set(one.direction.key().to_owned()),
+            started: Set(one.started.0),
+            received: Set(self.clock.now().0),
+            duration: Set(i64::try_from(one.stream.duration.0).ok()),
+            status: Set(listing::READY.to_owned()),
+            stage: Set(None),
+            outcome: Set(None),
+            parties: Set("agent,consumer".to_owned()),
+            dialogs: Set(1),
+            words: Set(count(one.stream.words.len())),
+            turns: Set(0),
+            redactions: Set(String::new()),
+            warnings: Set(String::new()),
+            instruction: Set("planted".to_owned()),
+            subjects: Set(2),
+            lawful_bases: Set(String::new()),
+            on_hold: Set(false),
+            collected_under: Set("planted".to_owned()),
+            keep_until: Set(None),
+            refused: Set(String::new()),
+            generation: Set(1),
+            indexed: Set(0),
+        }
+    }
+}
+
+fn uses(keys: &TenantKeys, words: &[(&str, u64)]) -> BTreeMap<TokenId, (Secret, i64)> {
+    let hasher = KeyedHash::new(keys.index());
+    let counted = words.iter().map(|(word, uses)| {
+        let token = TokenId(hasher.token(word.as_bytes()));
+        let uses = i64::try_from(*uses).unwrap_or(i64::MAX);
+        (token, (Secret::new(*word), uses))
+    });
+    counted.collect()
+}
