@@ -18,6 +18,8 @@ use crate::routes::scope;
 
 /// Lines of a page.
 const LOOKED_AT: u64 = 200;
+/// How many pages back a kind is looked for at once.
+const FAR: usize = 25;
 /// Kinds that can be asked for.
 const KINDS: &[&str] = &[
     "refused",
@@ -88,12 +90,21 @@ pub(super) async fn show(
                 .map_err(|_| Problem::input("a leaf is a number"))?,
         ),
     };
-    let lines = state
-        .app
-        .ledger(&scope, before.map(LeafIndex), LOOKED_AT)
-        .await?;
     let is =
         |line: &LedgerLine, kind: &str| line.what.as_ref().is_some_and(|deed| deed.kind == kind);
+    let mut lines: Vec<LedgerLine> = Vec::new();
+    let (mut from, mut full) = (before.map(LeafIndex), true);
+    // A kind that is rare lies far back: it is looked for until there is one.
+    for _ in 0..FAR {
+        let found = lines.iter().any(|line| kind.is_empty() || is(line, kind));
+        if found || !full {
+            break;
+        }
+        let more = state.app.ledger(&scope, from, LOOKED_AT).await?;
+        full = u64::try_from(more.len()).unwrap_or(0) >= LOOKED_AT;
+        from = more.last().map(|line| line.leaf).or(from);
+        lines.extend(more);
+    }
     let kinds = KINDS
         .iter()
         .map(|key| Kind {
@@ -105,7 +116,6 @@ pub(super) async fn show(
         .filter(|kind| kind.count > 0 || kind.chosen)
         .collect();
     let looked_at = lines.len();
-    let full = u64::try_from(looked_at).unwrap_or(0) >= LOOKED_AT;
     let last = lines.last().map(|line| line.leaf.0);
     Ok(page(&LedgerPage {
         me,
