@@ -3,9 +3,11 @@
 //!
 //! Unit of privacy: one conversation. Each is in one cell, so one more or less changes the counts by
 //! one in all (L1 sensitivity 1). Noise is the discrete Laplace distribution of OpenDP; every cell of
-//! the closed lists gets it, empty ones too. k: a group stays only where both its noisy and its
-//! true number are at least k (Sweeney 2002). l: and where its conversations show at least l
-//! values of the sensitive column (Machanavajjhala 2007, distinct l-diversity).
+//! the closed lists gets it, empty ones too. What is withheld is decided from the noisy counts
+//! alone, so that it tells no more than they do (post-processing). k: a group stays where its noisy
+//! number is so far above k that it hardly has fewer than k (Sweeney 2002). l: and where at least l
+//! values of the sensitive column are so far above nothing that each is hardly empty
+//! (Machanavajjhala 2007, distinct l-diversity). "Hardly": see [`MISTAKE`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -166,6 +168,10 @@ pub struct Row {
     pub counts: BTreeMap<&'static str, i64>,
 }
 
+/// Chance that a whole release shows any group of fewer than k conversations or fewer than l
+/// values: the union bound over its groups and cells, each by Chernoff's bound.
+const MISTAKE: f64 = 1e-3;
+
 type Cell = (Vec<&'static str>, &'static str);
 
 /// Counts, noises, withholds. Groups that are withheld are not told from those that are empty.
@@ -186,37 +192,92 @@ pub(super) fn count(shape: &Shape, all: &[Summary]) -> Result<Vec<Row>, AppError
         *truth.entry((group, value)).or_default() += 1;
     }
     let noisy = noised(truth.values().copied().collect(), shape.epsilon)?;
-    let mut groups: BTreeMap<&Vec<&'static str>, Group> = BTreeMap::new();
-    for (((group, value), count), noisy) in truth.iter().zip(noisy) {
-        let found = groups.entry(group).or_default();
-        found.truth += count;
-        found.variety += usize::from(*count > 0);
-        found.counts.insert(value, noisy.max(0));
+    let mut groups: BTreeMap<&Vec<&'static str>, BTreeMap<&'static str, i64>> = BTreeMap::new();
+    for ((group, value), noisy) in truth.keys().zip(noisy) {
+        groups.entry(group).or_default().insert(value, noisy);
     }
-    let least = i64::try_from(shape.k).unwrap_or(i64::MAX);
+    let rule = Withholding::of(shape, groups.len(), values.len())?;
     Ok(groups
         .into_iter()
-        .filter(|(_, one)| {
-            let noisy: i64 = one.counts.values().sum();
-            one.truth >= least && noisy >= least && one.variety >= shape.l
-        })
-        .map(|(group, one)| Row {
+        .filter(|(_, counts)| rule.shows(counts))
+        .map(|(group, counts)| Row {
             group: shape
                 .groups
                 .iter()
                 .map(|column| column.key())
                 .zip(group.iter().copied())
                 .collect(),
-            counts: one.counts,
+            counts: counts
+                .into_iter()
+                .map(|(value, noisy)| (value, noisy.max(0)))
+                .collect(),
         })
         .collect())
 }
 
-#[derive(Default)]
-struct Group {
-    truth: i64,
-    variety: usize,
-    counts: BTreeMap<&'static str, i64>,
+/// From which noisy numbers on a group is shown.
+#[derive(Debug, Clone, Copy)]
+struct Withholding {
+    group: i64,
+    value: i64,
+    varieties: usize,
+}
+
+impl Withholding {
+    fn of(shape: &Shape, groups: usize, values: usize) -> Result<Self, AppError> {
+        let mistakes = u32::try_from(groups.saturating_mul(values.saturating_add(1)))
+            .map_err(|_| AppError::Input("too many groups: name fewer columns".to_owned()))?;
+        let chance = MISTAKE / f64::from(mistakes.max(1));
+        let scale = 1_000_000.0 / micros(shape.epsilon)?;
+        let cells = u32::try_from(values).unwrap_or(u32::MAX);
+        let k = i64::try_from(shape.k).unwrap_or(i64::MAX);
+        Ok(Self {
+            group: k
+                .saturating_sub(1)
+                .saturating_add(reach(scale, cells, chance)),
+            value: reach(scale, 1, chance),
+            varieties: shape.sensitive.map_or(1, |_| shape.l),
+        })
+    }
+
+    fn shows(&self, noisy: &BTreeMap<&'static str, i64>) -> bool {
+        let all = noisy
+            .values()
+            .fold(0i64, |sum, one| sum.saturating_add(*one));
+        let varieties = noisy.values().filter(|one| **one >= self.value).count();
+        all >= self.group && (self.varieties <= 1 || varieties >= self.varieties)
+    }
+}
+
+/// A number that the sum of `cells` independent noises reaches with at most `chance`.
+///
+/// Chernoff: P(S >= t) <= M(s)^cells e^(-st) for every s below 1/scale, with the generating function
+/// of the discrete Laplace distribution M(s) = (1-a)^2 / ((1 - a e^s)(1 - a e^-s)), a = e^(-1/scale).
+/// The least t over 255 values of s.
+fn reach(scale: f64, cells: u32, chance: f64) -> i64 {
+    let a = (-1.0 / scale).exp();
+    let least = (1..256u32)
+        .map(|step| {
+            let s = f64::from(step) / 256.0 / scale;
+            let one = (1.0 - a).powi(2) / ((1.0 - a * s.exp()) * (1.0 - a * (-s).exp()));
+            (f64::from(cells) * one.ln() - chance.ln()) / s
+        })
+        .fold(f64::INFINITY, f64::min);
+    whole_above(least)
+}
+
+/// The next whole number; a number beyond all counts where it is none.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "bounded on both sides before"
+)]
+fn whole_above(number: f64) -> i64 {
+    const MOST: f64 = 9e15;
+    if number.is_finite() {
+        number.ceil().clamp(0.0, MOST) as i64
+    } else {
+        MOST as i64
+    }
 }
 
 /// Every combination of the columns' values.
@@ -238,15 +299,24 @@ fn product(columns: &[Column]) -> Vec<Vec<&'static str>> {
     all
 }
 
-fn noised(counts: Vec<i64>, epsilon: MicroEpsilon) -> Result<Vec<i64>, AppError> {
-    let refused = |what: String| AppError::Input(format!("no figures can be made: {what}"));
-    let micros = u32::try_from(epsilon.0)
+fn micros(epsilon: MicroEpsilon) -> Result<f64, AppError> {
+    u32::try_from(epsilon.0)
         .ok()
         .filter(|micros| *micros > 0)
-        .ok_or_else(|| refused("the loss epsilon is above 0 and below 4294".to_owned()))?;
+        .map(f64::from)
+        .ok_or_else(|| {
+            AppError::Input(
+                "no figures can be made: the loss epsilon is above 0 and below 4294".to_owned(),
+            )
+        })
+}
+
+fn noised(counts: Vec<i64>, epsilon: MicroEpsilon) -> Result<Vec<i64>, AppError> {
+    let refused = |what: String| AppError::Input(format!("no figures can be made: {what}"));
+    let micros = micros(epsilon)?;
     // Dividing by a smaller number than the loss would promise more than is kept; the mechanism's
     // own map is asked below.
-    let scale = 1_000_000.0 / f64::from(micros);
+    let scale = 1_000_000.0 / micros;
     let domain = VectorDomain::new(AtomDomain::<i64>::default());
     let space = L1Distance::<i64>::default();
     let mechanism = make_laplace::<_, _, MaxDivergence>(domain, space, scale, None)
@@ -255,7 +325,7 @@ fn noised(counts: Vec<i64>, epsilon: MicroEpsilon) -> Result<Vec<i64>, AppError>
         .map(&1)
         .map_err(|error| refused(error.to_string()))?;
     // The map rounds up; a millionth of a millionth is its last bits, not a loss.
-    if loss > f64::from(micros) / 1_000_000.0 * (1.0 + 1e-12) {
+    if loss > micros / 1_000_000.0 * (1.0 + 1e-12) {
         return Err(refused(
             "the mechanism loses more than it was given".to_owned(),
         ));
@@ -328,6 +398,34 @@ mod tests {
         assert!((1..=2).contains(&mean), "{mean}");
         assert!(off.iter().any(|off| *off > 6), "it has tails");
         assert!(noised(vec![1], MicroEpsilon(0)).is_err());
+    }
+
+    #[test]
+    fn what_is_withheld_follows_from_the_published_numbers_alone() {
+        let rule = Withholding::of(&shape(Some(Column::Length), 10, 2), 5, 4).unwrap();
+        let [short, middle, ..] = LENGTHS;
+        let large = rule.group;
+        assert!(rule.shows(&[(short, large), (middle, rule.value)].into()));
+        assert!(!rule.shows(&[(short, large), (middle, rule.value - 1)].into()));
+        assert!(!rule.shows(&[(short, rule.group - rule.value - 1), (middle, rule.value)].into()));
+    }
+
+    #[test]
+    fn a_group_below_k_is_hardly_ever_shown() {
+        let few = vec![4i64; 20_000];
+        let shape = shape(None, 5, 1);
+        let chance = MISTAKE / 2.0;
+        let limit = shape.k as i64 - 1 + reach(1.0, 1, chance);
+        let shown = noised(few, shape.epsilon).unwrap();
+        let shown = shown.iter().filter(|noisy| **noisy >= limit).count();
+        // 20,000 groups at 1 in 2,000 are 10 at most; 40 would be beyond all chance.
+        assert!(shown < 40, "{shown}");
+        assert!(
+            reach(1.0, 1, chance) < 12,
+            "the margin is of the noise's size"
+        );
+        let (one, four) = (reach(1.0, 1, chance), reach(1.0, 4, chance));
+        assert!(one < four && four < 4 * one, "sums are bounded as sums");
     }
 
     #[test]
