@@ -18,10 +18,11 @@ const CALLS: (u64, u64) = (20_000, 1_000_000);
 const BYTES: u64 = 40_000;
 
 /// Builds the example, makes the calls and asks. `--calls N` takes another number of them,
-/// `--alone` leaves PostgreSQL out.
+/// `--alone` leaves PostgreSQL out, `--keep` keeps what was made and asks it again the next time.
 pub(super) fn run(scratch: &Path, args: &[String], quick: bool) -> Result<()> {
     let calls = calls(args)?.unwrap_or(if quick { CALLS.0 } else { CALLS.1 });
     let alone = args.iter().any(|arg| arg == "--alone");
+    let keep = args.iter().any(|arg| arg == "--keep");
     let example = [
         "build",
         "--release",
@@ -39,6 +40,9 @@ pub(super) fn run(scratch: &Path, args: &[String], quick: bool) -> Result<()> {
     );
     let program = root()?.join("target/release/examples/search_scale");
     let mut run = command(&program.display().to_string(), &[])?;
+    if keep {
+        run.arg("--keep");
+    }
     run.arg(&words).arg(&folder).arg(calls.to_string());
     if !alone {
         test::postgres()?;
@@ -46,7 +50,7 @@ pub(super) fn run(scratch: &Path, args: &[String], quick: bool) -> Result<()> {
         run.arg(named.map_or_else(|| SERVER.to_owned(), |(_, url)| url));
     }
     let ran = step("search", run);
-    if folder.exists() {
+    if folder.exists() && !keep {
         fs::remove_dir_all(&folder)?;
     }
     ran

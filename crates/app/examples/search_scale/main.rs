@@ -1,8 +1,9 @@
 //! The search over many calls, and PostgreSQL's full-text search over the same ones:
-//! `cargo run --release --workspace --example search_scale -- WORDS FOLDER [CALLS] [SERVER]`.
+//! `cargo run --release --workspace --example search_scale -- [--keep] WORDS FOLDER [CALLS] [SERVER]`.
 //!
 //! WORDS has a word and its frequency a line; FOLDER is made anew; SERVER is a PostgreSQL URL
-//! without a database. Measured on our side is [`app::App::matches`]: the permit, the vocabulary,
+//! without a database. With `--keep`, what an earlier run kept is measured again, and what this run
+//! makes is kept. Measured on our side is [`app::App::matches`]: the permit, the vocabulary,
 //! the index, every sealed word stream that the page needs, the matcher with evidence, the count
 //! and the ledger's leaf. Not measured there are the twenty redacted transcripts that a page of
 //! results opens for its snippets: the calls have none.
@@ -34,6 +35,8 @@ const BATCH: u64 = 2_000;
 const RUNS: u64 = 50;
 /// Results on a page.
 const PAGE: usize = 20;
+/// Says in the folder that it is whole, and of how many calls.
+const WHOLE: &str = "calls";
 
 /// The machine's clock.
 struct Watch;
@@ -62,31 +65,34 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let keep = arguments.iter().any(|argument| argument == "--keep");
+    arguments.retain(|argument| argument != "--keep");
     let [words, folder, rest @ ..] = arguments.as_slice() else {
-        return Err("usage: search_scale WORDS FOLDER [CALLS] [SERVER]".into());
+        return Err("usage: search_scale [--keep] WORDS FOLDER [CALLS] [SERVER]".into());
     };
     let calls: u64 = rest.first().map_or(Ok(20_000), |text| text.parse())?;
     let language = Language::read(Path::new(words))?;
     let folder = PathBuf::from(folder);
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)?;
-    }
-    let peer = rest.get(1).map(|server| Peer::create(server)).transpose()?;
-    let place = Place::make(&folder).await?;
-    place.fill(&language, calls, peer.as_ref()).await?;
-    place.index(calls).await?;
-    if let Some(peer) = &peer {
-        println!(
-            "PostgreSQL: indexes and statistics in {:.0} s",
-            peer.index()?.as_secs_f64()
-        );
-        let sizes = "select pg_table_size('calls'), pg_relation_size('calls_by_word');";
-        println!(
-            "PostgreSQL: bytes of table and word index: {}",
-            peer.run(sizes)?.trim()
-        );
-    }
+    let whole = folder.join(WHOLE);
+    let kept = std::fs::read_to_string(&whole).is_ok_and(|made| made == calls.to_string());
+    let server = rest.get(1).map(String::as_str);
+    let (place, peer) = if keep && kept {
+        (Place::open(&folder).await?, server.map(Peer::kept))
+    } else {
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)?;
+        }
+        let peer = server.map(Peer::create).transpose()?;
+        let place = Place::make(&folder).await?;
+        place.fill(&language, calls, peer.as_ref()).await?;
+        place.index(calls).await?;
+        if let Some(peer) = &peer {
+            index_peer(peer)?;
+        }
+        std::fs::write(&whole, calls.to_string())?;
+        (place, peer)
+    };
     println!(
         "\n{:<28} {:>9} {:>9} {:>9}  {:<34} {:>9} {:>9} {:>9}",
         "query", "p50 ms", "p99 ms", "opened", "results (last run)", "PG p50", "PG p99", "PG count"
@@ -94,9 +100,22 @@ async fn main() -> Outcome<()> {
     for shape in SHAPES {
         place.measure(&language, shape, peer.as_ref()).await?;
     }
-    if let Some(peer) = &peer {
+    if let Some(peer) = peer.filter(|_| !keep) {
         peer.drop()?;
     }
+    Ok(())
+}
+
+fn index_peer(peer: &Peer) -> Outcome<()> {
+    println!(
+        "PostgreSQL: indexes and statistics in {:.0} s",
+        peer.index()?.as_secs_f64()
+    );
+    let sizes = "select pg_table_size('calls'), pg_relation_size('calls_by_word');";
+    println!(
+        "PostgreSQL: bytes of table and word index: {}",
+        peer.run(sizes)?.trim()
+    );
     Ok(())
 }
 
@@ -121,6 +140,18 @@ impl Place {
             without: Vec::new(),
         };
         let tenant = app.add_tenant(&order).await?.id;
+        Self::of(&config, app, tenant, folder).await
+    }
+
+    /// What an earlier run made.
+    async fn open(folder: &Path) -> Outcome<Self> {
+        let config = Config::load(folder, &Overrides::default())?;
+        let app = App::open(&config).await?;
+        let tenant = app.tenant(&"bench".parse()?).await?.id;
+        Self::of(&config, app, tenant, folder).await
+    }
+
+    async fn of(config: &Config, app: App, tenant: TenantId, folder: &Path) -> Outcome<Self> {
         let parts = StoreConfig {
             database: config.database.clone(),
             blobs: config.blobs.clone(),

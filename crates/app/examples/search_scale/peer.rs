@@ -31,6 +31,13 @@ impl Peer {
         Ok(peer)
     }
 
+    /// The one that an earlier run filled.
+    pub(crate) fn kept(server: &str) -> Self {
+        Self {
+            server: server.trim_end_matches('/').to_owned(),
+        }
+    }
+
     pub(crate) fn drop(&self) -> Result<(), Box<dyn Error>> {
         self.admin(&format!("drop database if exists {NAME}"))
     }
