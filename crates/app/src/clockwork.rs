@@ -24,6 +24,8 @@ pub struct Ticked {
     pub sent_back: usize,
     /// Tenants that were told of an order.
     pub told: usize,
+    /// Agents that were told how a request of theirs stands.
+    pub agents: usize,
     /// Tenants whose overdue interactions were erased.
     pub erased: usize,
     /// Clauses that do not hold, where it was looked today.
@@ -39,6 +41,7 @@ impl App {
         Ok(Ticked {
             sent_back: self.escalate_overdue().await?,
             told: self.tell_after_gags().await?.len(),
+            agents: self.tell_rights_agents().await?,
             erased: self.retention_by_the_clock().await?.len(),
             broken: self.look_once_a_day().await?,
         })

@@ -57,6 +57,9 @@ pub struct Config {
     pub post: Option<String>,
     /// Who letters are from.
     pub post_from: String,
+    /// The installation's id as a business in the directory of the Data Rights Protocol; none:
+    /// requests of agents are not taken in.
+    pub rights_business: Option<String>,
 }
 
 /// The file's form. Unknown keys are refused.
@@ -81,6 +84,7 @@ struct File {
     region: Option<String>,
     post: Option<String>,
     post_from: Option<String>,
+    rights_business: Option<String>,
 }
 
 /// What flags and environment say; each overrides the file.
@@ -215,6 +219,7 @@ impl Config {
             post_from: file
                 .post_from
                 .unwrap_or_else(|| "privacy@operator.example".to_owned()),
+            rights_business: file.rights_business.map(|id| business(&id)).transpose()?,
             data,
         })
     }
@@ -338,6 +343,11 @@ const TEMPLATE: &[(&str, &str, &str)] = &[
         "\"privacy@operator.example\"",
         "who letters to persons are from",
     ),
+    (
+        "rights_business",
+        "\"PRIVITY\"",
+        "id in the directory of the Data Rights Protocol; with `public`, agents may ask for persons",
+    ),
 ];
 
 fn engine(text: &str) -> Result<EngineChoice, ConfigError> {
@@ -368,6 +378,18 @@ fn address(text: &str) -> Result<String, ConfigError> {
             hint: "it is written https://HOST, without a path",
         }),
     }
+}
+
+fn business(text: &str) -> Result<String, ConfigError> {
+    let fits = |c: char| c.is_ascii_uppercase() || c == '_';
+    if !text.is_empty() && text.chars().all(fits) {
+        return Ok(text.to_owned());
+    }
+    Err(ConfigError::Value {
+        key: "rights_business",
+        value: text.to_owned(),
+        hint: "it has capital letters and underscores only",
+    })
 }
 
 fn fill(text: &str) -> Result<Fill, ConfigError> {
@@ -424,6 +446,6 @@ mod tests {
             .collect();
         let file: File = toml::from_str(&uncommented).unwrap();
         assert!(file.lease_seconds.is_some() && file.database.is_some());
-        assert_eq!(TEMPLATE.len(), 18);
+        assert_eq!(TEMPLATE.len(), 19);
     }
 }

@@ -64,6 +64,9 @@ pub enum AppError {
     /// Something could not leave the installation.
     #[error(transparent)]
     Outbound(#[from] outbound::OutboundError),
+    /// An agent's message that is not acted on.
+    #[error(transparent)]
+    Rights(#[from] crate::requests::RightsFault),
     /// A policy may not be published as it is.
     #[error("the policy cannot be published: {}", .0.join("; "))]
     Unpublishable(Vec<String>),

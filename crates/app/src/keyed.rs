@@ -94,6 +94,28 @@ pub(crate) mod secret {
     }
 }
 
+/// Such text or none.
+pub(crate) mod maybe_secret {
+    use super::*;
+    use domain::Secret;
+
+    pub(crate) fn serialize<S: Serializer>(
+        value: &Option<Secret>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(text) => to.serialize_some(text.expose()),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Secret>, D::Error> {
+        Ok(Option::<String>::deserialize(from)?.map(Secret::new))
+    }
+}
+
 /// An instant.
 pub(crate) mod at {
     use super::*;

@@ -14,7 +14,7 @@ pub(crate) use definitions::{
 use crate::breach_args::{BreachCommand, DeskCommand};
 use crate::desk_args::{
     Disclose, DisclosuresCommand, HoldCommand, OrderCommand, RecipientCommand, RequestCommand,
-    RetentionCommand,
+    RetentionCommand, RightsCommand,
 };
 use crate::law_args::{ObligationCommand, ReleaseCommand, SuccessionCommand};
 use crate::review_args::{
@@ -136,6 +136,9 @@ pub(crate) enum Command {
     /// Requests of persons, and a tenant's cases
     #[command(subcommand)]
     Request(RequestCommand),
+    /// Agents that ask for persons (Data Rights Protocol)
+    #[command(subcommand)]
+    Rights(RightsCommand),
     /// Orders of courts and authorities, and the transparency report
     #[command(subcommand)]
     Order(OrderCommand),

@@ -153,6 +153,36 @@ pub(crate) enum DisclosuresCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum RightsCommand {
+    /// Hear an agent of the Data Rights Protocol
+    Add {
+        /// Its id in the network's directory: capital letters and underscores
+        agent: String,
+        /// Its name, as persons know it
+        #[arg(long)]
+        name: String,
+        /// Its Ed25519 key in base64 (`verify_key` in the directory)
+        #[arg(long)]
+        key: String,
+        /// The origin of its site, as https://agent.example; callbacks go nowhere else
+        #[arg(long)]
+        site: String,
+        /// Its word counts that it checked an address; else a code proves each request
+        #[arg(long)]
+        trusted: bool,
+    },
+    /// List the agents
+    List,
+    /// Hear an agent no longer
+    End {
+        /// The number that `add` printed
+        number: String,
+    },
+    /// Print the entries for the network's directory
+    Directory,
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum RequestCommand {
     /// Take in a person's request and send them a code
     Open {

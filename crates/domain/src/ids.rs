@@ -147,6 +147,8 @@ uuid_ids! {
     AssignmentId = "asg";
     /// One list's filters and columns, kept under a name.
     SavedViewId = "viw";
+    /// An agent that acts for persons (Data Rights Protocol).
+    RightsAgentId = "agt";
 }
 
 impl TenantId {

@@ -37,8 +37,8 @@ pub use ids::{
     AlertId, AlertRouteId, ApiKeyId, AssignmentId, BlobId, BreachId, BreakGlassId, CalibrationId,
     CaseId, ClauseId, DefinitionId, DeliveryId, DialogId, DisclosureId, FillingId, HoldId, IdError,
     InquiryId, InteractionId, JobId, LeafIndex, MomentId, ObligationId, OrderId, RecipientId,
-    ReleaseId, RequestId, RetentionRuleId, RetentionRunId, SamplingId, SavedViewId, SourceKey,
-    SuccessionId, TenantId, TenantSlug, UserId,
+    ReleaseId, RequestId, RetentionRuleId, RetentionRunId, RightsAgentId, SamplingId, SavedViewId,
+    SourceKey, SuccessionId, TenantId, TenantSlug, UserId,
 };
 pub use interaction::{
     Caption, Channel, Content, Dialog, DialogKind, Direction, Interaction, LawfulBasis, Metadata,

@@ -14,6 +14,7 @@ mod identify;
 mod incoming;
 mod json;
 mod mail;
+pub mod rights;
 mod time;
 mod vcon;
 

@@ -187,6 +187,28 @@ impl Gateway {
         Ok(Slip::new(now, "mail", answer, &sent))
     }
 
+    /// Tells an agent that acts for a person how their request stands, at the address that came
+    /// with the agent's signed request.
+    ///
+    /// # Errors
+    /// [`OutboundError::Permit`] before anything leaves; what the transport says afterwards.
+    pub async fn call_back(
+        &self,
+        permit: &Permit<Seal, Desk>,
+        url: &Secret,
+        body: Vec<u8>,
+        now: Timestamp,
+    ) -> Result<Slip, OutboundError> {
+        permit.check(domain::DataCategory::Contact, now)?;
+        let request = self
+            .http
+            .post(webhook::address(url)?)
+            .header("content-type", "application/json")
+            .body(body.clone());
+        let status = accepted(request).await?;
+        Ok(Slip::new(now, "callback", format!("HTTP {status}"), &body))
+    }
+
     /// Whether letters can leave at all.
     #[must_use]
     pub const fn has_post(&self) -> bool {
@@ -205,24 +227,30 @@ impl Gateway {
         signed: &webhook::Signed,
         body: &[u8],
     ) -> Result<u16, OutboundError> {
-        let answer = self
+        let request = self
             .http
             .post(url)
             .header("content-type", "application/json")
             .header("webhook-id", &signed.id)
             .header("webhook-timestamp", &signed.timestamp)
             .header("webhook-signature", &signed.signature)
-            .body(body.to_vec())
-            .send()
-            .await
-            // The URL may name the recipient; it stays out of messages.
-            .map_err(|source| OutboundError::Http(Box::new(source.without_url())))?;
-        let status = answer.status();
-        if status.is_success() {
-            Ok(status.as_u16())
-        } else {
-            Err(OutboundError::Refused(status.as_u16()))
-        }
+            .body(body.to_vec());
+        accepted(request).await
+    }
+}
+
+/// Sends, and takes any success for an answer.
+async fn accepted(request: reqwest::RequestBuilder) -> Result<u16, OutboundError> {
+    let answer = request
+        .send()
+        .await
+        // The URL may name the recipient; it stays out of messages.
+        .map_err(|source| OutboundError::Http(Box::new(source.without_url())))?;
+    let status = answer.status();
+    if status.is_success() {
+        Ok(status.as_u16())
+    } else {
+        Err(OutboundError::Refused(status.as_u16()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use crate::routes::{interactions, policy, requests, review, upload};
+use crate::routes::{interactions, policy, requests, review, rights, upload};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,6 +28,11 @@ use crate::routes::{interactions, policy, requests, review, upload};
         requests::open,
         requests::prove,
         requests::status,
+        rights::exercise,
+        rights::status,
+        rights::revoke,
+        rights::pair,
+        rights::known,
         review::alerts,
         review::moments,
         review::note,
@@ -43,7 +48,7 @@ use crate::routes::{interactions, policy, requests, review, upload};
 )]
 struct Api;
 
-/// The OpenAPI document of every route under `/api/v1`.
+/// The OpenAPI document of every route under `/api/v1` and `/drp`.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
     Api::openapi()

@@ -119,6 +119,7 @@ impl From<AppError> for Problem {
                 column: Some(column),
                 ..Self::input(&message)
             },
+            AppError::Rights(fault) => Self::input(&fault.to_string()),
             AppError::Id(error) => Self::input(&error.to_string()),
             AppError::Outbound(error) if error.unreachable().is_some() => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,

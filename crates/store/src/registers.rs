@@ -13,7 +13,7 @@ use domain::{
     AlertRouteId, AssignmentId, BreachId, BreakGlassId, CalibrationId, CaseId, DataCategory,
     DisclosureId, FillingId, HoldId, InquiryId, InteractionId, LeafIndex, MomentId, ObligationId,
     OrderId, Purpose, RecipientId, ReleaseId, RequestId, RetentionRuleId, RetentionRunId,
-    SamplingId, SavedViewId, SuccessionId, TenantId, Timestamp,
+    RightsAgentId, SamplingId, SavedViewId, SuccessionId, TenantId, Timestamp,
 };
 use policy::{Action, Desk, Disclose, Find, Permit, Read, Seal};
 use sea_orm::sea_query::Expr;
@@ -77,6 +77,7 @@ record_keys!(
     RequestId,
     RetentionRuleId,
     RetentionRunId,
+    RightsAgentId,
     SamplingId,
     SavedViewId,
     SuccessionId,

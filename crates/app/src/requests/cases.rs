@@ -109,6 +109,11 @@ pub enum Outcome {
         /// Which one.
         authority: String,
     },
+    /// The person took it back.
+    Withdrawn {
+        /// By which way.
+        why: String,
+    },
 }
 
 impl Outcome {
@@ -133,6 +138,7 @@ impl Outcome {
             Self::Fulfilled { what } => what,
             Self::Refused { sentence, .. } => sentence,
             Self::Referred { authority } => authority,
+            Self::Withdrawn { why } => why,
         };
         if words.trim().is_empty() {
             return Err(AppError::Input(
@@ -156,6 +162,7 @@ impl fmt::Display for Outcome {
                 why.entry().1
             ),
             Self::Referred { authority } => write!(f, "It was referred to {authority}."),
+            Self::Withdrawn { why } => write!(f, "It was taken back: {why}."),
         }
     }
 }

@@ -3,7 +3,7 @@
 use domain::{Identifier, IdentifierKind, Millis, RequestId, Secret, Timestamp};
 use jiff::tz::TimeZone;
 use outbound::Letter;
-use policy::{Find, Read, Seal};
+use policy::{Desk, Find, Permit, Read, Seal};
 use sha2::{Digest, Sha256};
 use store::Filed;
 use subtle::ConstantTimeEq;
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::AppError;
 
 /// How long a code is good.
-const CODE_LIFE: Millis = Millis(30 * 60 * 1000);
+pub(super) const CODE_LIFE: Millis = Millis(30 * 60 * 1000);
 /// How often a code may be tried.
 const ATTEMPTS: u8 = 5;
 /// Requests of one number or address within a day that get a letter.
@@ -104,6 +104,29 @@ pub struct RequestView {
     pub outcome: Option<Outcome>,
 }
 
+/// A number or address about which somebody asks, and what came in before.
+pub(super) struct Admission {
+    pub(super) who: Identifier,
+    pub(super) blinded: String,
+    /// The newest requests of everybody.
+    pub(super) recent: Vec<Filed<Request>>,
+    /// Codes that went to it within a day.
+    earlier: usize,
+}
+
+impl Admission {
+    /// Whether a further code may go there.
+    pub(super) const fn gets_letters(&self) -> bool {
+        self.earlier < A_DAY
+    }
+
+    fn within(&self, now: Timestamp, span: Millis) -> impl Iterator<Item = &Filed<Request>> {
+        self.recent
+            .iter()
+            .filter(move |one| now.since(one.filed) < span)
+    }
+}
+
 impl App {
     /// Whether codes and answers can be sent from here.
     #[must_use]
@@ -118,8 +141,53 @@ impl App {
     /// [`AppError::Input`] for what is no number or address, or where too many come in;
     /// [`AppError::Outbound`] where no letters can leave.
     pub async fn open_request(&self, order: &RequestOrder) -> Result<Ticket, AppError> {
-        let who: Identifier = order.identifier.expose().parse()?;
-        if order.message.expose().chars().count() > LONGEST_MESSAGE {
+        let admitted = self.admit(&order.identifier, &order.message).await?;
+        let now = self.now();
+        let public = |one: &&Filed<Request>| one.body.agent.is_none();
+        let hour = admitted.within(now, HOUR).filter(public).count();
+        if hour >= AN_HOUR {
+            return Err(AppError::Input(
+                "too many requests are coming in; please try again in an hour".to_owned(),
+            ));
+        }
+        let token = self.token()?;
+        // Somebody who is asked about again and again gets no further letters; the answer to
+        // whoever asks stays the same.
+        let code = admitted.gets_letters().then(|| self.code()).transpose()?;
+        let zone = zone(order.law);
+        let request = Request {
+            kind: order.kind,
+            law: order.law,
+            identifier: admitted.who.value().clone(),
+            blinded: admitted.blinded.clone(),
+            message: order.message.clone(),
+            ticket_sha256: hashed(&token),
+            code_sha256: code.as_ref().map(hashed),
+            code_until: now.plus(CODE_LIFE),
+            attempts: 0,
+            proven: None,
+            reached: None,
+            due: order.law.answer_by(now, &zone),
+            escalated: Vec::new(),
+            outcome: None,
+            agent: None,
+        };
+        let permit = self.keep::<Seal>(&self.privacy_desk("public")).await?;
+        let id = self.store.file(&permit, &request).await?;
+        if let Some(code) = code {
+            self.send_code(&permit, id, &request, &code).await?;
+        }
+        Ok(Ticket { id, token })
+    }
+
+    /// Whether a request about a number or address can be taken in, and what came in before it.
+    pub(super) async fn admit(
+        &self,
+        identifier: &Secret,
+        message: &Secret,
+    ) -> Result<Admission, AppError> {
+        let who: Identifier = identifier.expose().parse()?;
+        if message.expose().chars().count() > LONGEST_MESSAGE {
             return Err(AppError::Input(format!(
                 "the message is longer than {LONGEST_MESSAGE} characters; say it shorter"
             )));
@@ -131,59 +199,59 @@ impl App {
             };
             return Err(outbound::OutboundError::Unreachable(what, key).into());
         }
-        let desk = self.privacy_desk("public");
-        let now = self.now();
         let blinded = self.store.blinded(&who).await?;
-        let finding = self.keep::<Find>(&desk).await?;
+        let finding = self.keep::<Find>(&self.privacy_desk("public")).await?;
         let recent = self
             .store
             .register::<Request>(&finding, &[], None, 1_000)
             .await?;
-        let within = |span: Millis| recent.iter().filter(move |one| now.since(one.filed) < span);
-        if within(HOUR).count() >= AN_HOUR {
-            return Err(AppError::Input(
-                "too many requests are coming in; please try again in an hour".to_owned(),
-            ));
-        }
-        let earlier = within(DAY)
-            .filter(|one| one.body.blinded == blinded)
-            .count();
-        let token = self.token()?;
-        // Somebody who is asked about again and again gets no further letters; the answer to
-        // whoever asks stays the same.
-        let code = (earlier < A_DAY).then(|| self.code()).transpose()?;
-        let zone = zone(order.law);
-        let request = Request {
-            kind: order.kind,
-            law: order.law,
-            identifier: who.value().clone(),
-            blinded,
-            message: order.message.clone(),
-            ticket_sha256: hashed(&token),
-            code_sha256: code.as_ref().map(hashed),
-            code_until: now.plus(CODE_LIFE),
-            attempts: 0,
-            proven: None,
-            reached: None,
-            due: order.law.answer_by(now, &zone),
-            escalated: Vec::new(),
-            outcome: None,
+        let now = self.now();
+        let codes = |one: &Filed<Request>| {
+            let by_agent = one.body.agent.as_ref();
+            by_agent.map_or(1, |acting| usize::from(acting.codes))
         };
-        let permit = self.keep::<Seal>(&desk).await?;
-        let id = self.store.file(&permit, &request).await?;
-        if let Some(code) = code {
-            let text = format!(
-                "Somebody, we hope you, asked a privacy question about this address.\n\n\
-                 Your code is {}. It is good for 30 minutes.\n\n\
-                 If it was not you, do nothing: without the code nothing happens.\n",
-                code.expose()
-            );
-            let letter = letter(who.value(), "Your code", text);
-            self.gateway
-                .write(&permit, &format!("{id}-code"), letter, now)
-                .await?;
-        }
-        Ok(Ticket { id, token })
+        let earlier = recent
+            .iter()
+            .filter(|one| now.since(one.filed) < DAY && one.body.blinded == blinded)
+            .map(codes)
+            .sum();
+        Ok(Admission {
+            who,
+            blinded,
+            recent,
+            earlier,
+        })
+    }
+
+    /// Writes a code to the person.
+    pub(super) async fn send_code(
+        &self,
+        permit: &Permit<Seal, Desk>,
+        id: RequestId,
+        request: &Request,
+        code: &Secret,
+    ) -> Result<(), AppError> {
+        let (asks, name) = match &request.agent {
+            Some(acting) => (
+                format!("{} asked about this address for you.", acting.name),
+                format!("{id}-code{}", acting.codes),
+            ),
+            None => (
+                "Somebody, we hope you, asked a privacy question about this address.".to_owned(),
+                format!("{id}-code"),
+            ),
+        };
+        let text = format!(
+            "{asks}\n\n\
+             Your code is {}. It is good for 30 minutes.\n\n\
+             If it was not you, do nothing: without the code nothing happens.\n",
+            code.expose()
+        );
+        let letter = letter(&request.identifier, "Your code", text);
+        self.gateway
+            .write(permit, &name, letter, self.now())
+            .await?;
+        Ok(())
     }
 
     /// Proves a request by its code, then passes it on.
@@ -197,6 +265,15 @@ impl App {
         code: &Secret,
     ) -> Result<(), AppError> {
         let seen = self.request_of(id, token).await?;
+        self.try_code(seen, code).await
+    }
+
+    pub(super) async fn try_code(
+        &self,
+        seen: Filed<Request>,
+        code: &Secret,
+    ) -> Result<(), AppError> {
+        let id = seen.id;
         if seen.body.proven.is_some() {
             // A letter may have failed after the proof: then the same proof tries again.
             return match seen.body.reached {
@@ -211,7 +288,7 @@ impl App {
         tried.attempts = tried.attempts.saturating_add(1);
         let sent = tried.code_sha256.clone().unwrap_or_default();
         let right = bool::from(sent.as_bytes().ct_eq(hashed(code).as_bytes()));
-        let open = now < tried.code_until && tried.attempts <= ATTEMPTS;
+        let open = now < tried.code_until && tried.attempts <= ATTEMPTS && tried.outcome.is_none();
         if right && open {
             tried.proven = Some(now);
             tried.code_sha256 = None;
@@ -303,12 +380,16 @@ impl App {
 
     /// Looks in every tenant's keyed hashes, files a case where something is held, and writes to
     /// the person who holds it. The operator's record says only that it was passed on.
-    async fn pass_on(&self, id: RequestId) -> Result<(), AppError> {
+    pub(super) async fn pass_on(&self, id: RequestId) -> Result<(), AppError> {
         let seen = self.request_record(id).await?;
         let request = &seen.body;
         let who: Identifier = request.identifier.expose().parse()?;
+        let only = request.agent.as_ref().and_then(|acting| acting.tenant);
         let mut holders = Vec::new();
         for tenant in self.store.tenants().await? {
+            if only.is_some_and(|only| only != tenant.id) {
+                continue;
+            }
             let scope = self.clockwork(tenant.id);
             let finding = self.keep::<Find>(&scope).await?;
             if self.store.located(&finding, &who).await?.is_empty() {
@@ -326,7 +407,10 @@ impl App {
                 self.store.file(&permit, &case).await?;
             }
         }
-        let found = if holders.is_empty() {
+        let found = if holders.is_empty() && only.is_some() {
+            "The organisation that the request was for holds no conversation with this address here."
+                .to_owned()
+        } else if holders.is_empty() {
             "Nobody whose conversations we host holds one with this address.".to_owned()
         } else {
             format!(
@@ -342,7 +426,14 @@ impl App {
         };
         let desk = self.privacy_desk("public");
         let permit = self.keep::<Seal>(&desk).await?;
-        let text = format!("Your request {id}.\n\n{found}\n{next}\n");
+        let asked = request.agent.as_ref().map_or_else(String::new, |acting| {
+            format!(
+                "{} asked for you. If you did not want that, write to {}.\n\n",
+                acting.name,
+                self.policy().head().contact
+            )
+        });
+        let text = format!("Your request {id}.\n\n{asked}{found}\n{next}\n");
         let letter = letter(&request.identifier, "Your request", text);
         self.gateway
             .write(&permit, &format!("{id}-found"), letter, self.now())
@@ -384,7 +475,7 @@ impl App {
     }
 
     /// Eight digits.
-    fn code(&self) -> Result<Secret, AppError> {
+    pub(super) fn code(&self) -> Result<Secret, AppError> {
         let mut bytes = [0u8; 8];
         self.chance.fill(&mut bytes)?;
         let number = u64::from_be_bytes(bytes) % 100_000_000;

@@ -5,6 +5,7 @@
 //! number or address is sealed, the look-up runs over each tenant's own keyed hashes, and what it
 //! finds goes to the tenant and, by letter, to the person.
 
+mod agents;
 mod authorities;
 mod calendar;
 mod cases;
@@ -16,12 +17,13 @@ mod taking_out;
 use std::fmt;
 use std::str::FromStr;
 
-use domain::{IdError, RequestId, Secret, TenantId, Timestamp};
+use domain::{IdError, RequestId, RightsAgentId, Secret, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::Registered;
 
 use crate::keyed;
 
+pub use agents::{RightsAgent, RightsAgentOrder, RightsAgentView, RightsFault, RightsStanding};
 pub use authorities::{Authority, authority};
 pub use calendar::Law;
 pub use cases::{Case, CaseView, Justification, Outcome};
@@ -132,6 +134,36 @@ pub struct Request {
     pub escalated: Vec<Escalation>,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// Who asked for the person, where somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Acting>,
+}
+
+/// That a request was made by an agent (Data Rights Protocol).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acting {
+    /// Which.
+    #[serde(with = "keyed::one")]
+    pub agent: RightsAgentId,
+    /// Its name, as persons know it.
+    pub name: String,
+    /// The one tenant that it is for; none: everybody who is hosted here.
+    #[serde(with = "keyed::maybe")]
+    pub tenant: Option<TenantId>,
+    /// The agent's own number for it.
+    pub number: Option<String>,
+    /// Where the agent wants to be told.
+    #[serde(with = "keyed::maybe_secret")]
+    pub callback: Option<Secret>,
+    /// SHA-256 of the signed message, in hex: the same message is the same request.
+    pub message_sha256: String,
+    /// Codes that were sent to the person.
+    pub codes: u8,
+    /// What the agent was last told.
+    pub told: Option<String>,
+    /// Why the person took it back, where they did.
+    #[serde(with = "keyed::maybe_secret")]
+    pub withdrawn: Option<Secret>,
 }
 
 /// A tenant's case that came back to the operator.

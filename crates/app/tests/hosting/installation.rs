@@ -32,6 +32,13 @@ impl Installation {
         (Self::made(engine, &line, |_| {}).await, post)
     }
 
+    /// The same with further lines of configuration.
+    pub(crate) async fn with_post_and(engine: Engine, lines: &str) -> (Self, TempDir) {
+        let post = tempfile::tempdir().unwrap();
+        let file = format!("post = \"file://{}\"\n{lines}", post.path().display());
+        (Self::made(engine, &file, |_| {}).await, post)
+    }
+
     pub(crate) async fn with(engine: Engine, order: impl FnOnce(&mut TenantOrder)) -> Self {
         Self::made(engine, "", order).await
     }

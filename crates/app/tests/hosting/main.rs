@@ -14,4 +14,5 @@ mod redaction;
 mod requests;
 mod results;
 mod review;
+mod rights;
 mod threads;

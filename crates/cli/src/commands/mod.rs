@@ -25,6 +25,7 @@ mod release;
 mod request;
 mod retention;
 mod review;
+mod rights;
 mod serve;
 mod show;
 mod succession;
@@ -78,6 +79,7 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::Disclose(args) => disclosures::disclose(cli, args).await,
         Command::Disclosures(command) => disclosures::list(cli, command).await,
         Command::Request(command) => request::run(cli, command).await,
+        Command::Rights(command) => rights::run(cli, command).await,
         Command::Order(command) => order::run(cli, command).await,
         Command::Breach(command) => breach::run(cli, command).await,
         Command::Desk(command) => inquiries::run(cli, command).await,

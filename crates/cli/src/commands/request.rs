@@ -93,14 +93,14 @@ pub(super) async fn run(cli: &Cli, command: &RequestCommand) -> Result<()> {
         RequestCommand::Clock => {
             let did = app.tick().await?;
             let value = json!({ "sent_back": did.sent_back, "told": did.told,
-                                "retention_runs": did.erased, "broken": did.broken });
+                                "agents_told": did.agents, "retention_runs": did.erased, "broken": did.broken });
             let looked = did.broken.map_or_else(
                 || "the clauses were looked at within a day".to_owned(),
                 |broken| format!("{broken} clause(s) do not hold"),
             );
             let said = format!(
-                "{} case(s) sent back, {} tenant(s) told, {} retention run(s); {looked}",
-                did.sent_back, did.told, did.erased
+                "{} case(s) sent back, {} tenant(s) and {} agent(s) told, {} retention run(s); {looked}",
+                did.sent_back, did.told, did.agents, did.erased
             );
             output::line(cli.json, &value, &said);
         }

@@ -4,6 +4,7 @@ pub(crate) mod interactions;
 pub(crate) mod policy;
 pub(crate) mod requests;
 pub(crate) mod review;
+pub(crate) mod rights;
 pub(crate) mod upload;
 
 use app::Scope;
@@ -46,6 +47,7 @@ pub(crate) fn router(state: &State) -> Router<State> {
         .merge(public())
         .route("/api/v1/openapi.json", get(openapi))
         .merge(reviewing())
+        .merge(rights::router())
 }
 
 fn reviewing() -> Router<State> {

@@ -1,5 +1,7 @@
 //! The public pages as people without an account use them.
 
+mod rights;
+
 use axum::http::StatusCode;
 
 use crate::desk::{MAIL, ask, between, chat, prove, with_letters};

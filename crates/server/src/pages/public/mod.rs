@@ -3,6 +3,7 @@
 
 pub(crate) mod policy;
 pub(crate) mod requests;
+mod rights;
 mod verify;
 
 use axum::Router;
@@ -25,6 +26,10 @@ pub(super) fn router() -> Router<State> {
         .route(
             "/requests/status",
             get(requests::status_form).post(requests::status),
+        )
+        .route(
+            "/requests/verify/{id}",
+            get(rights::form).post(rights::prove),
         )
         .route("/verify", get(verify::show))
         .route("/log/checkpoint", get(verify::checkpoint))
