@@ -248,9 +248,18 @@ impl App {
         scope: &Scope,
         request: &SearchRequest,
     ) -> Result<Matches, AppError> {
+        self.matches_for(&scope.for_purpose(Purpose::Review), request)
+            .await
+    }
+
+    /// As [`Self::matches`] for the scope's own purpose.
+    pub(crate) async fn matches_for(
+        &self,
+        scope: &Scope,
+        request: &SearchRequest,
+    ) -> Result<Matches, AppError> {
         let asked = search::parse(&request.text).map_err(refused)?;
-        let scope = scope.for_purpose(Purpose::Review);
-        let permit = self.ask_to_search(&scope).await?;
+        let permit = self.ask_to_search(scope).await?;
         self.matching(&permit, &asked, request).await
     }
 

@@ -1,8 +1,12 @@
-//! How long interactions are kept: rules by channel, a preview, and the job that really erases.
+//! How long interactions are kept: rules by channel or by a query (a field, a region, a category),
+//! a preview, and the job that really erases.
 //!
 //! A rule sets an end for what is here and for what comes in. It never lengthens an end that is
 //! nearer, and no run touches what a hold keeps.
 
+use std::collections::HashSet;
+
+use analysis::search;
 use domain::{
     Channel, DataCategory, InteractionId, Millis, Purpose, RetentionRuleId, RetentionRunId,
     TenantId, Timestamp,
@@ -14,11 +18,15 @@ use store::{Receipt, Registered};
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::finding::refused;
 use crate::keyed;
+use crate::results::SearchRequest;
 
 const DAY: u64 = 86_400_000;
 /// How often the job runs by itself.
 const EVERY: Millis = Millis(DAY);
+/// Interactions that a rule's query names at a time.
+const PAGE: usize = 500;
 
 /// A rule as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,11 +37,40 @@ pub struct RetentionRule {
     pub reach: String,
     /// Days after the intake.
     pub days: u32,
+    /// Only what this query finds, such as `queue:claims` or `region:"EU"`; none: everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
     /// Who set it.
     pub set_by: String,
     /// When it was taken back.
     #[serde(with = "keyed::maybe_at")]
     pub ended: Option<Timestamp>,
+}
+
+/// A rule that somebody wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetentionOrder {
+    /// Only of this channel; none: of every one.
+    pub channel: Option<Channel>,
+    /// What of an interaction.
+    pub reach: Reach,
+    /// Days after the intake.
+    pub days: u32,
+    /// Only what this query finds; none: everything.
+    pub query: Option<String>,
+}
+
+impl RetentionOrder {
+    /// A rule for everything.
+    #[must_use]
+    pub const fn all(reach: Reach, days: u32) -> Self {
+        Self {
+            channel: None,
+            reach,
+            days,
+            query: None,
+        }
+    }
 }
 
 impl Registered for RetentionRule {
@@ -102,17 +139,17 @@ pub struct RunView {
 
 impl App {
     /// Sets a rule. What is here and would be kept longer gets its end at once; says for how many.
+    /// A query is asked again by every run, of what came in meanwhile.
     ///
     /// # Errors
     /// [`AppError::Input`] for a rule of no days or of a longer time than the policy's;
-    /// [`AppError::Denied`].
+    /// [`AppError::Query`] with the column; [`AppError::Denied`].
     pub async fn set_retention(
         &self,
         scope: &Scope,
-        channel: Option<Channel>,
-        reach: Reach,
-        days: u32,
+        order: &RetentionOrder,
     ) -> Result<(RetentionRuleId, u64), AppError> {
+        let (reach, days) = (order.reach, order.days);
         if days == 0 {
             return Err(AppError::Input(
                 "a rule keeps for at least one day; erase what is not wanted now".to_owned(),
@@ -133,20 +170,71 @@ impl App {
                 "the policy keeps `{category}` for {longest} days at the longest (clause P89)"
             )));
         }
+        let query = order.query.as_deref().map(str::trim);
+        let query = query.filter(|text| !text.is_empty());
+        let query = query
+            .map(|text| search::parse(text).map(|asked| search::format(&asked)))
+            .transpose()
+            .map_err(refused)?;
         let permit = self.keep::<Seal>(scope).await?;
         let rule = RetentionRule {
-            channel: channel.map(|channel| channel.key().to_owned()),
+            channel: order.channel.map(|channel| channel.key().to_owned()),
             reach: reach.key().to_owned(),
             days,
+            query,
             set_by: scope.actor().handle.clone(),
             ended: None,
         };
         let id = self.store.file(&permit, &rule).await?;
-        let changed = match reach {
-            Reach::Whole => self.store.shorten(&permit, channel, length(days)).await?,
-            Reach::Voice => 0,
+        Ok((id, self.apply(scope, &rule).await?))
+    }
+
+    /// Gives an end to what a rule reaches now; says to how many.
+    async fn apply(&self, scope: &Scope, rule: &RetentionRule) -> Result<u64, AppError> {
+        if rule.reach != Reach::Whole.key() {
+            return Ok(0);
+        }
+        let permit = self.keep::<Seal>(scope).await?;
+        let keep = length(rule.days);
+        match self.reached_by(scope.tenant(), rule).await? {
+            Some(these) => Ok(self.store.shorten_these(&permit, &these, keep).await?),
+            None => Ok(self.store.shorten(&permit, channel_of(rule)?, keep).await?),
+        }
+    }
+
+    /// What a rule's query finds of its channel; none for a rule without a query. What has not been
+    /// processed to its end is found by no query.
+    async fn reached_by(
+        &self,
+        tenant: TenantId,
+        rule: &RetentionRule,
+    ) -> Result<Option<Vec<InteractionId>>, AppError> {
+        let Some(text) = &rule.query else {
+            return Ok(None);
         };
-        Ok((id, changed))
+        let text = match &rule.channel {
+            Some(channel) => format!("channel:{channel} AND ({text})"),
+            None => text.clone(),
+        };
+        let scope = self.pipeline_scope(tenant, Purpose::Erasure);
+        let mut request = SearchRequest {
+            limit: PAGE,
+            ..SearchRequest::new(text)
+        };
+        let mut found = Vec::new();
+        loop {
+            let page = self.matches_for(&scope, &request).await?;
+            found.extend(page.found.iter().map(|one| one.place.id()));
+            match page.next {
+                Some(next) => request.after = Some(next),
+                None if page.partial => {
+                    return Err(AppError::Input(
+                        "the rule's query took too long; make it narrower".to_owned(),
+                    ));
+                }
+                None => return Ok(Some(found)),
+            }
+        }
     }
 
     /// Takes a rule back. Ends that it set stay: a time that was promised is not lengthened.
@@ -190,22 +278,29 @@ impl App {
     /// # Errors
     /// [`AppError::Denied`].
     pub async fn retention_preview(&self, scope: &Scope) -> Result<Vec<Overdue>, AppError> {
-        let permit = self.keep::<Find>(scope).await?;
-        let mut all = self.store.overdue(&permit).await?;
+        let (permit, now) = (self.keep::<Find>(scope).await?, self.now());
+        let mut all = self.store.overdue(&permit, now).await?;
         for view in self.retention_rules(scope).await? {
-            let rule = view.rule;
-            if rule.reach != Reach::Voice.key() {
-                continue;
-            }
-            let channel = channel_of(&rule)?;
-            let voices = self
-                .store
-                .overdue_voice(&permit, channel, length(rule.days))
-                .await?;
-            for voice in voices {
+            let (rule, keep) = (&view.rule, length(view.rule.days));
+            let reached = self.reached_by(scope.tenant(), rule).await?;
+            let over = match (rule.reach == Reach::Voice.key(), reached) {
+                (true, reached) => {
+                    let channel = channel_of(rule)?;
+                    let mut voices = self.store.overdue_voice(&permit, channel, keep, now).await?;
+                    if let Some(reached) = reached {
+                        let reached: HashSet<InteractionId> = reached.into_iter().collect();
+                        voices.retain(|voice| reached.contains(&voice.interaction));
+                    }
+                    voices
+                }
+                // What came in since the query was last asked has no end yet.
+                (false, Some(reached)) => self.store.overdue_among(&permit, &reached, keep, now).await?,
+                (false, None) => continue,
+            };
+            for one in over {
                 // What goes as a whole is not named twice.
-                if !all.iter().any(|one| one.interaction == voice.interaction) {
-                    all.push(voice);
+                if !all.iter().any(|known| known.interaction == one.interaction) {
+                    all.push(one);
                 }
             }
         }
@@ -226,6 +321,11 @@ impl App {
             failed: Vec::new(),
         };
         let permit = self.keep::<Seal>(scope).await?;
+        for view in self.retention_rules(scope).await? {
+            if view.rule.query.is_some() {
+                self.apply(scope, &view.rule).await?;
+            }
+        }
         for overdue in self.retention_preview(scope).await? {
             let id = overdue.interaction;
             if overdue.on_hold {
@@ -303,7 +403,7 @@ impl App {
         let ends = rules
             .iter()
             .map(|view| &view.rule)
-            .filter(|rule| rule.reach == Reach::Whole.key())
+            .filter(|rule| rule.reach == Reach::Whole.key() && rule.query.is_none())
             .filter(|rule| rule.channel.as_deref().is_none_or(|on| on == channel.key()))
             .map(|rule| now.plus(length(rule.days)));
         Ok(ends.min())

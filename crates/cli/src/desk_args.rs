@@ -60,6 +60,9 @@ pub(crate) enum RetentionCommand {
         /// Only the recordings as they were taken in; what was made of them stays
         #[arg(long)]
         voice: bool,
+        /// Only what this query finds: a field, a region, a category; asked again by every run
+        #[arg(long = "where")]
+        query: Option<String>,
         #[command(flatten)]
         tenant: TenantArg,
     },

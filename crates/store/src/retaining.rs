@@ -14,6 +14,9 @@ use crate::objects::Kind;
 use crate::rows::{interaction as row, object};
 use crate::{ErasedPlace, Receipt, Store, StoreError, listing};
 
+/// Interactions that are named in one statement.
+const MANY: usize = 500;
+
 /// What a rule about time reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
@@ -84,13 +87,103 @@ impl Store {
             .await
     }
 
+    /// As [`Self::shorten`], for these interactions only.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`], [`StoreError::Database`].
+    pub async fn shorten_these(
+        &self,
+        permit: &Permit<Seal, Desk>,
+        these: &[InteractionId],
+        keep: Millis,
+    ) -> Result<u64, StoreError> {
+        self.keeps_registers(permit)?;
+        let tenant = permit.tenant();
+        let keep = i64::try_from(keep.0).unwrap_or(i64::MAX);
+        let mut changed = 0;
+        for some in these.chunks(MANY) {
+            let ids: Vec<Uuid> = some.iter().map(InteractionId::as_uuid).collect();
+            changed += self
+                .db
+                .write("shorten_these", Some(tenant), |txn| {
+                    let ids = ids.clone();
+                    Box::pin(async move {
+                        let end = || Expr::col(row::Column::Received).add(keep);
+                        let longer = Condition::any()
+                            .add(row::Column::KeepUntil.is_null())
+                            .add(Expr::col(row::Column::KeepUntil).gt(end()));
+                        let changed = row::Entity::update_many()
+                            .col_expr(row::Column::KeepUntil, end())
+                            .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                            .filter(row::Column::Id.is_in(ids))
+                            .filter(longer)
+                            .exec(txn.db())
+                            .await?;
+                        Ok(changed.rows_affected)
+                    })
+                })
+                .await?;
+        }
+        Ok(changed)
+    }
+
+    /// Which of these were taken in `keep` ago or longer, with when their time was over.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`], [`StoreError::Database`].
+    pub async fn overdue_among(
+        &self,
+        permit: &Permit<Find, Desk>,
+        these: &[InteractionId],
+        keep: Millis,
+        now: Timestamp,
+    ) -> Result<Vec<Overdue>, StoreError> {
+        self.keeps_registers(permit)?;
+        let tenant = permit.tenant();
+        let keep = i64::try_from(keep.0).unwrap_or(i64::MAX);
+        let mut over = Vec::new();
+        for some in these.chunks(MANY) {
+            let ids: Vec<Uuid> = some.iter().map(InteractionId::as_uuid).collect();
+            let rows = self
+                .db
+                .read("overdue_among", Some(tenant), |txn| {
+                    let ids = ids.clone();
+                    Box::pin(async move {
+                        let rows = row::Entity::find()
+                            .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                            .filter(row::Column::Id.is_in(ids))
+                            .filter(row::Column::Received.lte(now.0.saturating_sub(keep)))
+                            .order_by_asc(row::Column::Id)
+                            .all(txn.db())
+                            .await?;
+                        Ok(rows)
+                    })
+                })
+                .await?;
+            for row in rows {
+                over.push(Overdue {
+                    interaction: InteractionId::from_uuid(row.id),
+                    channel: row.channel.parse()?,
+                    reach: Reach::Whole,
+                    since: Timestamp(row.received.saturating_add(keep)),
+                    on_hold: row.on_hold,
+                });
+            }
+        }
+        Ok(over)
+    }
+
     /// Interactions whose time is over, the oldest end first.
     ///
     /// # Errors
     /// [`StoreError::Permit`], [`StoreError::Database`].
-    pub async fn overdue(&self, permit: &Permit<Find, Desk>) -> Result<Vec<Overdue>, StoreError> {
+    pub async fn overdue(
+        &self,
+        permit: &Permit<Find, Desk>,
+        now: Timestamp,
+    ) -> Result<Vec<Overdue>, StoreError> {
         self.keeps_registers(permit)?;
-        let (tenant, now) = (permit.tenant(), self.clock.now());
+        let tenant = permit.tenant();
         let rows = self
             .db
             .read("overdue", Some(tenant), |txn| {
@@ -128,9 +221,10 @@ impl Store {
         permit: &Permit<Find, Desk>,
         channel: Option<Channel>,
         keep: Millis,
+        now: Timestamp,
     ) -> Result<Vec<Overdue>, StoreError> {
         self.keeps_registers(permit)?;
-        let (tenant, now) = (permit.tenant(), self.clock.now());
+        let tenant = permit.tenant();
         let keep = i64::try_from(keep.0).unwrap_or(i64::MAX);
         let rows = self
             .db

@@ -20,7 +20,7 @@ use crate::error::AppError;
 use crate::exporting::ExportFormat;
 use crate::orders::{Order, hash};
 use crate::requests::{Justification, Law, Outcome, RequestKind, RequestOrder, Ticket};
-use crate::retention::Reach;
+use crate::retention::{Reach, RetentionOrder};
 
 /// Interactions that the desk's entries are about.
 const ABOUT: u32 = 40;
@@ -42,8 +42,10 @@ pub async fn fill(app: &App, tenant: &Tenant, post: &Path, count: usize) -> Resu
         return Ok(false);
     }
     holds(app, &officer, &ids).await?;
-    app.set_retention(&officer, None, Reach::Whole, 365).await?;
-    app.set_retention(&officer, None, Reach::Voice, 90).await?;
+    app.set_retention(&officer, &RetentionOrder::all(Reach::Whole, 365))
+        .await?;
+    app.set_retention(&officer, &RetentionOrder::all(Reach::Voice, 90))
+        .await?;
     recipients(app, &officer, &ids).await?;
     requests(app, post, &consumers(app.now(), count)).await?;
     answers(app, &officer).await?;

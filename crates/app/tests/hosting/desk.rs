@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::disclosures::{Recipient, open_bundle};
 use app::orders::{Order, hash};
-use app::retention::Reach;
+use app::retention::{Reach, RetentionOrder};
 use app::{AppError, ExportFormat, IntakeOrder, Outcome, Scope, Until};
 use domain::{
     DataCategory, InteractionId, Millis, Purpose, RecipientKind, Secret, TenantRole, Timestamp,
@@ -29,12 +29,16 @@ pub(crate) fn chat(number: usize, consumer: &str) -> String {
 }
 
 pub(crate) async fn take(place: &Installation, text: String) -> InteractionId {
+    take_as(place, text, &IntakeOrder::default()).await
+}
+
+async fn take_as(place: &Installation, text: String, order: &IntakeOrder) -> InteractionId {
     let scope = place
         .app
         .local_scope(place.tenant, TenantRole::Analyst, Purpose::Storage);
     let outcomes = place
         .app
-        .take_in(&scope, text.into_bytes(), &IntakeOrder::default())
+        .take_in(&scope, text.into_bytes(), order)
         .await
         .unwrap();
     match outcomes.as_slice() {
@@ -116,7 +120,7 @@ async fn p89_a_run_erases_what_is_overdue_and_nothing_else() {
     let (app, officer) = (&place.app, officer(&place));
     let id = ready(&place, 1).await;
     let (rule, changed) = app
-        .set_retention(&officer, None, Reach::Whole, 30)
+        .set_retention(&officer, &RetentionOrder::all(Reach::Whole, 30))
         .await
         .unwrap();
     assert_eq!(changed, 1);
@@ -131,18 +135,64 @@ async fn p89_a_run_erases_what_is_overdue_and_nothing_else() {
     app.end_retention(&officer, rule).await.unwrap();
     assert!(app.retention_rules(&officer).await.unwrap().is_empty());
     assert!(
-        app.set_retention(&officer, None, Reach::Whole, 0)
+        app.set_retention(&officer, &RetentionOrder::all(Reach::Whole, 0))
             .await
             .is_err()
     );
     assert!(
-        app.set_retention(&analyst, None, Reach::Whole, 9)
+        app.set_retention(&analyst, &RetentionOrder::all(Reach::Whole, 9))
             .await
             .is_err()
     );
     assert_eq!(app.retention_runs(&officer).await.unwrap().len(), 1);
     // The clock's own run is not due on the same day.
     assert!(app.retention_by_the_clock().await.unwrap().is_empty());
+}
+
+/// A rule with a query gives an end to what it finds, now and by every run, and to nothing else.
+async fn by_query(engine: Engine) {
+    let place = Installation::new(engine).await;
+    let (app, officer) = (&place.app, officer(&place));
+    let in_queue = async |number: usize, queue: &str| {
+        let order = IntakeOrder {
+            metadata: domain::Metadata::from([("queue".to_owned(), queue.into())]),
+            ..IntakeOrder::default()
+        };
+        let text = chat(number, &format!("p{number}@example.org"));
+        let id = take_as(&place, text, &order).await;
+        app.work(Until::Drained, |_| {}).await.unwrap();
+        id
+    };
+    let claims = in_queue(1, "claims").await;
+    let sales = in_queue(2, "sales").await;
+    let mut order = RetentionOrder::all(Reach::Whole, 30);
+    order.query = Some("queue:clams OR (".to_owned());
+    let wrong = app.set_retention(&officer, &order).await;
+    assert!(matches!(wrong, Err(AppError::Query { .. })), "{wrong:?}");
+    order.query = Some("queue:claims".to_owned());
+    let (_, changed) = app.set_retention(&officer, &order).await.unwrap();
+    assert_eq!(changed, 1, "claims only");
+    let new = in_queue(3, "claims").await;
+    let later = app.by_clock(Arc::new(Later(app.now().0 + 31 * 86_400_000)));
+    let preview = later.retention_preview(&officer).await.unwrap();
+    let mut named: Vec<_> = preview.iter().map(|one| one.interaction).collect();
+    named.sort();
+    assert_eq!(named, [claims, new], "also what came in since");
+    let run = later.retention_run(&officer).await.unwrap();
+    assert_eq!((run.run.erased.len(), run.run.failed.len()), (2, 0));
+    let analyst = app.local_scope(place.tenant, TenantRole::Analyst, Purpose::Review);
+    assert!(app.view(&analyst, sales).await.is_ok());
+    assert!(app.view(&analyst, new).await.is_err());
+}
+
+#[tokio::test]
+async fn p89_a_rule_by_field_erases_what_its_query_finds_and_nothing_else() {
+    by_query(Engine::Embedded).await;
+}
+
+#[tokio::test]
+async fn p89_a_rule_by_field_erases_what_its_query_finds_and_nothing_else_on_postgresql() {
+    by_query(Engine::PostgreSql).await;
 }
 
 pub(crate) fn recipient(place: &Installation, folder: &std::path::Path) -> Recipient {

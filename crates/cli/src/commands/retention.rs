@@ -1,7 +1,7 @@
 //! `privity retention`.
 
 use anyhow::Result;
-use app::retention::RunView;
+use app::retention::{RetentionOrder, RunView};
 use app::{App, Scope};
 use domain::{Channel, RetentionRuleId};
 use serde_json::{Value, json};
@@ -17,6 +17,7 @@ pub(super) async fn run(cli: &Cli, command: &RetentionCommand) -> Result<()> {
             days,
             channel,
             voice,
+            query,
             tenant,
         } => {
             let scope = super::officer(&app, &super::tenant(&app, tenant).await?);
@@ -30,7 +31,13 @@ pub(super) async fn run(cli: &Cli, command: &RetentionCommand) -> Result<()> {
             } else {
                 app::retention::Reach::Whole
             };
-            let (id, changed) = app.set_retention(&scope, channel, reach, *days).await?;
+            let order = RetentionOrder {
+                channel,
+                reach,
+                days: *days,
+                query: query.clone(),
+            };
+            let (id, changed) = app.set_retention(&scope, &order).await?;
             output::line(
                 cli.json,
                 &json!({ "id": id.to_string(), "changed": changed }),
@@ -81,6 +88,7 @@ async fn rules(cli: &Cli, app: &App, scope: &Scope) -> Result<()> {
                 .channel
                 .clone()
                 .unwrap_or_else(|| "all".to_owned()),
+            view.rule.query.clone().unwrap_or_default(),
             view.rule.reach.clone(),
             view.rule.days.to_string(),
             when(view.set),
@@ -91,13 +99,13 @@ async fn rules(cli: &Cli, app: &App, scope: &Scope) -> Result<()> {
         .iter()
         .map(|view| {
             json!({ "id": view.id.to_string(), "channel": view.rule.channel,
-                    "reach": view.rule.reach, "days": view.rule.days })
+                    "query": view.rule.query, "reach": view.rule.reach, "days": view.rule.days })
         })
         .collect();
     output::print(
         cli.json,
         &value,
-        &["rule", "channel", "reach", "days", "set"],
+        &["rule", "channel", "where", "reach", "days", "set"],
         rows,
     );
     Ok(())

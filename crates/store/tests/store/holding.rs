@@ -235,7 +235,7 @@ impl Real {
                 let overdue = self
                     .world
                     .store
-                    .overdue(&desk_find(&self.world))
+                    .overdue(&desk_find(&self.world), self.world.clock.now())
                     .await
                     .unwrap();
                 if overdue.iter().any(|one| one.interaction == self.id) {
@@ -314,7 +314,7 @@ impl Real {
                 let overdue = self
                     .world
                     .store
-                    .overdue(&desk_find(&self.world))
+                    .overdue(&desk_find(&self.world), self.world.clock.now())
                     .await
                     .unwrap();
                 let waits = overdue.iter().any(|one| one.interaction == self.id);

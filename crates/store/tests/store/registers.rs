@@ -185,11 +185,11 @@ async fn p89_what_is_overdue_is_really_erased(world: World) {
     assert_eq!(again, 0, "a nearer end stays");
     world.clock.forward(Millis(11 * DAY));
     let late = store
-        .overdue_voice(&desk_find(&world), None, keep)
+        .overdue_voice(&desk_find(&world), None, keep, world.clock.now())
         .await
         .unwrap();
     assert_eq!((late.len(), late[0].reach), (1, Reach::Voice));
-    assert!(store.overdue(&desk_find(&world)).await.unwrap().is_empty());
+    assert!(store.overdue(&desk_find(&world), world.clock.now()).await.unwrap().is_empty());
     let permit: Permit<Erase, _> = world.person(
         tenant,
         TenantRole::PrivacyOfficer,
@@ -217,13 +217,13 @@ async fn p89_what_is_overdue_is_really_erased(world: World) {
     assert!(blobs.is_empty(), "{blobs:?}");
     assert!(
         store
-            .overdue_voice(&desk_find(&world), None, keep)
+            .overdue_voice(&desk_find(&world), None, keep, world.clock.now())
             .await
             .unwrap()
             .is_empty()
     );
     world.clock.forward(Millis(20 * DAY));
-    let late = store.overdue(&desk_find(&world)).await.unwrap();
+    let late = store.overdue(&desk_find(&world), world.clock.now()).await.unwrap();
     assert_eq!(
         (late.len(), late[0].reach, late[0].on_hold),
         (1, Reach::Whole, false)

@@ -1,6 +1,6 @@
 //! How long what is kept: rules, what a run would erase, the runs.
 
-use app::retention::{Overdue, Reach, RunView};
+use app::retention::{Overdue, Reach, RetentionOrder, RunView};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
@@ -41,6 +41,7 @@ struct Rule {
     channel: String,
     reach: &'static str,
     days: u32,
+    query: Option<String>,
     set: Moment,
 }
 
@@ -88,6 +89,7 @@ pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result
                     .unwrap_or_else(|| "every channel".to_owned()),
                 reach: reach_in_words(&view.rule.reach),
                 days: view.rule.days,
+                query: view.rule.query.clone(),
                 set: Moment::of(view.set),
             })
             .collect(),
@@ -160,10 +162,13 @@ pub(super) async fn set(
         .trim()
         .parse()
         .map_err(|_| Problem::input("days are a whole number"))?;
-    state
-        .app
-        .set_retention(&scope, channel, reach, days)
-        .await?;
+    let order = RetentionOrder {
+        channel,
+        reach,
+        days,
+        query: Some(fields.get("query").to_owned()),
+    };
+    state.app.set_retention(&scope, &order).await?;
     Ok(see("/desk/retention"))
 }
 

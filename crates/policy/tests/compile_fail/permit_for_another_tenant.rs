@@ -1,0 +1,17 @@
+//! A permit stays with the tenant that it was decided for.
+
+use domain::{InteractionId, TenantId};
+use policy::{Permit, Read};
+
+fn moved(mut permit: Permit<Read, InteractionId>, to: TenantId) -> Permit<Read, InteractionId> {
+    permit.tenant = to;
+    permit
+}
+
+fn copied(permit: &Permit<Read, InteractionId>) -> Permit<Read, InteractionId> {
+    permit.clone()
+}
+
+fn main() {
+    let _ = (moved, copied);
+}
