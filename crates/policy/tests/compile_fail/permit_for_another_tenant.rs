@@ -8,10 +8,6 @@ fn moved(mut permit: Permit<Read, InteractionId>, to: TenantId) -> Permit<Read, 
     permit
 }
 
-fn copied(permit: &Permit<Read, InteractionId>) -> Permit<Read, InteractionId> {
-    permit.clone()
-}
-
 fn main() {
-    let _ = (moved, copied);
+    let _ = moved;
 }
