@@ -286,7 +286,10 @@ impl App {
             let over = match (rule.reach == Reach::Voice.key(), reached) {
                 (true, reached) => {
                     let channel = channel_of(rule)?;
-                    let mut voices = self.store.overdue_voice(&permit, channel, keep, now).await?;
+                    let mut voices = self
+                        .store
+                        .overdue_voice(&permit, channel, keep, now)
+                        .await?;
                     if let Some(reached) = reached {
                         let reached: HashSet<InteractionId> = reached.into_iter().collect();
                         voices.retain(|voice| reached.contains(&voice.interaction));
@@ -294,7 +297,11 @@ impl App {
                     voices
                 }
                 // What came in since the query was last asked has no end yet.
-                (false, Some(reached)) => self.store.overdue_among(&permit, &reached, keep, now).await?,
+                (false, Some(reached)) => {
+                    self.store
+                        .overdue_among(&permit, &reached, keep, now)
+                        .await?
+                }
                 (false, None) => continue,
             };
             for one in over {

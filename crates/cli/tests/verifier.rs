@@ -127,3 +127,62 @@ fn a_report_on_the_clauses_is_signed_and_no_word_of_it_can_be_changed() {
     let mixed = format!("{head}\n\n{statement}");
     assert!(check_proof(&mixed, &handed.keys).is_err());
 }
+
+#[test]
+fn p87_what_a_person_was_given_holds_and_no_other_file_does() {
+    let handed = Handed::new();
+    let post = handed.folder.path().join("post");
+    let data = handed.folder.path().join("data");
+    let line = format!("post = \"file://{}\"\n", post.display());
+    std::fs::write(data.join("privity.toml"), line).unwrap();
+    let mine = CHAT.replace("c-1", "c-9").replace(
+        "\"Tom Hill\"",
+        "\"Tom Hill\", \"mailto\": \"tom@example.org\"",
+    );
+    let chat = handed.folder.path().join("mine.json");
+    std::fs::write(&chat, mine).unwrap();
+    handed.says(&["ingest", &chat.display().to_string()]);
+    let opened = handed.says(&[
+        "request",
+        "open",
+        "access",
+        "--address",
+        "tom@example.org",
+        "--json",
+    ]);
+    let opened: serde_json::Value = serde_json::from_str(&opened).unwrap();
+    let (id, ticket) = (
+        opened["id"].as_str().unwrap(),
+        opened["ticket"].as_str().unwrap(),
+    );
+    let letter = std::fs::read_to_string(post.join(format!("{id}-code.eml"))).unwrap();
+    let (_, code) = letter.split_once("Your code is ").unwrap();
+    let code = code.get(..8).unwrap();
+    handed.says(&["request", "prove", id, "--ticket", ticket, "--code", code]);
+    let cases = handed.says(&["request", "cases"]);
+    let at = cases.find("cas_").unwrap();
+    let case = cases.get(at..at + 36).unwrap();
+    let zip = handed.folder.path().join("tom.zip").display().to_string();
+    handed.says(&["request", "pack", case, "-o", &zip]);
+
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(&zip).unwrap()).unwrap();
+    let mut read = |name: &str| {
+        let mut text = String::new();
+        let mut file = zip.by_name(name).unwrap();
+        std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+        text
+    };
+    let manifest = read("manifest.json");
+    let report = check(&manifest, &handed.keys).unwrap();
+    assert!(report.pinned && report.kind == "manifest of a pack");
+    let [(name, sum)] = report.files.as_slice() else {
+        panic!("{report:?}")
+    };
+    let vcon = read(name);
+    assert_eq!(verifier::sha256_hex(vcon.as_bytes()), *sum);
+    let vcon: serde_json::Value = serde_json::from_str(&vcon).unwrap();
+    assert_eq!(vcon["parties"][1]["mailto"], "mailto:tom@example.org");
+    assert!(!vcon.to_string().contains("Nair"), "{vcon}");
+    let bent = manifest.replace(sum, &sum.replace(['0', '1', '2'], "3"));
+    assert!(check(&bent, &handed.keys).is_err());
+}

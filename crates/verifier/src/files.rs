@@ -2,7 +2,6 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::note::{Key, Note};
 use crate::proof::{Proven, check_proof};
@@ -11,7 +10,8 @@ use crate::{Doubt, form};
 const BUNDLE: &str = "privity.evidence/1";
 const EXPORT: &str = "privity-ledger-export";
 const CLAUSES: &str = "privity.clauses/1";
-/// First line of what is signed of a report on clauses.
+const PACK: &str = "privity.access-pack/2";
+/// First line of what is signed of a report.
 const STATEMENT: &str = "privity.statement/1";
 
 /// What was found to hold.
@@ -26,6 +26,8 @@ pub struct Report {
     /// By keys that were given; without, by the keys that the file itself names, which proves that
     /// it is whole but not whose it is.
     pub pinned: bool,
+    /// Files that it vouches for, by name and SHA-256 in hex; they lie beside it.
+    pub files: Vec<(String, String)>,
 }
 
 #[derive(Deserialize)]
@@ -49,7 +51,7 @@ struct ExportLine {
 }
 
 #[derive(Deserialize)]
-struct Clauses {
+struct Signed {
     origin: String,
     verifiers: Vec<String>,
     /// The report, as the text that was hashed.
@@ -76,6 +78,7 @@ pub fn check(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
             origin: proven.origin.clone(),
             lines: vec![told(&proven)],
             pinned: true,
+            files: Vec::new(),
         });
     }
     let first = text.lines().next().unwrap_or_default();
@@ -87,9 +90,10 @@ pub fn check(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
         Some(BUNDLE) => bundle(text, pinned),
         Some(EXPORT) => export(text, pinned),
         Some(CLAUSES) => clauses(text, pinned),
+        Some(PACK) => pack(text, pinned),
         _ => Err(form(
             "the file",
-            "it is no proof, evidence bundle, ledger export or report on clauses",
+            "it is no proof, evidence bundle, ledger export, report on clauses or manifest of a pack",
         )),
     }
 }
@@ -139,6 +143,7 @@ fn bundle(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
         origin: bundle.origin,
         lines,
         pinned: !pinned.is_empty(),
+        files: Vec::new(),
     })
 }
 
@@ -164,31 +169,64 @@ fn export(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
         origin: head.origin,
         lines,
         pinned: !pinned.is_empty(),
+        files: Vec::new(),
     })
 }
 
-fn clauses(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
-    let bad = |detail: String| form("a report on clauses", detail);
-    let file: Clauses = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
+/// A report under a statement of the log's key.
+fn signed(
+    text: &str,
+    pinned: &[Key],
+    (format, what): (&str, &'static str),
+) -> Result<(String, Value), Doubt> {
+    let bad = |detail: String| form(what, detail);
+    let file: Signed = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
     let keys = keys(&file.verifiers, pinned)?;
     let note = Note::open(&file.statement, &keys)?;
     if !note.signers.contains(&file.origin) {
         return Err(Doubt::Stranger(file.origin));
     }
-    let sum: [u8; 32] = Sha256::digest(file.report.as_bytes()).into();
-    let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
-    let expected = format!("{STATEMENT}\n{}\n{CLAUSES}\n{sum}\n", file.origin);
+    let sum = crate::sha256_hex(file.report.as_bytes());
+    let expected = format!("{STATEMENT}\n{}\n{format}\n{sum}\n", file.origin);
     if note.text != expected {
         return Err(Doubt::Says(
             "the report is not the one that was signed".to_owned(),
         ));
     }
-    let report: Value =
-        serde_json::from_str(&file.report).map_err(|error| bad(error.to_string()))?;
-    let word = |value: &Value, key: &str| {
-        let found = value.get(key).and_then(Value::as_str);
-        found.unwrap_or_default().to_owned()
-    };
+    let report = serde_json::from_str(&file.report).map_err(|error| bad(error.to_string()))?;
+    Ok((file.origin, report))
+}
+
+fn word(value: &Value, key: &str) -> String {
+    let found = value.get(key).and_then(Value::as_str);
+    found.unwrap_or_default().to_owned()
+}
+
+fn pack(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
+    let (origin, report) = signed(text, pinned, (PACK, "a manifest"))?;
+    let listed = report.get("files").and_then(Value::as_array);
+    let files: Vec<(String, String)> = listed
+        .into_iter()
+        .flatten()
+        .map(|file| (word(file, "file"), word(file, "sha256")))
+        .collect();
+    let mut lines = vec![format!(
+        "request {} made {}",
+        word(&report, "request"),
+        word(&report, "made")
+    )];
+    lines.extend(files.iter().map(|(name, sum)| format!("{sum}  {name}")));
+    Ok(Report {
+        kind: "manifest of a pack",
+        origin,
+        lines,
+        pinned: !pinned.is_empty(),
+        files,
+    })
+}
+
+fn clauses(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
+    let (origin, report) = signed(text, pinned, (CLAUSES, "a report on clauses"))?;
     let stands = report.get("clauses").and_then(Value::as_array);
     let mut lines = vec![format!(
         "policy {} at {}",
@@ -205,9 +243,10 @@ fn clauses(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
     }
     Ok(Report {
         kind: "report on clauses",
-        origin: file.origin,
+        origin,
         lines,
         pinned: !pinned.is_empty(),
+        files: Vec::new(),
     })
 }
 

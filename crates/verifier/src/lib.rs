@@ -1,5 +1,6 @@
 //! Checks what a Privity installation hands out, with nothing of that installation: proofs of
-//! single leaves, evidence bundles, exports of a ledger, and signed reports on the clauses.
+//! single leaves, evidence bundles, exports of a ledger, signed reports on the clauses, and the
+//! manifest of what a person was given.
 //!
 //! It shares no code with the program that made them, on purpose: whoever doubts the installation
 //! need not run its code. Formats: C2SP signed-note, tlog-checkpoint and tlog-proof, RFC 6962 for
@@ -16,6 +17,14 @@ mod tree;
 pub use files::{Report, check};
 pub use note::{Key, Note};
 pub use proof::{Proven, check_proof};
+
+/// SHA-256 of bytes in lower-case hex.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    let sum: [u8; 32] = sha2::Sha256::digest(bytes).into();
+    sum.iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// Why something is not proven.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

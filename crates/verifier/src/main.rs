@@ -1,4 +1,4 @@
-//! `privity-verify [--key KEY]… FILE…`: checks proofs, bundles, exports and reports offline.
+//! `privity-verify [--key KEY]… FILE…`: checks proofs, bundles, exports, reports and packs offline.
 
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
@@ -8,8 +8,8 @@ use verifier::{Key, check};
 const USAGE: &str = "\
 usage: privity-verify [--key KEY]... FILE...
 
-Checks proofs of leaves, evidence bundles, exports of a ledger and reports on clauses. Needs nothing
-of the installation that made them but the public key of its log, as `privity ledger keys` prints it
+Checks proofs of leaves, evidence bundles, exports of a ledger, reports on clauses and the manifest
+of what a person was given, with the files beside it. Needs nothing of the installation that made them but the public key of its log, as `privity ledger keys` prints it
 (name+hash+key), got on another way than the file. `-` reads from standard input.
 
 Exit code 0: everything holds. 1: something does not. 2: it cannot be read.
@@ -56,6 +56,10 @@ fn main() -> ExitCode {
                     "{file}: this {} of {} holds, {whose}\n",
                     report.kind, report.origin
                 ));
+                if let Some(wrong) = beside(file, &report.files) {
+                    say(&format!("{file}: DOES NOT HOLD: {wrong}\n"));
+                    code = ExitCode::from(1);
+                }
             }
             Err(doubt) => {
                 say(&format!("{file}: DOES NOT HOLD: {doubt}\n"));
@@ -64,6 +68,22 @@ fn main() -> ExitCode {
         }
     }
     code
+}
+
+/// The first file that a manifest vouches for and that is not as it says.
+fn beside(manifest: &str, files: &[(String, String)]) -> Option<String> {
+    let folder = std::path::Path::new(manifest).parent()?;
+    files.iter().find_map(|(name, sum)| {
+        // A name that leads elsewhere is none of the pack's.
+        if name.contains(['/', '\\']) {
+            return Some(format!("`{name}` is no file beside it"));
+        }
+        match std::fs::read(folder.join(name)) {
+            Ok(bytes) if verifier::sha256_hex(&bytes) == *sum => None,
+            Ok(_) => Some(format!("`{name}` is not the file that was signed")),
+            Err(error) => Some(format!("`{name}` cannot be read: {error}")),
+        }
+    })
 }
 
 fn read(file: &str) -> std::io::Result<String> {

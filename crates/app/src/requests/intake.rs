@@ -231,9 +231,14 @@ impl App {
         request: &Request,
         code: &Secret,
     ) -> Result<(), AppError> {
+        let public = self.config().public.as_deref().unwrap_or_default();
         let (asks, name) = match &request.agent {
             Some(acting) => (
-                format!("{} asked about this address for you.", acting.name),
+                format!(
+                    "{} asked about this address for you. If that is so, say it with the code at\n\
+                     {public}/requests/verify/{id}",
+                    acting.name
+                ),
                 format!("{id}-code{}", acting.codes),
             ),
             None => (

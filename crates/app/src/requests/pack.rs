@@ -6,8 +6,9 @@ use std::io::{Cursor, Write as _};
 
 use domain::{
     CaseId, DataCategory, Identifier, Interaction, InteractionId, LeafIndex, PartyIndex, Purpose,
-    RawTranscript, RedactedTranscript, Role, Secret, SpeakerLabel, Token, Turn,
+    RawTranscript, RedactedTranscript, Role, Secret, Token, Turn,
 };
+use formats::{PersonalParty, PersonalTurn, PersonalView, export_personal_vcon};
 use policy::{Erase, Find, Read, Scope};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -21,13 +22,16 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::reading::{rfc3339, shown};
 
+/// The form of a pack's manifest.
+const PACK: &str = "privity.access-pack/2";
+
 /// Everything about a person in one file.
 pub struct AccessPack {
     /// Whose case it answers.
     pub case: CaseId,
     /// How many interactions are in it.
     pub interactions: usize,
-    /// A ZIP file: a record of each interaction and a manifest with their hashes.
+    /// A ZIP file: a vCon of each interaction and a signed manifest with their hashes.
     pub bytes: Zeroizing<Vec<u8>>,
 }
 
@@ -72,26 +76,18 @@ impl App {
         let options = SimpleFileOptions::default();
         let mut files: Vec<Value> = Vec::new();
         for found in self.found(scope, &case).await? {
-            let record = self.record_of(scope, &found).await?;
-            let bytes = Zeroizing::new(format!("{record:#}\n").into_bytes());
-            let name = format!("{}.json", found.id);
+            let view = self.personal_view(scope, &found).await?;
+            let bytes = Zeroizing::new(export_personal_vcon(&view)?.into_bytes());
+            let name = format!("{}.vcon.json", found.id);
             zip.start_file(&name, options).map_err(packing)?;
             zip.write_all(&bytes)
                 .map_err(AppError::io("write the pack"))?;
             files.push(json!({ "file": name, "sha256": hex::encode(Sha256::digest(&*bytes)) }));
         }
         let count = files.len();
-        let manifest = json!({
-            "format": "privity.access-pack/1",
-            "request": case.request.to_string(),
-            "case": id.to_string(),
-            "made": rfc3339(self.now()),
-            "policy": self.policy().version(),
-            "log": self.store.ledger_origin(),
-            "files": files,
-        });
+        let manifest = self.signed_manifest(id, &case, &files).await?;
         zip.start_file("manifest.json", options).map_err(packing)?;
-        zip.write_all(format!("{manifest:#}\n").as_bytes())
+        zip.write_all(manifest.as_bytes())
             .map_err(AppError::io("write the pack"))?;
         let bytes = zip.finish().map_err(packing)?.into_inner();
         Ok(AccessPack {
@@ -99,6 +95,33 @@ impl App {
             interactions: count,
             bytes: Zeroizing::new(bytes),
         })
+    }
+
+    /// The list of files with their hashes, signed by the log's key: `privity-verify` checks it
+    /// and the files beside it.
+    async fn signed_manifest(
+        &self,
+        id: CaseId,
+        case: &Case,
+        files: &[Value],
+    ) -> Result<String, AppError> {
+        let report = json!({
+            "format": PACK,
+            "request": case.request.to_string(),
+            "case": id.to_string(),
+            "made": rfc3339(self.now()),
+            "policy": self.policy().version(),
+            "files": files,
+        })
+        .to_string();
+        let signed = json!({
+            "format": PACK,
+            "origin": self.store.ledger_origin(),
+            "verifiers": self.store.ledger_verifiers().await?,
+            "statement": self.store.sign_statement(PACK, &report).await?,
+            "report": report,
+        });
+        Ok(format!("{signed:#}\n"))
     }
 
     /// Erases everything that the tenant holds about the person of a case, and ends the case.
@@ -190,7 +213,7 @@ impl App {
         Ok(all)
     }
 
-    async fn record_of(&self, scope: &Scope, found: &Found) -> Result<Value, AppError> {
+    async fn personal_view(&self, scope: &Scope, found: &Found) -> Result<PersonalView, AppError> {
         let unredacted = scope.for_purpose(Purpose::UnredactedAccess);
         let permit = self
             .ask::<Read>(
@@ -206,26 +229,30 @@ impl App {
         let raw = shown(self.store.raw_transcript(&permit).await)?.ok();
         let redacted = shown(self.store.redacted_transcript(&permit).await)?.ok();
         let turns = match (&raw, &redacted) {
-            (Some(raw), Some(redacted)) => turns(raw, redacted, &found.own),
-            _ => Vec::new(),
+            (Some(raw), Some(redacted)) => Some(turns(raw, redacted, &found.own)),
+            _ => None,
         };
-        let own: Vec<Value> = found
-            .own
-            .iter()
-            .filter_map(|place| found.document.parties.get(usize::from(place.0)))
-            .map(|party| {
-                let open = |text: &Option<Secret>| text.as_ref().map(|t| t.expose().to_owned());
-                json!({ "name": open(&party.name), "tel": open(&party.tel), "mail": open(&party.mailto) })
+        let parties = (0u16..)
+            .map(PartyIndex)
+            .zip(&found.document.parties)
+            .map(|(place, party)| PersonalParty {
+                role: party.role,
+                own: found
+                    .own
+                    .contains(&place)
+                    .then(|| [party.name.clone(), party.tel.clone(), party.mailto.clone()]),
             })
             .collect();
-        Ok(json!({
-            "interaction": found.id.to_string(),
-            "channel": found.document.channel.key(),
-            "began": rfc3339(found.document.started),
-            "you": own,
-            "transcribed": raw.is_some(),
-            "turns": turns,
-        }))
+        Ok(PersonalView {
+            id: found.id,
+            channel: found.document.channel,
+            direction: found.document.direction,
+            started: found.document.started,
+            created: self.now(),
+            parties,
+            turns,
+            beside: Vec::new(),
+        })
     }
 
     async fn receipt_text(
@@ -288,13 +315,13 @@ fn turns(
     raw: &RawTranscript,
     redacted: &RedactedTranscript,
     own: &BTreeSet<PartyIndex>,
-) -> Vec<Value> {
+) -> Vec<PersonalTurn> {
     raw.turns
         .iter()
         .map(|turn| {
             let speaker = raw.speakers.get(usize::from(turn.speaker));
-            let mine = speaker.is_some_and(|speaker| own.contains(&speaker.party));
-            let text = if mine {
+            let own = speaker.is_some_and(|speaker| own.contains(&speaker.party));
+            let text = if own {
                 raw_text(raw, turn)
             } else {
                 redacted
@@ -306,12 +333,12 @@ fn turns(
                         |other| redacted_text(redacted, other),
                     )
             };
-            let label = speaker.map_or(SpeakerLabel::Other(0), |speaker| speaker.label);
-            json!({
-                "from": if mine { "you".to_owned() } else { label.to_string() },
-                "at_ms": turn.span.start().0,
-                "text": text,
-            })
+            PersonalTurn {
+                party: speaker.map_or(0, |speaker| speaker.party.0),
+                own,
+                at: turn.span.start(),
+                text: Secret::new(text),
+            }
         })
         .collect()
 }

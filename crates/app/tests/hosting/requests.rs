@@ -158,9 +158,11 @@ async fn p87_a_person_gets_what_is_theirs_and_nobody_elses() {
         .file_names()
         .map(|name| name.unwrap().into_owned())
         .collect();
-    assert!(names.contains(&format!("{id}.json")) && names.contains(&"manifest.json".to_owned()));
+    assert!(
+        names.contains(&format!("{id}.vcon.json")) && names.contains(&"manifest.json".to_owned())
+    );
     let mut text = String::new();
-    let mut file = zip.by_name(&format!("{id}.json")).unwrap();
+    let mut file = zip.by_name(&format!("{id}.vcon.json")).unwrap();
     std::io::Read::read_to_string(&mut file, &mut text).unwrap();
     assert!(
         text.contains("Tom Hill") && text.contains("parcel number 1"),

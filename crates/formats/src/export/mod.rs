@@ -1,11 +1,13 @@
 //! Redacted interactions out: vCon, our JSON, WebVTT, plain text and rows.
 //!
 //! Each writer takes an [`ExportView`], which holds redacted things only: a name, a number or
-//! an unredacted word has no way in.
+//! an unredacted word has no way in. What a person gets of their own has a view of its own,
+//! [`PersonalView`], made for their proven case only.
 
 mod captions;
 mod csv;
 mod json;
+mod personal;
 mod vcon;
 
 use domain::{
@@ -17,6 +19,7 @@ pub use captions::{export_txt, export_vtt};
 pub use csv::export_csv;
 pub use json::export_json;
 pub(crate) use json::read_json;
+pub use personal::{PersonalParty, PersonalTurn, PersonalView, export_personal_vcon};
 pub use vcon::export_vcon;
 
 /// Somebody who took part, without their name.
