@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use domain::{DataCategory, InteractionId, Purpose};
-use formats::{ExportAudio, ExportParty, ExportView};
+use domain::{DataCategory, InteractionId, Millis, Purpose};
+use formats::{ExportAudio, ExportCorrection, ExportParty, ExportView};
 use policy::{Permit, Read, Scope};
 
 use crate::app::App;
@@ -131,6 +131,19 @@ impl App {
             .iter()
             .map(|role| ExportParty { role: *role })
             .collect();
+        let corrections: Vec<ExportCorrection> = self
+            .corrections_under(permit)
+            .await?
+            .into_iter()
+            .map(|one| ExportCorrection {
+                at: one.at,
+                stretch: one
+                    .correction
+                    .stretch
+                    .map(|(from, until)| (Millis(from), Millis(until))),
+                says: one.correction.says,
+            })
+            .collect();
         let wav = audio.ok();
         let view = ExportView {
             id,
@@ -142,6 +155,7 @@ impl App {
             transcript: &transcript,
             metrics: metrics.as_ref(),
             audio: wav.as_deref().map(|wav| ExportAudio { wav }),
+            corrections: &corrections,
         };
         let text = match format {
             ExportFormat::VCon => formats::export_vcon(&view)?,

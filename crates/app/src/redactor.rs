@@ -39,6 +39,19 @@ impl Redactor {
         })
     }
 
+    /// The names in one transcript, for whoever redacts it.
+    ///
+    /// # Errors
+    /// [`AppError::Engine`] where the model fails; nothing may then pass as redacted.
+    pub(crate) fn names(
+        &mut self,
+        raw: &RawTranscript,
+        profile: &Profile,
+    ) -> Result<Vec<NameSpan>, AppError> {
+        let found = names(&mut self.finder, &[raw], profile, self.reads)?;
+        Ok(found.into_iter().next().unwrap_or_default())
+    }
+
     /// What is removed of each transcript. Names of all are looked for together, which is
     /// quicker; the answers do not depend on the company.
     ///

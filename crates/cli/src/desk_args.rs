@@ -244,6 +244,24 @@ pub(crate) enum RequestCommand {
         #[command(flatten)]
         tenant: TenantArg,
     },
+    /// Put what the person says instead beside an interaction of theirs; end the case with `answer`
+    Rectify {
+        /// The case's id
+        case: String,
+        /// The interaction's id
+        interaction: String,
+        /// What the person says; it is redacted like the words it is about
+        #[arg(long)]
+        says: String,
+        /// From which moment of the interaction, as 1:05
+        #[arg(long, requires = "until")]
+        from: Option<String>,
+        /// Until which moment
+        #[arg(long, requires = "from")]
+        until: Option<String>,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
     /// Write everything that is held about the person of a case into a ZIP file
     Pack {
         /// The case's id

@@ -149,6 +149,8 @@ uuid_ids! {
     SavedViewId = "viw";
     /// An agent that acts for persons (Data Rights Protocol).
     RightsAgentId = "agt";
+    /// What a person says instead, beside an interaction.
+    CorrectionId = "cor";
 }
 
 impl TenantId {

@@ -35,10 +35,10 @@ pub use fold::fold;
 pub use identifier::{Identifier, IdentifierKind};
 pub use ids::{
     AlertId, AlertRouteId, ApiKeyId, AssignmentId, BlobId, BreachId, BreakGlassId, CalibrationId,
-    CaseId, ClauseId, DefinitionId, DeliveryId, DialogId, DisclosureId, FillingId, HoldId, IdError,
-    InquiryId, InteractionId, JobId, LeafIndex, MomentId, ObligationId, OrderId, RecipientId,
-    ReleaseId, RequestId, RetentionRuleId, RetentionRunId, RightsAgentId, SamplingId, SavedViewId,
-    SourceKey, SuccessionId, TenantId, TenantSlug, UserId,
+    CaseId, ClauseId, CorrectionId, DefinitionId, DeliveryId, DialogId, DisclosureId, FillingId,
+    HoldId, IdError, InquiryId, InteractionId, JobId, LeafIndex, MomentId, ObligationId, OrderId,
+    RecipientId, ReleaseId, RequestId, RetentionRuleId, RetentionRunId, RightsAgentId, SamplingId,
+    SavedViewId, SourceKey, SuccessionId, TenantId, TenantSlug, UserId,
 };
 pub use interaction::{
     Caption, Channel, Content, Dialog, DialogKind, Direction, Interaction, LawfulBasis, Metadata,

@@ -20,8 +20,9 @@ mod vcon;
 
 pub use error::FormatError;
 pub use export::{
-    ExportAudio, ExportParty, ExportView, PersonalParty, PersonalTurn, PersonalView, export_csv,
-    export_json, export_personal_vcon, export_txt, export_vcon, export_vtt,
+    ExportAudio, ExportCorrection, ExportParty, ExportView, PersonalParty, PersonalTurn,
+    PersonalView, export_csv, export_json, export_personal_vcon, export_txt, export_vcon,
+    export_vtt,
 };
 pub use identify::{HEAD, Kind, identify};
 pub use incoming::{Hints, Incoming, read, recording};

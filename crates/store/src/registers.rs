@@ -10,10 +10,10 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::{
-    AlertRouteId, AssignmentId, BreachId, BreakGlassId, CalibrationId, CaseId, DataCategory,
-    DisclosureId, FillingId, HoldId, InquiryId, InteractionId, LeafIndex, MomentId, ObligationId,
-    OrderId, Purpose, RecipientId, ReleaseId, RequestId, RetentionRuleId, RetentionRunId,
-    RightsAgentId, SamplingId, SavedViewId, SuccessionId, TenantId, Timestamp,
+    AlertRouteId, AssignmentId, BreachId, BreakGlassId, CalibrationId, CaseId, CorrectionId,
+    DataCategory, DisclosureId, FillingId, HoldId, InquiryId, InteractionId, LeafIndex, MomentId,
+    ObligationId, OrderId, Purpose, RecipientId, ReleaseId, RequestId, RetentionRuleId,
+    RetentionRunId, RightsAgentId, SamplingId, SavedViewId, SuccessionId, TenantId, Timestamp,
 };
 use policy::{Action, Desk, Disclose, Find, Permit, Read, Seal};
 use sea_orm::sea_query::Expr;
@@ -65,6 +65,7 @@ record_keys!(
     BreakGlassId,
     CalibrationId,
     CaseId,
+    CorrectionId,
     DisclosureId,
     FillingId,
     HoldId,

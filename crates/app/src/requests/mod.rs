@@ -11,6 +11,7 @@ mod calendar;
 mod cases;
 mod intake;
 mod pack;
+mod rectifying;
 mod refusing;
 mod taking_out;
 
@@ -30,6 +31,7 @@ pub use cases::{Case, CaseView, Justification, Outcome};
 pub use intake::{RequestOrder, RequestStatus, RequestView, Ticket};
 pub(crate) use intake::{letter, zone};
 pub use pack::{AccessPack, ErasureReceipt};
+pub use rectifying::{Correction, CorrectionOrder, CorrectionView};
 
 /// What somebody asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -232,6 +232,17 @@ impl App {
             (Some(raw), Some(redacted)) => Some(turns(raw, redacted, &found.own)),
             _ => None,
         };
+        let corrections = self.corrections_under(&permit).await?;
+        let beside = corrections
+            .iter()
+            .map(|one| {
+                let (from, until) = one.correction.stretch.unzip();
+                let body = json!({ "at": rfc3339(one.at), "case": one.correction.case.to_string(),
+                                   "from_ms": from, "until_ms": until,
+                                   "says": one.correction.says.expose() });
+                ("privity.correction/1", body)
+            })
+            .collect();
         let parties = (0u16..)
             .map(PartyIndex)
             .zip(&found.document.parties)
@@ -251,7 +262,7 @@ impl App {
             created: self.now(),
             parties,
             turns,
-            beside: Vec::new(),
+            beside,
         })
     }
 

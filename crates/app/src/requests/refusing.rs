@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::{CaseId, Identifier, InteractionId, Purpose};
-use policy::{Find, Scope, Seal};
+use domain::{CaseId, InteractionId, Purpose};
+use policy::{Scope, Seal};
 
-use super::{Case, Outcome, RequestKind};
+use super::{Outcome, RequestKind};
 use crate::app::App;
 use crate::error::AppError;
 
@@ -54,7 +54,7 @@ impl App {
         if case.outcome.is_some() {
             return Err(AppError::Input(format!("`{id}` has ended")));
         }
-        let found = self.of_person(scope, &case).await?;
+        let found = self.interactions_of_case(scope, id).await?;
         let permit = self.keep::<Seal>(scope).await?;
         for interaction in &found {
             let facts = self.store.facts(scope.tenant(), *interaction).await?;
@@ -85,11 +85,5 @@ impl App {
             self.store.refuse(&permit, *id, &BTreeSet::new()).await?;
         }
         Ok(())
-    }
-
-    async fn of_person(&self, scope: &Scope, case: &Case) -> Result<Vec<InteractionId>, AppError> {
-        let who: Identifier = case.identifier.expose().parse()?;
-        let finding = self.keep::<Find>(scope).await?;
-        Ok(self.store.located(&finding, &who).await?)
     }
 }

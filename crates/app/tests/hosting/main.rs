@@ -10,6 +10,7 @@ mod installation;
 mod main_job;
 mod passing;
 mod promises;
+mod rectifying;
 mod redaction;
 mod requests;
 mod results;

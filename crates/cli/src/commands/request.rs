@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
-use app::requests::{Outcome, RequestOrder};
+use app::requests::{CorrectionOrder, Outcome, RequestOrder};
 use domain::{CaseId, Purpose, RequestId, Secret};
 use serde_json::{Value, json};
 
@@ -142,6 +142,29 @@ async fn case(cli: &Cli, app: &app::App, command: &RequestCommand) -> Result<()>
             let id: CaseId = case.parse().map_err(app::AppError::Id)?;
             app.extend_case(&scope, id, why).await?;
             output::line(cli.json, &json!({ "id": case }), "Extended.");
+        }
+        RequestCommand::Rectify {
+            case,
+            interaction,
+            says,
+            from,
+            until,
+            tenant,
+        } => {
+            let scope = super::officer(app, &super::tenant(app, tenant).await?);
+            let id: CaseId = case.parse().map_err(app::AppError::Id)?;
+            let moment = |text: &Option<String>| {
+                let text = text.as_deref();
+                text.map(app::review::moment_of).transpose()
+            };
+            let order = CorrectionOrder {
+                interaction: interaction.parse().map_err(app::AppError::Id)?,
+                says: Secret::new(says.clone()),
+                stretch: moment(from)?.zip(moment(until)?),
+            };
+            let kept = app.rectify_for(&scope, id, &order).await?;
+            let said = format!("{kept} stands beside `{interaction}` from now on.");
+            output::line(cli.json, &json!({ "id": kept.to_string() }), &said);
         }
         RequestCommand::Pack {
             case,

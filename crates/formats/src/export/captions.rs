@@ -7,7 +7,7 @@ use domain::Millis;
 use crate::FormatError;
 use crate::time::rfc3339;
 
-use super::ExportView;
+use super::{ExportCorrection, ExportView};
 
 /// WebVTT with a cue per turn and its speaker as voice.
 ///
@@ -15,6 +15,15 @@ use super::ExportView;
 /// None in practice: writing to memory does not fail.
 pub fn export_vtt(view: &ExportView<'_>) -> Result<String, FormatError> {
     let mut out = format!("WEBVTT\n\nNOTE {} {}\n", view.id, rfc3339(view.started));
+    for one in view.corrections {
+        let (about, says) = (about(one), escaped(one.says.expose()));
+        writeln!(
+            out,
+            "\nNOTE Correction of {}{about}: {says}",
+            rfc3339(one.at)
+        )
+        .map_err(|source| failed("WebVTT", source))?;
+    }
     for turn in view.transcript.turns() {
         // A cue must last; written messages do not.
         let end = turn
@@ -41,7 +50,18 @@ pub fn export_txt(view: &ExportView<'_>) -> Result<String, FormatError> {
         let (at, label, text) = (turn.span.start(), view.label(turn), view.text(turn));
         writeln!(out, "[{at}] {label}{quoted}: {text}").map_err(|source| failed("text", source))?;
     }
+    for one in view.corrections {
+        let (at, about, says) = (rfc3339(one.at), about(one), one.says.expose());
+        writeln!(out, "\nCorrection of {at}{about}: {says}")
+            .map_err(|source| failed("text", source))?;
+    }
     Ok(out)
+}
+
+fn about(one: &ExportCorrection) -> String {
+    one.stretch.map_or_else(String::new, |(from, until)| {
+        format!(", about {from} to {until}")
+    })
 }
 
 fn failed(format: &'static str, source: std::fmt::Error) -> FormatError {

@@ -9,7 +9,8 @@ use super::ExportView;
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// A header and a row per turn; see docs/formats/csv.md. A text that a spreadsheet would take
-/// for a formula gets an apostrophe in front.
+/// for a formula gets an apostrophe in front. Where somebody says that something is wrong, a further
+/// column has what they say instead.
 ///
 /// # Errors
 /// [`FormatError::Write`] where a row cannot be written.
@@ -19,7 +20,7 @@ pub fn export_csv(view: &ExportView<'_>) -> Result<String, FormatError> {
         source,
     };
     let mut rows = csv::Writer::from_writer(Vec::new());
-    let header = [
+    let mut header = vec![
         "conversation_id",
         "channel",
         "at",
@@ -29,10 +30,14 @@ pub fn export_csv(view: &ExportView<'_>) -> Result<String, FormatError> {
         "end_ms",
         "quoted",
     ];
-    rows.write_record(header).map_err(|e| failed(Box::new(e)))?;
+    if !view.corrections.is_empty() {
+        header.push("corrections");
+    }
+    rows.write_record(&header)
+        .map_err(|e| failed(Box::new(e)))?;
     let id = view.id.to_string();
     for turn in view.transcript.turns() {
-        let row = [
+        let mut row = vec![
             id.clone(),
             view.channel.key().to_owned(),
             rfc3339(view.started.plus(turn.span.start())),
@@ -42,6 +47,11 @@ pub fn export_csv(view: &ExportView<'_>) -> Result<String, FormatError> {
             turn.span.end().0.to_string(),
             turn.quoted.to_string(),
         ];
+        if !view.corrections.is_empty() {
+            let about = view.corrections.iter().filter(|one| one.is_about(turn));
+            let says: Vec<&str> = about.map(|one| one.says.expose()).collect();
+            row.push(guarded(says.join(" / ")));
+        }
         rows.write_record(&row).map_err(|e| failed(Box::new(e)))?;
     }
     let bytes = rows

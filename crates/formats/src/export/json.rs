@@ -12,7 +12,7 @@ use crate::json::{Node, document};
 use crate::time::rfc3339;
 use crate::{FormatError, Hints, Incoming};
 
-use super::ExportView;
+use super::{ExportCorrection, ExportView};
 
 const FORMAT: &str = "interaction JSON";
 const VERSION: &str = "privity.interaction/1";
@@ -53,6 +53,11 @@ pub fn export_json(view: &ExportView<'_>) -> Result<String, FormatError> {
         turns: turns(view),
         redactions: redactions(view),
         metrics: view.metrics.map(WireMetrics::of),
+        corrections: view
+            .corrections
+            .iter()
+            .map(ExportCorrection::json)
+            .collect(),
     };
     serde_json::to_string_pretty(&wire).map_err(|source| FormatError::Write {
         format: "JSON",
@@ -118,6 +123,8 @@ struct Wire<'a> {
     redactions: Vec<WireRedaction>,
     #[serde(skip_serializing_if = "Option::is_none")]
     metrics: Option<WireMetrics>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    corrections: Vec<serde_json::Value>,
 }
 
 #[derive(Serialize)]

@@ -11,8 +11,8 @@ mod personal;
 mod vcon;
 
 use domain::{
-    Channel, Direction, InteractionId, Metrics, RedactedTranscript, Role, SpeakerLabel, Timestamp,
-    Token, Turn,
+    Channel, Direction, InteractionId, Metrics, Millis, RedactedTranscript, Role, Secret,
+    SpeakerLabel, Timestamp, Token, Turn,
 };
 
 pub use captions::{export_txt, export_vtt};
@@ -42,6 +42,34 @@ impl std::fmt::Debug for ExportAudio<'_> {
     }
 }
 
+/// What somebody who took part says instead, redacted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportCorrection {
+    /// When it was taken up.
+    pub at: Timestamp,
+    /// About which stretch; none: the whole.
+    pub stretch: Option<(Millis, Millis)>,
+    /// The statement.
+    pub says: Secret,
+}
+
+impl ExportCorrection {
+    /// Whether a turn is within its stretch.
+    fn is_about(&self, turn: &Turn) -> bool {
+        self.stretch
+            .is_none_or(|(from, until)| turn.span.start() < until && turn.span.end() >= from)
+    }
+
+    /// As every JSON form writes it.
+    fn json(&self) -> serde_json::Value {
+        let (from, until) = self
+            .stretch
+            .map_or((None, None), |(from, until)| (Some(from.0), Some(until.0)));
+        serde_json::json!({ "at": crate::time::rfc3339(self.at), "from_ms": from,
+                            "until_ms": until, "says": self.says.expose() })
+    }
+}
+
 /// Everything of an interaction that may leave.
 #[derive(Debug, Clone, Copy)]
 pub struct ExportView<'a> {
@@ -63,6 +91,8 @@ pub struct ExportView<'a> {
     pub metrics: Option<&'a Metrics>,
     /// The redacted sound, where there is any.
     pub audio: Option<ExportAudio<'a>>,
+    /// What stands beside the words, oldest first.
+    pub corrections: &'a [ExportCorrection],
 }
 
 impl ExportView<'_> {

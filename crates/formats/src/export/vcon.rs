@@ -11,30 +11,39 @@ use uuid::Uuid;
 use crate::FormatError;
 use crate::time::rfc3339;
 
-use super::ExportView;
 use super::json::WireMetrics;
+use super::{ExportCorrection, ExportView};
 
 const VENDOR: &str = "Privity";
 
 /// One interaction as unsigned vCon. Its uuid follows from the interaction's, so that the same
-/// interaction exported twice is one vCon; `redacted` names the interaction it was made from.
+/// interaction exported twice is one vCon; `redacted` names the interaction it was made from. With
+/// corrections it is an amended vCon of its own uuid, and `amended` names the one without them.
 ///
 /// # Errors
 /// [`FormatError::Write`] where it cannot be written.
 pub fn export_vcon(view: &ExportView<'_>) -> Result<String, FormatError> {
     let wire = VCon {
         vcon: "0.4.0",
-        uuid: own_uuid(view).to_string(),
+        uuid: if view.corrections.is_empty() {
+            own_uuid(view)
+        } else {
+            amended_uuid(view)
+        }
+        .to_string(),
         extensions: if view.channel == Channel::Voice {
             vec!["CC", "wtf_transcription"]
         } else {
             vec!["CC"]
         },
         created_at: rfc3339(view.created),
-        redacted: Redacted {
+        redacted: view.corrections.is_empty().then(|| Redacted {
             uuid: view.id.as_uuid().to_string(),
             kind: "privity.redaction/1",
-        },
+        }),
+        amended: (!view.corrections.is_empty()).then(|| Amended {
+            uuid: own_uuid(view).to_string(),
+        }),
         parties: view
             .parties
             .iter()
@@ -42,7 +51,7 @@ pub fn export_vcon(view: &ExportView<'_>) -> Result<String, FormatError> {
             .collect(),
         dialog: dialogs(view),
         analysis: analyses(view),
-        attachments: [],
+        attachments: view.corrections.iter().map(WireAttachment::of).collect(),
     };
     serde_json::to_string_pretty(&wire).map_err(|source| FormatError::Write {
         format: "vCon",
@@ -55,6 +64,21 @@ fn own_uuid(view: &ExportView<'_>) -> Uuid {
     let mut hash = Sha256::new();
     hash.update(b"privity redacted vcon\0");
     hash.update(view.id.as_uuid().as_bytes());
+    of_hash(hash)
+}
+
+/// The same corrections make the same vCon.
+fn amended_uuid(view: &ExportView<'_>) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(b"privity amended vcon\0");
+    hash.update(view.id.as_uuid().as_bytes());
+    for one in view.corrections {
+        hash.update(one.json().to_string());
+    }
+    of_hash(hash)
+}
+
+fn of_hash(hash: Sha256) -> Uuid {
     let hash: [u8; 32] = hash.finalize().into();
     let mut bytes = [0; 16];
     for (to, from) in bytes.iter_mut().zip(hash) {
@@ -209,11 +233,42 @@ struct VCon {
     uuid: String,
     extensions: Vec<&'static str>,
     created_at: String,
-    redacted: Redacted,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redacted: Option<Redacted>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amended: Option<Amended>,
     parties: Vec<WireParty>,
     dialog: Vec<WireDialog>,
     analysis: Vec<WireAnalysis>,
-    attachments: [(); 0],
+    attachments: Vec<WireAttachment>,
+}
+
+/// The vCon that this one completes.
+#[derive(Serialize)]
+struct Amended {
+    uuid: String,
+}
+
+#[derive(Serialize)]
+struct WireAttachment {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    start: String,
+    mediatype: &'static str,
+    encoding: &'static str,
+    body: serde_json::Value,
+}
+
+impl WireAttachment {
+    fn of(one: &ExportCorrection) -> Self {
+        Self {
+            kind: "privity.correction/1",
+            start: rfc3339(one.at),
+            mediatype: "application/json",
+            encoding: "json",
+            body: one.json(),
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -35,6 +35,7 @@ pub(crate) fn view<'a>(
         transcript,
         metrics,
         audio: wav.map(|wav| ExportAudio { wav }),
+        corrections: &[],
     }
 }
 

@@ -1,7 +1,7 @@
 //! One person's request at one tenant: its steps, its clock, and what answers it.
 
 use app::Scope;
-use app::requests::{CaseView, RequestKind};
+use app::requests::{CaseView, CorrectionOrder, RequestKind};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
@@ -34,6 +34,8 @@ struct CasePage {
     extendable: bool,
     wants_pack: bool,
     wants_erasure: bool,
+    /// Where something may be corrected; empty for another kind of request.
+    correctable: Vec<String>,
     receipt: Option<Receipt>,
 }
 
@@ -81,6 +83,11 @@ async fn shown(
 ) -> Result<Response, Oops> {
     let view = state.app.case_view(&at.scope, id).await?;
     let (row, case) = (row(&view, state.app.now()), &view.case);
+    let correctable = if case.kind == RequestKind::Rectification && case.outcome.is_none() {
+        state.app.interactions_of_case(&at.scope, id).await?
+    } else {
+        Vec::new()
+    };
     Ok(page(&CasePage {
         me: at.me,
         desk: at.desk,
@@ -98,6 +105,7 @@ async fn shown(
         extendable: case.extension.is_none() && state.app.now() <= case.due,
         wants_pack: matches!(case.kind, RequestKind::Access | RequestKind::Portability),
         wants_erasure: case.kind == RequestKind::Erasure,
+        correctable: correctable.iter().map(ToString::to_string).collect(),
         receipt,
     }))
 }
@@ -168,9 +176,29 @@ pub(super) async fn act(
                 .await?
         }
         "resume" => state.app.resume_case(scope, id).await?,
+        "rectify" => {
+            state
+                .app
+                .rectify_for(scope, id, &correction(fields)?)
+                .await?;
+        }
         _ => state.app.end_case(scope, id, &ended(fields)?).await?,
     }
     Ok(())
+}
+
+/// What the person says instead, as the form has it.
+fn correction(fields: &Fields) -> Result<CorrectionOrder, Oops> {
+    let moment = |name: &str| match fields.get(name).trim() {
+        "" => Ok(None),
+        text => app::review::moment_of(text).map(Some),
+    };
+    let interaction = fields.get("interaction").parse();
+    Ok(CorrectionOrder {
+        interaction: interaction.map_err(app::AppError::Id)?,
+        says: fields.secret("says"),
+        stretch: moment("from")?.zip(moment("until")?),
+    })
 }
 
 /// Everything that is held about the person, as one file.

@@ -20,6 +20,7 @@ use crate::routes::scope;
 
 /// Everything that stands beside one interaction.
 pub(crate) struct Beside {
+    pub(crate) corrections: Vec<CorrectionRow>,
     pub(crate) moments: Vec<MomentRow>,
     pub(crate) fillings: Vec<FillingRow>,
     pub(crate) assignments: Vec<AssignmentRow>,
@@ -27,6 +28,14 @@ pub(crate) struct Beside {
     pub(crate) people: Vec<Choice>,
     pub(crate) may_note: bool,
     pub(crate) may_judge: bool,
+}
+
+/// What somebody who took part says instead.
+pub(crate) struct CorrectionRow {
+    pub(crate) at: Moment,
+    /// The stretch that it is about, with where it is on the page.
+    pub(crate) stretch: Option<(String, u64)>,
+    pub(crate) says: String,
 }
 
 pub(crate) struct MomentRow {
@@ -109,6 +118,7 @@ pub(crate) async fn beside(
 ) -> Result<Beside, AppError> {
     let id = view.summary.id;
     let names = Names::of(state, person).await?;
+    let corrections = state.app.corrections(scope, id).await?;
     let moments = state.app.moments(scope, id).await?;
     let fillings = state.app.fillings_of(scope, id).await?;
     let assignments = state.app.assignments_of(scope, id).await?;
@@ -128,6 +138,17 @@ pub(crate) async fn beside(
         people = names.choices(&[TenantRole::Owner, TenantRole::Coach], &agents);
     }
     Ok(Beside {
+        corrections: corrections
+            .iter()
+            .map(|one| CorrectionRow {
+                at: Moment::of(one.at),
+                stretch: one.correction.stretch.map(|(from, until)| {
+                    let (from, until) = (Millis(from), Millis(until));
+                    (format!("{from}–{until}"), place_of(view, from))
+                }),
+                says: one.correction.says.expose().to_owned(),
+            })
+            .collect(),
         moments: moments
             .iter()
             .map(|one| moment(one, view, person, me, &names))
