@@ -60,6 +60,12 @@ pub struct Config {
     /// The installation's id as a business in the directory of the Data Rights Protocol; none:
     /// requests of agents are not taken in.
     pub rights_business: Option<String>,
+    /// Folder with the pages' further languages, `de/list.ftl` and so on.
+    pub locales: Option<PathBuf>,
+    /// Language of the pages for whoever asks for none that is there.
+    pub language: String,
+    /// Time zone of the pages for whoever chose none, such as `Europe/Berlin`.
+    pub zone: String,
 }
 
 /// The file's form. Unknown keys are refused.
@@ -85,6 +91,9 @@ struct File {
     post: Option<String>,
     post_from: Option<String>,
     rights_business: Option<String>,
+    locales: Option<PathBuf>,
+    language: Option<String>,
+    zone: Option<String>,
 }
 
 /// What flags and environment say; each overrides the file.
@@ -220,6 +229,9 @@ impl Config {
                 .post_from
                 .unwrap_or_else(|| "privacy@operator.example".to_owned()),
             rights_business: file.rights_business.map(|id| business(&id)).transpose()?,
+            locales: file.locales.map(inside),
+            language: file.language.unwrap_or_else(|| "en".to_owned()),
+            zone: file.zone.unwrap_or_else(|| "UTC".to_owned()),
             data,
         })
     }
@@ -347,6 +359,21 @@ const TEMPLATE: &[(&str, &str, &str)] = &[
         "rights_business",
         "\"PRIVITY\"",
         "id in the directory of the Data Rights Protocol; with `public`, agents may ask for persons",
+    ),
+    (
+        "locales",
+        "\"locales\"",
+        "folder with further languages of the pages, each a folder of Fluent files",
+    ),
+    (
+        "language",
+        "\"en\"",
+        "language of the pages for whoever asks for none that is there",
+    ),
+    (
+        "zone",
+        "\"UTC\"",
+        "time zone of the pages for whoever chose none, such as \"Europe/Berlin\"",
     ),
 ];
 

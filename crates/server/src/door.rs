@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use app::{App, AppError, Caller};
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -202,6 +203,16 @@ impl Cookies {
             .find(|(name, value)| *name == wanted && !value.is_empty())
             .map(|(_, value)| Secret::new(value))
     }
+}
+
+/// A cookie that holds a wish and no right, such as the language of the pages.
+pub(crate) fn plain_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let cookies = headers.get(COOKIE)?.to_str().ok()?;
+    cookies
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, value)| *known == name && !value.is_empty())
+        .map(|(_, value)| value)
 }
 
 /// What a form carries so that only our own pages can post it: made from the cookie's token,

@@ -10,6 +10,7 @@ mod problem;
 mod review_wire;
 mod routes;
 mod wire;
+mod wording;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -27,6 +28,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 pub use door::Door;
 pub use openapi::document as openapi;
+pub use wording::LocaleError;
+use wording::{rich, t};
 
 /// Why the server stopped.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +37,12 @@ pub enum ServerError {
     /// The listener failed.
     #[error("the server stopped listening")]
     Listen(#[from] std::io::Error),
+    /// A file of another language cannot be used.
+    #[error("the pages' languages cannot be read")]
+    Locales(#[from] LocaleError),
+    /// The configured time zone is unknown.
+    #[error("`zone` cannot be `{0}`; hint: a name such as `Europe/Berlin`")]
+    Zone(String),
 }
 
 #[derive(Clone)]
@@ -41,6 +50,9 @@ struct State {
     app: App,
     door: Arc<Door>,
     pace: Arc<pace::Pace>,
+    locales: Arc<wording::Locales>,
+    /// Of whoever has chosen none.
+    zone: jiff::tz::TimeZone,
 }
 
 impl State {
@@ -54,14 +66,14 @@ impl State {
 /// Serves until `stop` ends; then requests under way are finished.
 ///
 /// # Errors
-/// [`ServerError::Listen`].
+/// [`ServerError`].
 pub async fn serve(
     app: App,
     door: Door,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServerError> {
-    let router = router(app, door).into_make_service_with_connect_info::<SocketAddr>();
+    let router = router(app, door)?.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router)
         .with_graceful_shutdown(stop)
         .await?;
@@ -69,11 +81,21 @@ pub async fn serve(
 }
 
 /// Every route with its headers; what [`serve`] serves.
-pub fn router(app: App, door: Door) -> Router {
+///
+/// # Errors
+/// [`ServerError::Locales`] and [`ServerError::Zone`]: what the configuration says of the pages'
+/// languages and clock cannot be used.
+pub fn router(app: App, door: Door) -> Result<Router, ServerError> {
+    let config = app.config();
+    let locales = wording::Locales::load(config.locales.as_deref(), &config.language)?;
+    let zone = wording::reader::zone(&config.zone)
+        .ok_or_else(|| ServerError::Zone(config.zone.clone()))?;
     let state = State {
         pace: Arc::new(pace::Pace::new(app.clone())),
         app,
         door: Arc::new(door),
+        locales: Arc::new(locales),
+        zone,
     };
     let tls = state.cookies().tls;
     let mut router = Router::new()
@@ -89,7 +111,7 @@ pub fn router(app: App, door: Door) -> Router {
             HeaderValue::from_static(value),
         ));
     }
-    router
+    Ok(router)
 }
 
 /// Marks cookies `Secure` where a proxy says that the browser speaks TLS to it. The header is

@@ -53,7 +53,7 @@ async fn place() -> Place {
     let key = tenant(&app, "acme").await;
     let rival = tenant(&app, "rival").await;
     Place {
-        router: server::router(app.clone(), Door::keys_only()),
+        router: server::router(app.clone(), Door::keys_only()).unwrap(),
         app,
         key,
         rival,

@@ -56,7 +56,7 @@ async fn place(configuration: &str) -> Place {
         .and_first(&Secret::new("first-code"), tenant.id)
         .and_first(&Secret::new("desk-code"), domain::TenantId::INSTALLATION);
     Place {
-        router: server::router(app.clone(), door),
+        router: server::router(app.clone(), door).unwrap(),
         app,
         tenant,
         _folder: folder,

@@ -9,9 +9,9 @@ use super::forms::{Fields, set_cookie};
 use super::me::Me;
 use super::overview::Moment;
 use super::{Oops, page, see};
-use crate::State;
 use crate::door::Person;
 use crate::problem::Problem;
+use crate::{Say, State, say};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -26,7 +26,7 @@ struct AccountPage {
 
 struct Attempt {
     at: Moment,
-    words: &'static str,
+    words: Say,
     state: &'static str,
 }
 
@@ -60,13 +60,13 @@ pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result
     }))
 }
 
-const fn outcome(outcome: SignInOutcome) -> (&'static str, &'static str) {
+const fn outcome(outcome: SignInOutcome) -> (Say, &'static str) {
     match outcome {
-        SignInOutcome::Right => ("signed in", "good"),
-        SignInOutcome::WrongPassword => ("wrong password", "bad"),
-        SignInOutcome::WrongCode => ("wrong one-time code", "bad"),
-        SignInOutcome::Throttled => ("refused unseen: too many attempts", "bad"),
-        SignInOutcome::Reported => ("reported as not yours", "bad"),
+        SignInOutcome::Right => (say("account-signed-in"), "good"),
+        SignInOutcome::WrongPassword => (say("account-wrong-password"), "bad"),
+        SignInOutcome::WrongCode => (say("account-wrong-one-time-code"), "bad"),
+        SignInOutcome::Throttled => (say("account-refused-unseen-too-many-attempts"), "bad"),
+        SignInOutcome::Reported => (say("account-reported-as-not-yours"), "bad"),
     }
 }
 

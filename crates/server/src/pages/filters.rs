@@ -5,6 +5,7 @@ use app::{AppError, ListFilter, Reached, TagKey, TagUse, parse_time, rfc3339};
 use domain::{Channel, EntityKind, Millis, Timestamp};
 
 use crate::problem::Problem;
+use crate::t;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -127,22 +128,22 @@ impl Address {
 
 fn in_words(name: &str, value: &str, labels: &[TagUse]) -> String {
     match name {
-        "from" => format!("from {value}"),
-        "to" => format!("to {value}"),
+        "from" => t("filters-from").a("value", value).to_string(),
+        "to" => t("filters-to").a("value", value).to_string(),
         "channel" => value.to_owned(),
         "status" => match value {
-            "open" => "still in work".to_owned(),
+            "open" => t("filters-still-in-work").to_string(),
             other => other.to_owned(),
         },
-        "redacted" => format!("{value} removed"),
-        "silence" => format!("silence of {value} s or more"),
-        "overtalk" => format!("overtalk of {value} s or more"),
-        "gap" => format!("response gap of {value} s or more"),
+        "redacted" => t("filters-removed").a("value", value).to_string(),
+        "silence" => t("filters-silence").a("value", value).to_string(),
+        "overtalk" => t("filters-overtalk").a("value", value).to_string(),
+        "gap" => t("filters-gap").a("value", value).to_string(),
         _ => {
             let known = labels.iter().find(|label| label.key.to_hex() == value);
             known.map_or_else(
-                || "a tag that is gone".to_owned(),
-                |label| format!("tag: {}", label.label.expose()),
+                || t("filters-a-tag-that-is-gone").to_string(),
+                |label| t("filters-tag").a("tag", label.label.expose()).to_string(),
             )
         }
     }

@@ -10,20 +10,20 @@ use super::forms::Fields;
 use super::me::Me;
 use super::overview::Moment;
 use super::{Oops, page, see};
-use crate::State;
 use crate::door::Person;
 use crate::problem::Problem;
+use crate::{Say, State, say};
 
 /// What a key can be made for here, and what that means.
 const OFFERED: &[(Purpose, &str, bool)] = &[
-    (Purpose::Storage, "bring interactions in", true),
+    (Purpose::Storage, say("keys-bring-interactions-in"), true),
     (
         Purpose::Review,
-        "list, search and read redacted words",
+        say("keys-list-search-and-read-redacted"),
         true,
     ),
-    (Purpose::Playback, "hear redacted audio", false),
-    (Purpose::Export, "take redacted interactions out", false),
+    (Purpose::Playback, say("keys-hear-redacted-audio"), false),
+    (Purpose::Export, say("keys-take-redacted-interactions-out"), false),
 ];
 
 #[derive(Template)]
@@ -45,7 +45,7 @@ struct KeyRow {
 
 struct Offer {
     key: &'static str,
-    means: &'static str,
+    means: Say,
     usual: bool,
 }
 

@@ -19,24 +19,24 @@ use super::me::Me;
 use super::overview::Moment;
 use super::review::{ViewRow, views};
 use super::{Oops, page, see};
-use crate::State;
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::interactions::parse;
 use crate::routes::scope;
+use crate::{Say, State, say};
 
 const PER_PAGE: u32 = 50;
 /// How often a page that shows progress hears of it.
 const TICK: Duration = Duration::from_millis(1_500);
 /// Columns that can be left out.
-const COLUMNS: &[(&str, &str)] = &[
-    ("channel", "Channel"),
-    ("length", "Length"),
-    ("status", "Status"),
-    ("turns", "Turns"),
-    ("words", "Words"),
-    ("removed", "Removed"),
-    ("tags", "Tags"),
+const COLUMNS: &[(&str, Say)] = &[
+    ("channel", say("list-channel")),
+    ("length", say("list-length")),
+    ("status", say("list-status")),
+    ("turns", say("list-turns")),
+    ("words", say("list-words")),
+    ("removed", say("list-removed")),
+    ("tags", say("list-tags")),
 ];
 /// Columns that are shown unless the reader chose.
 const USUAL: &[&str] = &["channel", "length", "status", "turns", "removed", "tags"];
@@ -63,7 +63,7 @@ struct ListPage {
 
 struct Column {
     key: &'static str,
-    name: &'static str,
+    name: Say,
     chosen: bool,
 }
 
@@ -228,11 +228,11 @@ fn tag_choices(labels: &[TagUse], address: &Address) -> Vec<TagChoice> {
 
 fn told(what: &str) -> String {
     match what {
-        "tagged" => "The tag is on them.",
-        "again" => "They are being processed again; the bar shows how far it is.",
-        _ => "Nothing was chosen: mark rows first.",
+        "tagged" => say("list-the-tag-is-on-them"),
+        "again" => say("list-they-are-being-processed-again"),
+        _ => say("list-nothing-was-chosen-mark-rows"),
     }
-    .to_owned()
+    .to_string()
 }
 
 fn chosen(pairs: &[(String, String)]) -> Shows {

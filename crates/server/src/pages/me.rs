@@ -3,8 +3,8 @@
 use domain::TenantRole;
 
 use super::Oops;
-use crate::State;
 use crate::door::{Person, form_token};
+use crate::{Say, State, say, t};
 
 /// Whoever is signed in, as the pages' frame shows them.
 pub(crate) struct Me {
@@ -13,7 +13,7 @@ pub(crate) struct Me {
     /// Colleagues' name of the person, or what stands for it.
     pub(crate) name: String,
     /// Role in words.
-    pub(crate) role: &'static str,
+    pub(crate) role: Say,
     /// Name of the organisation.
     pub(crate) tenant: String,
     /// Section of the page.
@@ -53,19 +53,19 @@ impl Me {
                 let account = state.app.person_of(caller.tenant, user).await?;
                 account.name.expose().to_owned()
             }
-            None if role.is_some() => "Guest".to_owned(),
-            None => "API key".to_owned(),
+            None if role.is_some() => t("me-guest").to_string(),
+            None => t("me-api-key").to_string(),
         };
         Ok(Self {
             csrf: form_token(&person.token),
             name,
             role: match role {
                 Some(role) => in_words(role),
-                None if operator => "privacy desk",
-                None => "machine",
+                None if operator => say("me-privacy-desk"),
+                None => say("me-machine"),
             },
             tenant: if operator {
-                "the operator".to_owned()
+                t("me-the-operator").to_string()
             } else {
                 state.app.tenant_by_id(caller.tenant).await?.name
             },
@@ -85,25 +85,25 @@ impl Me {
 }
 
 /// A role as people say it.
-pub(crate) const fn in_words(role: TenantRole) -> &'static str {
+pub(crate) const fn in_words(role: TenantRole) -> Say {
     match role {
-        TenantRole::Owner => "owner",
-        TenantRole::Analyst => "analyst",
-        TenantRole::Coach => "coach",
-        TenantRole::Agent => "agent",
-        TenantRole::PrivacyOfficer => "privacy officer",
-        TenantRole::Integrator => "integrator",
+        TenantRole::Owner => say("me-role-owner"),
+        TenantRole::Analyst => say("me-role-analyst"),
+        TenantRole::Coach => say("me-role-coach"),
+        TenantRole::Agent => say("me-role-agent"),
+        TenantRole::PrivacyOfficer => say("me-role-privacy-officer"),
+        TenantRole::Integrator => say("me-role-integrator"),
     }
 }
 
 /// What a role is there to do.
-pub(crate) const fn duties(role: TenantRole) -> &'static str {
+pub(crate) const fn duties(role: TenantRole) -> Say {
     match role {
-        TenantRole::Owner => "everything except what redaction removed; people and keys",
-        TenantRole::Analyst => "lists, searches, reads, listens, exports, comments",
-        TenantRole::Coach => "as an analyst; fills in forms, calibrates, assigns",
-        TenantRole::Agent => "only the interactions they took part in",
-        TenantRole::PrivacyOfficer => "as an analyst; requests, holds, erasure",
-        TenantRole::Integrator => "brings interactions in, takes exports out; keys",
+        TenantRole::Owner => say("me-everything-except-what-redaction-removed"),
+        TenantRole::Analyst => say("me-lists-searches-reads-listens-exports"),
+        TenantRole::Coach => say("me-as-an-analyst-fills-in"),
+        TenantRole::Agent => say("me-only-the-interactions-they-took"),
+        TenantRole::PrivacyOfficer => say("me-as-an-analyst-requests-holds"),
+        TenantRole::Integrator => say("me-brings-interactions-in-takes-exports"),
     }
 }

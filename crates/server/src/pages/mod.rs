@@ -53,6 +53,10 @@ pub(crate) fn router(state: &State) -> Router<State> {
         .merge(desk::router())
         .merge(public::router())
         .layer(axum::middleware::from_fn(forms::same_site))
+        .layer(axum::middleware::from_fn_with_state(
+            state.clone(),
+            crate::wording::follow,
+        ))
         .merge(assets::router())
 }
 

@@ -17,11 +17,11 @@ use super::me::Me;
 use super::overview::{Moment, lasting};
 use super::review::{Beside, FillForm, beside};
 use super::{Oops, page, see};
-use crate::State;
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::interactions::{file, parse, play};
 use crate::routes::scope;
+use crate::{Say, State, say, t};
 
 /// Below this the recogniser is unsure and the word is underlined.
 const UNSURE: f32 = 0.45;
@@ -33,7 +33,7 @@ const OPENINGS: usize = 25;
 struct OnePage {
     me: Me,
     id: String,
-    channel: &'static str,
+    channel: Say,
     spoken: bool,
     direction: &'static str,
     started: Moment,
@@ -203,9 +203,9 @@ fn one_page(
         me,
         id: summary.id.to_string(),
         channel: match summary.channel {
-            Channel::Voice => "Call",
-            Channel::Chat => "Chat",
-            Channel::Email => "Mail",
+            Channel::Voice => say("one-call"),
+            Channel::Chat => say("one-chat"),
+            Channel::Email => say("one-mail"),
         },
         spoken,
         direction: summary.direction.key(),
@@ -265,7 +265,7 @@ fn score(score: &ScoreView, spoken: bool) -> ScoreRow {
         name: score.name.to_string(),
         score: score
             .score
-            .map_or_else(|| "does not apply".to_owned(), |points| points.to_string()),
+            .map_or_else(|| t("one-does-not-apply").to_string(), |points| points.to_string()),
         indicators: score
             .indicators
             .iter()
@@ -286,9 +286,9 @@ fn evidence(
 ) -> EvidenceRow {
     let (state, text) = match credit {
         None => ("good", String::new()),
-        Some(share) if share < 0.0 => ("busy", "does not apply".to_owned()),
-        Some(share) if share >= 1.0 => ("good", "met".to_owned()),
-        Some(share) if share <= 0.0 => ("bad", "not met".to_owned()),
+        Some(share) if share < 0.0 => ("busy", t("one-does-not-apply").to_string()),
+        Some(share) if share >= 1.0 => ("good", t("one-met").to_string()),
+        Some(share) if share <= 0.0 => ("bad", t("one-not-met").to_string()),
         Some(share) => ("busy", format!("{:.0} %", share * 100.0)),
     };
     EvidenceRow {

@@ -9,9 +9,9 @@ use domain::{Channel, Millis, Purpose, Timestamp};
 use super::filters::{Address, Chip, day_of, day_text};
 use super::me::Me;
 use super::{Oops, page, see};
-use crate::State;
 use crate::door::Person;
 use crate::routes::scope;
+use crate::{Say, State, say, t};
 
 const USUAL_DAYS: i64 = 30;
 /// Longest period that is drawn day by day.
@@ -49,10 +49,10 @@ struct Choice {
 }
 
 struct Figure {
-    name: &'static str,
+    name: Say,
     value: String,
     change: Option<String>,
-    definition: &'static str,
+    definition: Say,
     href: String,
     bad: bool,
 }
@@ -73,7 +73,7 @@ struct Part {
 }
 
 struct ChannelRow {
-    name: &'static str,
+    name: Say,
     count: u64,
     length: String,
     silence: String,
@@ -172,7 +172,7 @@ fn periods(address: &Address, today: i64, shown: i64) -> Vec<Choice> {
                 .with("from", &day_text(today - days + 1))
                 .with("to", &day_text(today));
             Choice {
-                text: format!("{days} days"),
+                text: t("overview-days").a("days", *days).to_string(),
                 href: format!("/{}", other.text()),
                 chosen: *days == shown && address.get("to") == Some(&day_text(today)),
             }
@@ -183,24 +183,33 @@ fn periods(address: &Address, today: i64, shown: i64) -> Vec<Choice> {
 fn channels(address: &Address) -> Vec<Choice> {
     let now = address.get("channel");
     let all = Choice {
-        text: "All channels".to_owned(),
+        text: t("overview-all-channels").to_string(),
         href: format!("/{}", address.without("channel").text()),
         chosen: now.is_none(),
     };
     let each = [Channel::Voice, Channel::Chat, Channel::Email].map(|channel| Choice {
-        text: name_of(channel).to_owned(),
+        text: name_of(channel).to_string(),
         href: format!("/{}", address.with("channel", channel.key()).text()),
         chosen: now == Some(channel.key()),
     });
     std::iter::once(all).chain(each).collect()
 }
 
-const fn name_of(channel: Channel) -> &'static str {
+const fn name_of(channel: Channel) -> Say {
     match channel {
-        Channel::Voice => "Calls",
-        Channel::Chat => "Chats",
-        Channel::Email => "Mails",
+        Channel::Voice => say("overview-calls"),
+        Channel::Chat => say("overview-chats"),
+        Channel::Email => say("overview-mails"),
     }
+}
+
+fn counted(channel: Channel, count: u64) -> String {
+    let said = match channel {
+        Channel::Voice => t("overview-count-voice").a("count", count),
+        Channel::Chat => t("overview-count-chat").a("count", count),
+        Channel::Email => t("overview-count-email").a("count", count),
+    };
+    said.to_string()
 }
 
 fn figures(address: &Address, found: &Overview) -> Vec<Figure> {
@@ -222,43 +231,43 @@ fn figures(address: &Address, found: &Overview) -> Vec<Figure> {
         Figure {
             change: change(now.count, before.count),
             ..figure(
-                "Interactions",
+                say("overview-interactions"),
                 now.count.to_string(),
-                "Calls, chats and mail threads that began in the period (UTC).",
+                say("overview-calls-chats-and-mail-threads"),
                 behind(address),
             )
         },
         figure(
-            "Silence in calls",
+            say("overview-silence-in-calls"),
             share(calls.silence, calls.duration),
-            "Silence of 3 s and more, as a share of the calls' length. Opens the calls with any.",
+            say("overview-silence-of-3-s-and"),
             behind(&spoken.with("silence", "3")),
         ),
         figure(
-            "Overtalk in calls",
+            say("overview-overtalk-in-calls"),
             share(calls.overtalk, calls.talk),
-            "Both speaking for 1 s and more, as a share of talk time. Opens the calls with any.",
+            say("overview-both-speaking-for-1-s"),
             behind(&spoken.with("overtalk", "1")),
         ),
         figure(
-            "Response gap in calls",
+            say("overview-response-gap-in-calls"),
             calls.gap_mean().map_or_else(|| "–".to_owned(), lasting),
-            "Mean time from the end of the consumer's turn to the agent's. Opens those with 10 s and more.",
+            say("overview-mean-time-from-the-end"),
             behind(&spoken.with("gap", "10")),
         ),
         figure(
-            "Removed",
+            say("overview-removed"),
             spans.to_string(),
-            "Spans of personal or card data taken out of words and sound; their kinds are below.",
+            say("overview-spans-of-personal-or-card"),
             "#removed".to_owned(),
         ),
         Figure {
             change: change(not_processed(now), not_processed(before)),
             bad: not_processed(now) > 0,
             ..figure(
-                "Not processed",
+                say("overview-not-processed"),
                 not_processed(now).to_string(),
-                "Failed at a stage or stopped by the policy. Opens the reasons.",
+                say("overview-failed-at-a-stage-or"),
                 "/troubles".to_owned(),
             )
         },
@@ -270,10 +279,8 @@ fn change(now: u64, before: u64) -> Option<String> {
         return None;
     }
     let (now, before) = (i128::from(now), i128::from(before));
-    Some(format!(
-        "{:+} % on the period before",
-        (now - before) * 100 / before
-    ))
+    let change = format!("{:+}", (now - before) * 100 / before);
+    Some(t("overview-change").a("change", change).to_string())
 }
 
 fn share(part: Millis, whole: Millis) -> String {
@@ -316,11 +323,7 @@ fn bars(address: &Address, days: &[DaySum], (first, last): (i64, i64), highest: 
                     y: top,
                     height,
                 });
-                words.push(format!(
-                    "{} {}",
-                    sum.count,
-                    name_of(sum.channel).to_lowercase()
-                ));
+                words.push(counted(sum.channel, sum.count));
             }
             let text = day_text(day);
             Bar {

@@ -9,9 +9,9 @@ use domain::{TenantId, TenantRole, UserId};
 use super::forms::Fields;
 use super::me::{Me, duties, in_words};
 use super::{Oops, page, see};
-use crate::State;
 use crate::door::Person;
 use crate::problem::Problem;
+use crate::{Say, State, say};
 
 #[derive(Template)]
 #[template(path = "people.html")]
@@ -31,8 +31,8 @@ struct PersonRow {
     id: String,
     name: String,
     mail: String,
-    role: &'static str,
-    standing: &'static str,
+    role: Say,
+    standing: Say,
     state: &'static str,
     locked: bool,
     seen: String,
@@ -41,8 +41,8 @@ struct PersonRow {
 
 struct RoleRow {
     key: &'static str,
-    name: &'static str,
-    duties: &'static str,
+    name: Say,
+    duties: Say,
     chosen: bool,
 }
 
@@ -158,9 +158,9 @@ async fn list(
 
 fn row(account: &Account) -> PersonRow {
     let (standing, state) = match account.standing {
-        Standing::Invited => ("invited", "busy"),
-        Standing::Active => ("active", "good"),
-        Standing::Locked => ("locked", "bad"),
+        Standing::Invited => (say("people-invited"), "busy"),
+        Standing::Active => (say("people-active"), "good"),
+        Standing::Locked => (say("people-locked"), "bad"),
     };
     PersonRow {
         id: account.id.to_string(),

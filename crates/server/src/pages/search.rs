@@ -11,10 +11,10 @@ use super::forms::Fields;
 use super::me::Me;
 use super::overview::{Moment, lasting};
 use super::{Oops, page};
-use crate::State;
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::scope;
+use crate::{State, say};
 
 const PER_PAGE: usize = 25;
 /// Results whose fields are counted, where there are too many to look at all.
@@ -22,25 +22,25 @@ const SAMPLE: usize = 200;
 /// Values of a field that are offered.
 const VALUES: usize = 8;
 /// Facets: heading, and what is put to the query.
-const FACETS: &[(&str, &[(&str, &str)])] = &[
+const FACETS: &[(Say, &[(Say, &str)])] = &[
     (
-        "Channel",
+        say("search-channel"),
         &[
-            ("calls", "channel:voice"),
-            ("chats", "channel:chat"),
-            ("mails", "channel:email"),
+            (say("search-calls"), "channel:voice"),
+            (say("search-chats"), "channel:chat"),
+            (say("search-mails"), "channel:email"),
         ],
     ),
     (
-        "Sound",
+        say("search-sound"),
         &[
-            ("silence ≥ 5 s", "longest_silence:>=5"),
-            ("overtalk ≥ 1 s", "overtalk:>=1"),
+            (say("search-silence-5-s"), "longest_silence:>=5"),
+            (say("search-overtalk-1-s"), "overtalk:>=1"),
         ],
     ),
     (
-        "Removed",
-        &[("card", "redacted:CARD"), ("person", "redacted:PERSON")],
+        say("search-removed"),
+        &[(say("search-card"), "redacted:CARD"), (say("search-person"), "redacted:PERSON")],
     ),
 ];
 
@@ -53,35 +53,35 @@ struct SearchPage {
     found: Option<Results>,
     facets: Vec<Facet>,
     fields: Vec<FieldFacet>,
-    examples: &'static [(&'static str, &'static str)],
+    examples: &'static [(&'static str, Say)],
 }
 
 /// Queries to begin with; each can be sent as it is.
-const EXAMPLES: &[(&str, &str)] = &[
+const EXAMPLES: &[(&str, Say)] = &[
     (
         "refund AND NOT cancel*",
-        "both hold, anywhere in the interaction",
+        say("search-both-hold-anywhere-in-the"),
     ),
     (
         "\"speak to a supervisor\"",
-        "words that follow each other, of one speaker",
+        say("search-words-that-follow-each-other"),
     ),
     (
         "agent:(\"thank you for calling\")",
-        "only what the agent says",
+        say("search-only-what-the-agent-says"),
     ),
-    ("cancel NEAR:10 bill", "at most 10 seconds apart"),
-    ("first:30s(agent:name)", "within the first 30 seconds"),
-    ("[CARD]", "where a card number was removed"),
+    ("cancel NEAR:10 bill", say("search-at-most-10-seconds-apart")),
+    ("first:30s(agent:name)", say("search-within-the-first-30-seconds")),
+    ("[CARD]", say("search-where-a-card-number-was")),
 ];
 
 struct Facet {
-    name: &'static str,
+    name: Say,
     choices: Vec<FacetChoice>,
 }
 
 struct FacetChoice {
-    text: &'static str,
+    text: Say,
     term: &'static str,
     state: &'static str,
 }
@@ -224,8 +224,8 @@ fn narrowed(query: &str, with: &[&str], without: &[&str]) -> String {
 }
 
 fn facets(with: &[&str], without: &[&str]) -> Vec<Facet> {
-    let choice = |(text, term): &(&'static str, &'static str)| FacetChoice {
-        text,
+    let choice = |(text, term): &(Say, &'static str)| FacetChoice {
+        text: *text,
         term,
         state: match (with.contains(term), without.contains(term)) {
             (true, _) => "with",
@@ -236,7 +236,7 @@ fn facets(with: &[&str], without: &[&str]) -> Vec<Facet> {
     FACETS
         .iter()
         .map(|(name, choices)| Facet {
-            name,
+            name: *name,
             choices: choices.iter().map(choice).collect(),
         })
         .collect()

@@ -9,9 +9,9 @@ use domain::Secret;
 
 use super::forms::{Bound, Fields, set_cookie};
 use super::{Oops, page, see};
-use crate::State;
 use crate::door::Person;
 use crate::problem::Problem;
+use crate::{State, t};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -49,7 +49,7 @@ pub(super) async fn enter(Shared(state): Shared<State>, fields: Fields) -> Resul
     let wrong = || {
         again(
             StatusCode::UNAUTHORIZED,
-            "Mail address, password or code is wrong, or the account cannot sign in.",
+            &t("sign-in-mail-address-password-or-code").to_string(),
             !fields.get("code").is_empty(),
         )
     };
@@ -66,15 +66,12 @@ pub(super) async fn enter(Shared(state): Shared<State>, fields: Fields) -> Resul
         Answer::No => wrong(),
         Answer::CodeWanted => again(
             StatusCode::UNAUTHORIZED,
-            "This account asks for a one-time code too: type the password again and the code.",
+            &t("sign-in-this-account-asks-for-a").to_string(),
             true,
         ),
         Answer::Later(wait) => again(
             StatusCode::TOO_MANY_REQUESTS,
-            &format!(
-                "Too many wrong attempts: try again in {} seconds.",
-                wait.0.div_ceil(1_000)
-            ),
+            &t("sign-in-too-many-wrong-attempts").a("seconds", wait.0.div_ceil(1_000)).to_string(),
             false,
         ),
     })
@@ -90,7 +87,7 @@ pub(super) async fn enter_by_secret(
         tokio::time::sleep(std::time::Duration::from_millis(400)).await;
         let shown = page(&SignInPage {
             csrf: fields.get("csrf").to_owned(),
-            fault: Some("That is no key or code that opens anything here.".to_owned()),
+            fault: Some(t("sign-in-that-is-no-key-or").to_string()),
             code_wanted: false,
             mail: String::new(),
             guest: state.door.has_guest(),
@@ -171,13 +168,13 @@ pub(super) async fn first_form(
 pub(super) async fn first(Shared(state): Shared<State>, fields: Fields) -> Result<Response, Oops> {
     let again = |fault: &str| Ok(JoinPage::again(&fields, true, fault));
     let Ok(mail) = fields.get("mail").parse() else {
-        return again("A mail address is written name@host.");
+        return again(&t("sign-in-a-mail-address-is-written").to_string());
     };
     let Some(tenant) = state.door.first_of(&fields.secret("code")) else {
-        return again("That is not the code that `privity serve` printed.");
+        return again(&t("sign-in-that-is-not-the-code").to_string());
     };
     if !state.app.is_unattended(tenant).await? {
-        return again("This organisation has an owner already; ask them for an invitation.");
+        return again(&t("sign-in-this-organisation-has-an-owner").to_string());
     }
     let owner = Invitation {
         tenant,
@@ -195,7 +192,7 @@ pub(super) async fn first(Shared(state): Shared<State>, fields: Fields) -> Resul
     };
     match state.app.join(&code, &fields.secret("password")).await? {
         Some(token) => Ok(came_in(&state, &token)),
-        None => again("The account could not be opened; try again."),
+        None => again(&t("sign-in-the-account-could-not-be").to_string()),
     }
 }
 
@@ -214,7 +211,7 @@ pub(super) async fn join(Shared(state): Shared<State>, fields: Fields) -> Result
         Ok(None) => {
             tokio::time::sleep(std::time::Duration::from_millis(400)).await;
             let fault =
-                "That code opens nothing: it was used, is older than three days, or is mistyped.";
+                &t("sign-in-that-code-opens-nothing-it").to_string();
             Ok(JoinPage::again(&fields, false, fault))
         }
         Err(error) => told(error, &fields, false),

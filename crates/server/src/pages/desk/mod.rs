@@ -26,10 +26,10 @@ use domain::{InteractionId, Purpose, Timestamp};
 use super::Oops;
 use super::forms::Fields;
 use super::me::Me;
-use crate::State;
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::scope;
+use crate::{Say, State, say, t};
 
 pub(super) fn router() -> Router<State> {
     Router::new()
@@ -83,23 +83,23 @@ struct Desk {
 
 struct Part {
     href: &'static str,
-    name: &'static str,
+    name: Say,
     here: bool,
 }
 
 /// Address, name, for customers' people, for the operator's.
 const PARTS: &[(&str, &str, bool, bool)] = &[
-    ("/desk", "Today", true, true),
-    ("/desk/requests", "Requests", true, true),
-    ("/desk/holds", "Holds", true, false),
-    ("/desk/retention", "Retention", true, false),
-    ("/desk/disclosures", "Disclosures", true, false),
-    ("/desk/recipients", "Recipients", true, false),
-    ("/desk/orders", "Orders", true, true),
-    ("/desk/openings", "Letting in", true, true),
-    ("/desk/clauses", "Clauses", true, true),
-    ("/desk/ask", "Explain", true, true),
-    ("/desk/redaction", "Redaction", true, true),
+    ("/desk", say("desk-frame-today"), true, true),
+    ("/desk/requests", say("desk-frame-requests"), true, true),
+    ("/desk/holds", say("desk-frame-holds"), true, false),
+    ("/desk/retention", say("desk-frame-retention"), true, false),
+    ("/desk/disclosures", say("desk-frame-disclosures"), true, false),
+    ("/desk/recipients", say("desk-frame-recipients"), true, false),
+    ("/desk/orders", say("desk-frame-orders"), true, true),
+    ("/desk/openings", say("desk-frame-letting-in"), true, true),
+    ("/desk/clauses", say("desk-frame-clauses"), true, true),
+    ("/desk/ask", say("desk-frame-explain"), true, true),
+    ("/desk/redaction", say("desk-frame-redaction"), true, true),
 ];
 
 impl At {
@@ -181,11 +181,11 @@ fn distance(due: Timestamp, now: Timestamp) -> String {
     const DAY: i64 = 86_400_000;
     let days = (due.0 - now.0).div_euclid(DAY);
     match days {
-        0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        2.. => format!("in {days} days"),
-        -1 => "a day late".to_owned(),
-        _ => format!("{} days late", -days),
+        0 => t("desk-frame-due-today").to_string(),
+        1 => t("desk-frame-due-tomorrow").to_string(),
+        2.. => t("desk-frame-due-in-days").a("days", days).to_string(),
+        -1 => t("desk-frame-due-a-day-late").to_string(),
+        _ => t("desk-frame-due-days-late").a("days", -days).to_string(),
     }
 }
 

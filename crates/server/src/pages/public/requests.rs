@@ -9,23 +9,23 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::Secret;
 
-use crate::State;
 use crate::pace::{Guest, Paced};
 use crate::pages::forms::{Bound, Fields};
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page};
 use crate::problem::Problem;
+use crate::{Say, State, say};
 
 /// What can be asked for, as a person would say it.
-const KINDS: &[(&str, &str)] = &[
-    ("access", "see what is held about me"),
-    ("portability", "get a copy to take elsewhere"),
-    ("erasure", "have it erased"),
-    ("rectification", "have it corrected"),
-    ("restriction", "have its use restricted"),
-    ("objection", "object to a use"),
-    ("locate", "know who holds it"),
-    ("complaint", "complain"),
+const KINDS: &[(&str, Say)] = &[
+    ("access", say("public-request-see-what-is-held-about")),
+    ("portability", say("public-request-get-a-copy-to-take")),
+    ("erasure", say("public-request-have-it-erased")),
+    ("rectification", say("public-request-have-it-corrected")),
+    ("restriction", say("public-request-have-its-use-restricted")),
+    ("objection", say("public-request-object-to-a-use")),
+    ("locate", say("public-request-know-who-holds-it")),
+    ("complaint", say("public-request-complain")),
 ];
 
 #[derive(Template)]
@@ -33,7 +33,7 @@ const KINDS: &[(&str, &str)] = &[
 struct FormPage {
     csrf: String,
     fault: Option<String>,
-    kinds: &'static [(&'static str, &'static str)],
+    kinds: &'static [(&'static str, Say)],
     kind: String,
     law: String,
     address: String,
@@ -192,10 +192,10 @@ struct StatusPage {
 }
 
 struct Standing {
-    kind: &'static str,
-    state: &'static str,
+    kind: Say,
+    state: Say,
     colour: &'static str,
-    next: &'static str,
+    next: Say,
     received: Moment,
     due: Moment,
 }
@@ -243,25 +243,25 @@ pub(super) async fn status(
 fn standing(found: &app::requests::RequestStatus) -> Standing {
     let (state, colour, next) = match found.state {
         "unproven" => (
-            "waits for your code",
+            say("public-request-waits-for-your-code"),
             "busy",
-            "Type the code that was sent to you. Without it nothing happens.",
+            say("public-request-type-the-code-that-was"),
         ),
         "passed_on" => (
-            "proven and under way",
+            say("public-request-proven-and-under-way"),
             "busy",
-            "A letter told you who holds conversations with your address, if anybody; they answer you by the day below.",
+            say("public-request-a-letter-told-you-who"),
         ),
         "escalated" => (
-            "came back to us",
+            say("public-request-came-back-to-us"),
             "busy",
-            "Somebody did not answer in time. Our desk goes on with it and will write to you.",
+            say("public-request-somebody-did-not-answer-in"),
         ),
-        _ => ("ended", "good", "The letter says how it ended."),
+        _ => (say("public-request-ended"), "good", say("public-request-the-letter-says-how-it")),
     };
     let known = KINDS.iter().find(|(key, _)| *key == found.kind.key());
     Standing {
-        kind: known.map_or("a request", |(_, name)| name),
+        kind: known.map_or(say("public-request-a-request"), |(_, name)| *name),
         state,
         colour,
         next,

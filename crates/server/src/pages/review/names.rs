@@ -3,8 +3,8 @@
 use app::{Account, AppError};
 use domain::{TenantRole, UserId};
 
-use crate::State;
 use crate::door::Person;
+use crate::{State, t};
 
 /// A tenant's people by their accounts' ids.
 pub(super) struct Names(Vec<Account>);
@@ -23,20 +23,20 @@ impl Names {
     /// The name behind an actor's handle.
     pub(super) fn of_handle(&self, handle: &str) -> String {
         match handle {
-            "cli" => return "the command line".to_owned(),
-            "local" => return "a guest".to_owned(),
+            "cli" => return t("names-the-command-line").to_string(),
+            "local" => return t("names-a-guest").to_string(),
             _ => {}
         }
         match handle.parse() {
             Ok(id) => self.of_user(id),
-            Err(_) => "an API key".to_owned(),
+            Err(_) => t("names-an-api-key").to_string(),
         }
     }
 
     pub(super) fn of_user(&self, id: UserId) -> String {
         let found = self.0.iter().find(|one| one.id == id);
         found.map_or_else(
-            || "somebody who left".to_owned(),
+            || t("names-somebody-who-left").to_string(),
             |one| one.name.expose().to_owned(),
         )
     }

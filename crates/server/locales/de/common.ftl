@@ -1,0 +1,4 @@
+common-at-least = mindestens { $least }
+common-at-least-about = mindestens { $least }, etwa { $about }
+common-between = { $least } bis { $most }
+common-between-about = { $least } bis { $most }, etwa { $about }

@@ -1,0 +1,13 @@
+join-first-set-up = Ersteinrichtung
+join-join = Beitreten
+join-join-your-organisation = Ihrer Organisation beitreten
+join-makes-the-owners-account-the = Legt das Konto der Inhaberin oder des Inhabers an. Der Code steht dort, wo <code>privity serve</code> gestartet wurde.
+join-with-the-code-you-were = Mit dem Code, den Sie bekommen haben. Er gilt einmal, drei Tage lang.
+join-code = Code
+join-your-name = Ihr Name
+join-mail-address = E-Mail-Adresse
+join-password = Passwort
+join-new-password = Neues Passwort
+join-at-least-10-characters-common = Mindestens 10 Zeichen; gängige, bekannt gewordene und persönliche werden abgelehnt.
+join-make-the-account = Konto anlegen
+join-i-have-an-account = Ich habe ein Konto

@@ -1,0 +1,2 @@
+problem-clauses = Klauseln:
+problem-back-to-the-start = Zurück zum Anfang

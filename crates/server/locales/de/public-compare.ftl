@@ -1,0 +1,16 @@
+public-compare-compare-versions = Fassungen vergleichen
+public-compare-versions = Fassungen
+public-compare-compare-two-versions = Zwei Fassungen vergleichen
+public-compare-from = Von
+public-compare-to = bis
+public-compare-compare = Vergleichen
+public-compare-nothing-differs = Es gibt keinen Unterschied.
+public-compare-material = wesentlich
+public-compare-it-changes-what-is-done = Sie ändert, was mit vorhandenen Daten geschieht: Die Betroffenen erfahren es vorher.
+public-compare-not-material = nicht wesentlich
+public-compare-it-changes-nothing-that-is = Sie ändert nichts daran, was mit vorhandenen Daten geschieht.
+public-compare-judged-from-rules-and-predicates = Beurteilt nach Regeln und Bedingungen, nie nach dem Wortlaut.
+public-compare-what-it-means = Was es bedeutet
+public-compare-the-words = Der Wortlaut
+public-compare-choose-two-versions = Wählen Sie zwei Fassungen.
+public-compare-only-one-was-posted-so = Bisher wurde nur eine bekannt gemacht.

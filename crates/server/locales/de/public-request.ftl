@@ -1,0 +1,14 @@
+public-request-ask-about-your-data = Nach Ihren Daten fragen
+public-request-you-wrote-to-or-called = Sie haben eine Organisation angerufen oder ihr geschrieben, deren Gespräche hier aufbewahrt werden. Fragen Sie mit der E-Mail-Adresse oder Nummer, die Sie dabei benutzt haben. Dorthin geht ein Code; er zeigt, dass sie Ihnen gehört. Dann muss Ihnen antworten, wer Ihre Gespräche aufbewahrt. Es kostet nichts und braucht kein Konto.
+public-request-this-installation-cannot-send-codes = Diese Installation kann zurzeit keine Codes verschicken. Schreiben Sie stattdessen an { $contact }; das gilt ebenso.
+public-request-i-want-to = Ich möchte
+public-request-your-mail-address-or-number = Ihre E-Mail-Adresse oder Nummer
+public-request-i-live = Ich wohne
+public-request-in-europe-or-elsewhere-an = in Europa oder anderswo: Antwort binnen eines Monats (DSGVO)
+public-request-in-california-an-answer-within = in Kalifornien: Antwort binnen 45 Tagen (CCPA)
+public-request-anything-to-add = Möchten Sie etwas hinzufügen?
+public-request-may-be-empty = (darf leer bleiben)
+public-request-send-me-the-code = Code schicken
+public-request-what-we-keep-of-this = Was wir davon aufbewahren: Ihre Anfrage, versiegelt, bis sie beendet ist. Die nächste Seite ist dieselbe, ob etwas vorhanden ist oder nicht. <a>Was die Datenschutzerklärung dazu sagt</a>
+public-request-i-have-a-code = Ich habe einen Code
+public-request-where-does-my-request-stand = Wie steht meine Anfrage?

@@ -1,0 +1,16 @@
+public-verify-how-to-verify = Wie man prüft
+public-verify-how-to-verify-what-you = Wie Sie prüfen, was Sie bekommen haben
+public-verify-every-opening-refusal-disclosure-and = Jedes Öffnen, jede Ablehnung, Weitergabe und Löschung ist ein Blatt eines Protokolls, das niemand unbemerkt ändern kann, auch nicht, wer es betreibt. Eine Quittung oder ein Nachweis, den Sie bekommen haben, enthält solche Blätter mit ihrem Weg zu einem Stand, den das Protokoll unterschrieben hat. Das Prüfen braucht kein Konto, keine Verbindung und kein Vertrauen in diese Seite.
+public-verify-1-pin-the-logs-name = 1. Name und Schlüssel des Protokolls festhalten
+public-verify-write-them-down-now-or = Schreiben Sie sie jetzt auf, oder vergleichen Sie sie mit Ihrem Vertrag, Ihrem Schreiben oder den Angaben von jemandem, dem Sie trauen. Ein Nachweis, der mit den Schlüsseln in seiner eigenen Datei geprüft wird, ist unversehrt, könnte aber von irgendwem sein.
+public-verify-name = Name
+public-verify-key = Schlüssel
+public-verify-2-check-the-file = 2. Die Datei prüfen
+public-verify-with-a-small-program-that = Mit einem kleinen Programm, das keine Zeile mit diesem hier teilt und nichts von ihm braucht, auf Ihrem eigenen Rechner:
+public-verify-command = Befehl
+public-verify-it-reads-proofs-of-leaves = Es liest Nachweise von Blättern, Beweisbündel, Auszüge des Protokolls und Berichte über Klauseln. Es nennt jedes Blatt mit seiner Zeit, sagt, was wer nach welcher Klausel getan hat, und scheitert am ersten Glied, das nicht hält. Die Nachweise, auch die am Ende einer Löschquittung, haben die Form <code>c2sp.org/tlog-proof@v1</code>: Der Weg im Baum ist der von RFC 6962, die Unterschrift Ed25519; jedes andere Programm dafür tut es auch.
+public-verify-3-watch-the-log = 3. Das Protokoll beobachten
+public-verify-its-newest-checkpoint-and-its = Sein neuester <a>Stand</a> und seine Kacheln unter <code>/log/tile/…</code>, wie <code>c2sp.org/tlog-tiles</code> sie beschreibt, sind öffentlich. Sie enthalten Festlegungen mit zufälligem Salz und verraten darum über niemanden etwas. Wer einen früheren Stand aufbewahrt, kann zeigen, dass ein späterer nur etwas hinzugefügt hat.
+public-verify-4-check-the-policy = 4. Die Datenschutzerklärung prüfen
+public-verify-a-leaf-names-the-version = Ein Blatt nennt die Fassung der Datenschutzerklärung, nach der entschieden wurde, als SHA-256 ihres Dokuments. <a>Jede Fassung</a> steht hier, und <a>das geltende Dokument</a> ergibt die Fassung, die die Seite nennt:
+public-verify-command-for-the-policy = Befehl für die Datenschutzerklärung

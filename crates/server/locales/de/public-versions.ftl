@@ -1,0 +1,14 @@
+public-versions-versions-of-the-policy = Fassungen der Datenschutzerklärung
+public-versions-a-version-holds-only-by = Eine Fassung gilt nur, wenn sie bekannt gemacht ist, und nicht vorher. Eine Änderung, die vorhandene Daten berührt, wird vorher mitgeteilt (<a>P96</a>).
+public-versions-versions = Fassungen
+public-versions-number = Nummer
+public-versions-version = Fassung
+public-versions-posted = Bekannt gemacht
+public-versions-holds-from = Gilt ab
+public-versions-state = Stand
+public-versions-against-the-one-before = Gegen die vorige
+public-versions-in-force = in Kraft
+public-versions-compare-with-the-one-before = { $number } mit der vorigen vergleichen
+public-versions-what-changed = was sich änderte
+public-versions-the-first = die erste
+public-versions-compare-any-two = Zwei beliebige vergleichen

@@ -1,0 +1,12 @@
+sign-in-sign-in = Anmelden
+sign-in-mail-address = E-Mail-Adresse
+sign-in-password = Passwort
+sign-in-one-time-code = Einmalcode
+sign-in-this-account-asks-for-one = (dieses Konto verlangt einen)
+sign-in-only-if-you-set-one = (nur wenn Sie einen eingerichtet haben)
+sign-in-i-have-an-invitation-code = Ich habe einen Einladungscode
+sign-in-first-set-up = Ersteinrichtung
+sign-in-with-the-demos-code-or = Mit dem Code der Vorführung oder einem API-Schlüssel
+sign-in-with-an-api-key = Mit einem API-Schlüssel
+sign-in-key-or-code = Schlüssel oder Code
+sign-in-sign-in-with-it = Damit anmelden

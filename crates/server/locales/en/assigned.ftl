@@ -1,0 +1,13 @@
+assigned-praise = praise
+assigned-overdue = overdue
+assigned-asks = { $by } asks { $person }
+assigned-by = by
+assigned-play = Play { $part }
+assigned-steps = Steps
+assigned-a-word-with-it-a = A word with it (a dispute needs one)
+assigned-listened = Listened
+assigned-acknowledge = Acknowledge
+assigned-dispute = Dispute
+assigned-complete = Complete
+assigned-to-whom = To whom
+assigned-forward = Forward

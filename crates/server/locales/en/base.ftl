@@ -1,0 +1,5 @@
+base-skip-to-the-content = Skip to the content
+base-policy = Policy
+base-your-data = Your data
+base-verify = Verify
+base-sign-in = Sign in

@@ -1,0 +1,12 @@
+definition-categories-scorecards-alerts-and-forms = Categories, scorecards, alerts and forms
+definition-found-in = found in { $found }
+definition-search-with = Search with <code>{ $reference }</code>
+definition-a-version-is-never-changed = A version is never changed: what was filled in stays readable by what was asked. An edit is a new version; the one that is put to use is asked from then on. <a>Where it is filled in</a>
+definition-edit = Edit
+definition-newest-it-was-found-in = Newest it was found in
+definition-nothing-yet = Nothing yet.
+definition-started = Started
+definition-channel = Channel
+definition-length = Length
+definition-what-the-newest-version-changes = What the newest version changes
+definition-versions = Versions

@@ -1,0 +1,9 @@
+definitions-categories = Categories
+definitions-categories-scorecards-alerts-and-forms = Categories, scorecards, alerts and forms
+definitions-a-category-is-a-named = A category is a named question that is asked of every interaction, past and future; a scorecard adds indicators up; an alert tells of what is new; a form is filled in by people. All are read by version: a draft changes nothing until it is published and all history was evaluated with it.
+definitions-none-yet-write-one-below = None yet. Write one below, or save a search as one.
+definitions-name = Name
+definitions-for = For
+definitions-found-in = Found in
+definitions-stands-at = Stands at
+definitions-a-new-one = A new one

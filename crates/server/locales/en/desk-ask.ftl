@@ -1,0 +1,16 @@
+desk-ask-explain-a-decision = Explain a decision
+desk-ask-asks-the-policy-in-force = Asks the policy in force as the program itself does. Nothing is opened and nothing is recorded. The address of this page holds the question and may be passed on.
+desk-ask-somebody-in-the-right-of = Somebody in the right of
+desk-ask-wants-to = wants to
+desk-ask-these-kinds-of-data = these kinds of data
+desk-ask-for = for
+desk-ask-of-the-interaction = of the interaction
+desk-ask-empty-a-freshly-taken-one = (empty: a freshly taken one in good order)
+desk-ask-ask = Ask
+desk-ask-answer = Answer
+desk-ask-permitted = permitted
+desk-ask-refused = refused
+desk-ask-by-version-under = By version <code>{ $version }</code>, under
+desk-ask-this-clause = this clause
+desk-ask-these-clauses = these clauses
+desk-ask-fill-in-the-question-the = Fill in the question; the answer names its clauses.

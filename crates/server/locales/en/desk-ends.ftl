@@ -1,0 +1,13 @@
+desk-ends-end-it = End it
+desk-ends-each-end-has-a-name = Each end has a name and words, and the person gets them by letter.
+desk-ends-it-was-done = It was done
+desk-ends-what-was-done = What was done
+desk-ends-fulfil = Fulfil
+desk-ends-it-is-refused = It is refused
+desk-ends-because = Because
+desk-ends-the-reason-for-this-person = The reason for this person
+desk-ends-refuse = Refuse
+desk-ends-it-goes-to-an-authority = It goes to an authority
+desk-ends-country-where-the-person-lives = Country where the person lives
+desk-ends-two-letters = (two letters)
+desk-ends-refer = Refer

@@ -1,0 +1,9 @@
+desk-request-a-request = A request
+desk-request-requests = Requests
+desk-request-request = Request: { $kind }
+desk-request-number = Number
+desk-request-received = Received
+desk-request-answer-by = Answer by
+desk-request-came-back = Came back
+desk-request-how-it-ended = How it ended
+desk-request-the-code-did-not-come = The code did not come back yet. Without it nothing happens, and there is nothing to do here.

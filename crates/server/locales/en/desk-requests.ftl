@@ -1,0 +1,12 @@
+desk-requests-requests-of-persons = Requests of persons
+desk-requests-what-came-in-at-the = What came in at <a>the public form</a>. Whose number or address it is, and where anything was found, is not here: it goes to whoever holds the conversations, and to the person by letter.
+desk-requests-persons-who-proved-a-number = Persons who proved a number or address that stands in your conversations. The clock runs from the day on which the operator received the request: one month under the GDPR, 45 days under the CCPA.
+desk-requests-state = State
+desk-requests-none-yet-persons-ask-at = None yet. Persons ask at <a>the public form</a>.
+desk-requests-none-in-this-state-show = None in this state. <a>Show all</a>.
+desk-requests-requests = Requests
+desk-requests-asks-for = Asks for
+desk-requests-person = Person
+desk-requests-law = Law
+desk-requests-received = Received
+desk-requests-answer-by = Answer by

@@ -1,0 +1,9 @@
+filled-v = v{ $version }
+filled-open = Open
+filled-the-answers-and-steps-of = the answers and steps of { $form }, { $at }
+filled-your-word-a-dispute-needs = Your word (a dispute needs one)
+filled-i-have-read-it = I have read it
+filled-i-disagree = I disagree
+filled-why = Why
+filled-it-stands = It stands
+filled-take-it-out-of-the = Take it out of the sums

@@ -1,0 +1,13 @@
+join-first-set-up = First set-up
+join-join = Join
+join-join-your-organisation = Join your organisation
+join-makes-the-owners-account-the = Makes the owner's account. The code was printed where <code>privity serve</code> was started.
+join-with-the-code-you-were = With the code you were given. It works once, for three days.
+join-code = Code
+join-your-name = Your name
+join-mail-address = Mail address
+join-password = Password
+join-new-password = New password
+join-at-least-10-characters-common = At least 10 characters; common, breached and personal ones are refused.
+join-make-the-account = Make the account
+join-i-have-an-account = I have an account

@@ -1,0 +1,15 @@
+leaf-a-leaf = A leaf
+leaf-ledger = Ledger
+leaf-leaf = Leaf { $leaf }
+leaf-when = When
+leaf-by = By
+leaf-for = For
+leaf-of = Of
+leaf-clauses = Clauses
+leaf-proof = Proof
+leaf-the-leaf-its-path-to = The leaf, its path to a checkpoint, and the checkpoint as the log <code>{ $origin }</code> signed it. Whoever has this file and the key below needs nothing else.
+leaf-keep-the-proof-as-a = Keep the proof as a file
+leaf-every-leaf-about-this-interaction = Every leaf about this interaction, in a file that verifies by itself
+leaf-how-to-verify = How to verify
+leaf-key = Key
+leaf-no-checkpoint-covers-this-leaf = No checkpoint covers this leaf yet, or its evidence was forgotten.

@@ -1,0 +1,2 @@
+problem-clauses = Clauses:
+problem-back-to-the-start = Back to the start

@@ -1,0 +1,16 @@
+public-compare-compare-versions = Compare versions
+public-compare-versions = Versions
+public-compare-compare-two-versions = Compare two versions
+public-compare-from = From
+public-compare-to = to
+public-compare-compare = Compare
+public-compare-nothing-differs = Nothing differs.
+public-compare-material = material
+public-compare-it-changes-what-is-done = It changes what is done with data that is held: people are told first.
+public-compare-not-material = not material
+public-compare-it-changes-nothing-that-is = It changes nothing that is done with data that is held.
+public-compare-judged-from-rules-and-predicates = Judged from rules and predicates, never from wording.
+public-compare-what-it-means = What it means
+public-compare-the-words = The words
+public-compare-choose-two-versions = Choose two versions.
+public-compare-only-one-was-posted-so = Only one was posted so far.

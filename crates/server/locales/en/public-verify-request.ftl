@@ -1,0 +1,11 @@
+public-verify-request-prove-a-request = Prove a request
+public-verify-request-proven = Proven
+public-verify-request-the-request-is-on-its = The request is on its way to whoever holds conversations with your address, if anybody does. A letter tells you who, and they answer you. { $agent } is told how it stands.
+public-verify-request-back-to = Back to { $agent }
+public-verify-request-is-this-request-yours = Is this request yours?
+public-verify-request-asked-about-your-data-for = { $agent } asked about your data for you. A code was sent to the mail address they named. With it you show that the address is yours; without it nothing happens.
+public-verify-request-a-new-code-is-on = A new code is on its way. The earlier one is no longer good.
+public-verify-request-the-code-from-the-letter = The code from the letter
+public-verify-request-it-is-mine = It is mine
+public-verify-request-send-me-a-new-code = Send me a new code
+public-verify-request-no-back-to = No, back to { $agent }

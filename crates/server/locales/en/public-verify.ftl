@@ -1,0 +1,16 @@
+public-verify-how-to-verify = How to verify
+public-verify-how-to-verify-what-you = How to verify what you were given
+public-verify-every-opening-refusal-disclosure-and = Every opening, refusal, disclosure and erasure is a leaf of a log that nobody can alter unnoticed, not even whoever runs it. A receipt or proof that you were given holds such leaves with their paths to a checkpoint that the log signed. Checking one needs no account, no connection and no trust in this page.
+public-verify-1-pin-the-logs-name = 1. Pin the log's name and keys
+public-verify-write-them-down-now-or = Write them down now, or compare them with what your contract, your letter or somebody you trust says. A proof that is checked with the keys inside its own file is whole, but could be anybody's.
+public-verify-name = Name
+public-verify-key = Key
+public-verify-2-check-the-file = 2. Check the file
+public-verify-with-a-small-program-that = With a small program that shares no code with this one and needs nothing of it, on your own machine:
+public-verify-command = Command
+public-verify-it-reads-proofs-of-leaves = It reads proofs of leaves, evidence bundles, exports of the log and reports on clauses. It lists each leaf with its time, says what was done by whom under which clause, and fails on the first link that does not hold. The proofs, also those at the end of a receipt of erasure, are of the form <code>c2sp.org/tlog-proof@v1</code>: the path in the tree is RFC 6962's, the signature Ed25519, so any other implementation will do.
+public-verify-3-watch-the-log = 3. Watch the log
+public-verify-its-newest-checkpoint-and-its = Its newest <a>checkpoint</a> and its tiles, at <code>/log/tile/…</code> as <code>c2sp.org/tlog-tiles</code> says, are public. They hold commitments with random salts, so they tell nothing of anybody. Whoever keeps an earlier checkpoint can show that a later one only added to it.
+public-verify-4-check-the-policy = 4. Check the policy
+public-verify-a-leaf-names-the-version = A leaf names the version of the policy that it was decided by, as the SHA-256 of its document. <a>Every version</a> is here, and <a>the document in force</a> hashes to the version that the page shows:
+public-verify-command-for-the-policy = Command for the policy

@@ -1,0 +1,14 @@
+public-versions-versions-of-the-policy = Versions of the policy
+public-versions-a-version-holds-only-by = A version holds only by being posted, and not before it is posted. A change that touches data that is held already is told first (<a>P96</a>).
+public-versions-versions = Versions
+public-versions-number = Number
+public-versions-version = Version
+public-versions-posted = Posted
+public-versions-holds-from = Holds from
+public-versions-state = State
+public-versions-against-the-one-before = Against the one before
+public-versions-in-force = in force
+public-versions-compare-with-the-one-before = Compare { $number } with the one before
+public-versions-what-changed = what changed
+public-versions-the-first = the first
+public-versions-compare-any-two = Compare any two

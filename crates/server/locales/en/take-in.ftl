@@ -1,0 +1,17 @@
+take-in-take-in = Take in
+take-in-recordings-chats-mail-mailboxes-vcon = Recordings, chats, mail, mailboxes, vCon and captions; what a file is, is decided by its content. The original is sealed before it is acknowledged, and the same content twice is one interaction. Up to { $largest } MB a file.
+take-in-agent = Agent
+take-in-name-or-address-if-the = (name or address, if the files do not say)
+take-in-consumer = Consumer
+take-in-name-number-or-address-if = (name, number or address, if the files do not say)
+take-in-files = Files
+take-in-choose-one-or-more = (choose one or more)
+take-in-file = File
+take-in-outcome = Outcome
+take-in-open = open
+take-in-by-program = By program
+take-in-send-a-file-with-an = Send a file with an API key; the answer names each interaction or why it was refused.
+take-in-api-keys = API keys
+take-in-from-a-folder = From a folder
+take-in-whatever-arrives-in-a-folder = Whatever arrives in a folder is taken in and processed until the program is stopped.
+take-in-what-was-refused-or-failed = What was refused or failed, and why

@@ -1,0 +1,13 @@
+troubles-not-processed = Not processed
+troubles-try-all-again = Try all { $replayable } again
+troubles-what-failed-what-the-policy = What failed, what the policy stopped, and what was refused at the door. What was stopped by the policy is stopped again unless its basis or instruction changed.
+troubles-nothing-everything-that-came-in = Nothing: everything that came in was processed.
+troubles-when = When
+troubles-what = What
+troubles-stage = Stage
+troubles-reason = Reason
+troubles-what-happened-what-to-do = What happened, what to do
+troubles-act = Act
+troubles-interaction = interaction
+troubles-refused-at-intake = refused at intake
+troubles-try-again = Try again
