@@ -1,14 +1,22 @@
 // What HTML cannot do alone on every page: times in the reader's zone, marking all rows, files
 // dropped on the form, progress, a snippet's sound. Without it every page still works.
 (() => {
-  const zone = new Intl.DateTimeFormat(undefined, {
-    year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",
-  });
-  for (const time of document.querySelectorAll("time[datetime]")) {
-    const at = new Date(time.dateTime);
-    if (Number.isNaN(at.getTime())) continue;
-    time.title = `${time.textContent} UTC`;
-    time.textContent = zone.format(at);
+  // The server writes times on the clock that the reader chose, else on the browser's as soon as
+  // it knows it: from the page after this one.
+  const page = document.documentElement;
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (here && !("chosen" in page.dataset) && page.dataset.zone !== here) {
+    document.cookie = `privity_browser_zone=${here}; Path=/; SameSite=Strict; Max-Age=31536000`;
+    const zone = new Intl.DateTimeFormat(page.lang, {
+      year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+      timeZoneName: "short",
+    });
+    for (const time of document.querySelectorAll("time[datetime]")) {
+      const at = new Date(time.dateTime);
+      if (Number.isNaN(at.getTime())) continue;
+      time.title = `${time.textContent} ${page.dataset.zone}`;
+      time.textContent = zone.format(at);
+    }
   }
 
   const all = document.querySelector("[data-all]");

@@ -181,6 +181,14 @@ impl Cookies {
         self.written(SESSION, "", "; Max-Age=0")
     }
 
+    /// Keeps a wish for a year, such as the language of the pages; an empty one is taken back. It is
+    /// no right, so it has its plain name.
+    pub(crate) fn wish(self, name: &str, value: &str) -> String {
+        let secure = if self.tls { "; Secure" } else { "" };
+        let age = if value.is_empty() { 0 } else { 31_536_000 };
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age={age}")
+    }
+
     /// Sets the cookie that forms of people who are not signed in are bound to.
     pub(crate) fn for_forms(self, token: &Secret) -> String {
         self.written(FORM, token.expose(), "")

@@ -29,7 +29,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 pub use door::Door;
 pub use openapi::document as openapi;
 pub use wording::LocaleError;
-use wording::{rich, t};
+use wording::{Say, rich, say, t};
 
 /// Why the server stopped.
 #[derive(Debug, thiserror::Error)]

@@ -3,3 +3,4 @@ base-policy = Datenschutz
 base-your-data = Ihre Daten
 base-verify = Prüfen
 base-sign-in = Anmelden
+base-times-in = Zeiten in { $zone }

@@ -3,3 +3,4 @@ base-policy = Policy
 base-your-data = Your data
 base-verify = Verify
 base-sign-in = Sign in
+base-times-in = Times in { $zone }

@@ -11,6 +11,7 @@ use super::overview::Moment;
 use super::{Oops, page, see};
 use crate::door::Person;
 use crate::problem::Problem;
+use crate::wording::reader;
 use crate::{Say, State, say};
 
 #[derive(Template)]
@@ -22,6 +23,9 @@ struct AccountPage {
     key: String,
     key_in_groups: String,
     history: Vec<Attempt>,
+    languages: Vec<(String, String, bool)>,
+    /// The zone that was chosen; empty: none.
+    zone: String,
 }
 
 struct Attempt {
@@ -43,6 +47,10 @@ pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result
     Ok(page(&AccountPage {
         me,
         mail: account.mail.expose().to_owned(),
+        languages: reader::languages(),
+        zone: reader::has_chosen()
+            .then(reader::zone_name)
+            .unwrap_or_default(),
         codes: state.app.asks_for_codes(&account).await?,
         key: key.expose().to_owned(),
         key_in_groups: groups.join(" "),
@@ -111,6 +119,29 @@ pub(super) async fn codes_off(
         .turn_codes_off(&account, &fields.secret("present"))
         .await?;
     Ok(see("/account"))
+}
+
+/// Keeps the language and the zone of the pages in the browser.
+pub(super) async fn reading(
+    Shared(state): Shared<State>,
+    _: Person,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    let language = state.locales.known(fields.get("language"));
+    let language = language
+        .ok_or_else(|| Problem::input("the language is not one of those that are offered"))?;
+    let zone = fields.get("zone").trim();
+    if !zone.is_empty() && reader::zone(zone).is_none() {
+        return Err(Problem::input(
+            "the time zone is unknown; write a name such as `Europe/Berlin`",
+        )
+        .into());
+    }
+    let mut response = see("/account");
+    let cookies = state.cookies();
+    set_cookie(&mut response, &cookies.wish(reader::LANGUAGE, language));
+    set_cookie(&mut response, &cookies.wish(reader::ZONE, zone));
+    Ok(response)
 }
 
 pub(super) async fn everywhere(

@@ -15,7 +15,7 @@ use crate::problem::Problem;
 use crate::{Say, State, say};
 
 /// What a key can be made for here, and what that means.
-const OFFERED: &[(Purpose, &str, bool)] = &[
+const OFFERED: &[(Purpose, Say, bool)] = &[
     (Purpose::Storage, say("keys-bring-interactions-in"), true),
     (
         Purpose::Review,
@@ -111,7 +111,7 @@ async fn list(state: &State, person: &Person, fresh: Option<String>) -> Result<R
             .iter()
             .map(|(purpose, means, usual)| Offer {
                 key: purpose.key(),
-                means,
+                means: *means,
                 usual: *usual,
             })
             .collect(),

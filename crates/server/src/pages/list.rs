@@ -194,7 +194,7 @@ pub(super) async fn show(
             .iter()
             .map(|(key, name)| Column {
                 key,
-                name,
+                name: *name,
                 chosen: chosen.has(key),
             })
             .collect(),

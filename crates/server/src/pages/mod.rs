@@ -89,6 +89,7 @@ fn people() -> Router<State> {
         .route("/join", get(sign_in::join_form).post(sign_in::join))
         .route("/account", get(account::show))
         .route("/account/password", post(account::password))
+        .route("/account/reading", post(account::reading))
         .route("/account/codes", post(account::codes_on))
         .route("/account/codes-off", post(account::codes_off))
         .route("/account/sign-out-everywhere", post(account::everywhere))

@@ -11,6 +11,7 @@ use super::me::Me;
 use super::{Oops, page, see};
 use crate::door::Person;
 use crate::routes::scope;
+use crate::wording::reader::clock;
 use crate::{Say, State, say, t};
 
 const USUAL_DAYS: i64 = 30;
@@ -394,7 +395,7 @@ fn redactions(address: &Address, found: &Overview) -> Vec<RedactionRow> {
     rows
 }
 
-/// `2026-10-05 09:12`, and the instant for the browser to show in the reader's own zone.
+/// `2026-10-05 09:12` on the reader's clock, and the instant.
 pub(super) struct Moment {
     pub(super) iso: String,
     pub(super) text: String,
@@ -403,7 +404,7 @@ pub(super) struct Moment {
 impl Moment {
     pub(super) fn of(at: Timestamp) -> Self {
         let iso = rfc3339(at);
-        let text = iso.chars().take(16).collect::<String>().replace('T', " ");
+        let text = clock(at, &t("common-clock").to_string()).unwrap_or_else(|| iso.clone());
         Self { iso, text }
     }
 }

@@ -14,7 +14,7 @@ use super::{Oops, page};
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::scope;
-use crate::{State, say};
+use crate::{Say, State, say, t};
 
 const PER_PAGE: usize = 25;
 /// Results whose fields are counted, where there are too many to look at all.
@@ -22,9 +22,10 @@ const SAMPLE: usize = 200;
 /// Values of a field that are offered.
 const VALUES: usize = 8;
 /// Facets: heading, and what is put to the query.
-const FACETS: &[(Say, &[(Say, &str)])] = &[
+const FACETS: &[(Say, Say, &[(Say, &str)])] = &[
     (
         say("search-channel"),
+        say("search-definition-channel"),
         &[
             (say("search-calls"), "channel:voice"),
             (say("search-chats"), "channel:chat"),
@@ -33,6 +34,7 @@ const FACETS: &[(Say, &[(Say, &str)])] = &[
     ),
     (
         say("search-sound"),
+        say("search-definition-sound"),
         &[
             (say("search-silence-5-s"), "longest_silence:>=5"),
             (say("search-overtalk-1-s"), "overtalk:>=1"),
@@ -40,6 +42,7 @@ const FACETS: &[(Say, &[(Say, &str)])] = &[
     ),
     (
         say("search-removed"),
+        say("search-definition-removed"),
         &[(say("search-card"), "redacted:CARD"), (say("search-person"), "redacted:PERSON")],
     ),
 ];
@@ -77,6 +80,7 @@ const EXAMPLES: &[(&str, Say)] = &[
 
 struct Facet {
     name: Say,
+    definition: Say,
     choices: Vec<FacetChoice>,
 }
 
@@ -88,7 +92,9 @@ struct FacetChoice {
 
 /// A field of the interactions that match, with how often each value is among them.
 struct FieldFacet {
+    field: String,
     name: String,
+    definition: String,
     values: Vec<FieldValue>,
 }
 
@@ -202,7 +208,7 @@ pub(super) async fn search(
 
 /// The chosen facets of a kind; only those that we offer.
 fn terms(fields: &Fields, kind: &str) -> Vec<&'static str> {
-    let offered = FACETS.iter().flat_map(|(_, choices)| choices.iter());
+    let offered = FACETS.iter().flat_map(|(_, _, choices)| choices.iter());
     let chosen: Vec<&str> = fields.all(kind).collect();
     offered
         .map(|(_, term)| *term)
@@ -235,8 +241,9 @@ fn facets(with: &[&str], without: &[&str]) -> Vec<Facet> {
     };
     FACETS
         .iter()
-        .map(|(name, choices)| Facet {
+        .map(|(name, definition, choices)| Facet {
             name: *name,
+            definition: *definition,
             choices: choices.iter().map(choice).collect(),
         })
         .collect()
@@ -275,9 +282,11 @@ fn field_facets(request: &SearchRequest, found: &[app::Facet]) -> Vec<FieldFacet
             count,
             state: state_of(one),
         };
-        match all.iter_mut().find(|facet| facet.name == one.field) {
+        match all.iter_mut().find(|facet| facet.field == one.field) {
             None => all.push(FieldFacet {
-                name: one.field.clone(),
+                field: one.field.clone(),
+                name: called(&one.field),
+                definition: defined(&one.field),
                 values: vec![value],
             }),
             Some(facet) => {
@@ -289,7 +298,8 @@ fn field_facets(request: &SearchRequest, found: &[app::Facet]) -> Vec<FieldFacet
             }
         }
     };
-    for facet in found {
+    // The channel has a facet of its own.
+    for facet in found.iter().filter(|facet| facet.field != "channel") {
         for (value, count) in facet.values.iter().take(VALUES) {
             let one = FacetValue {
                 field: facet.field.clone(),
@@ -302,6 +312,26 @@ fn field_facets(request: &SearchRequest, found: &[app::Facet]) -> Vec<FieldFacet
         put(one, None);
     }
     all
+}
+
+/// What a field is called; a field that a tenant declared has the name they gave it.
+fn called(field: &str) -> String {
+    match field {
+        "agent" => t("search-field-agent").to_string(),
+        "direction" => t("search-field-direction").to_string(),
+        "language" => t("search-field-language").to_string(),
+        own => own.to_owned(),
+    }
+}
+
+fn defined(field: &str) -> String {
+    let said = match field {
+        "agent" => t("search-definition-agent"),
+        "direction" => t("search-definition-direction"),
+        "language" => t("search-definition-language"),
+        own => t("search-definition-own").a("field", own),
+    };
+    said.to_string()
 }
 
 fn results(found: &app::Results, before: usize) -> Results {

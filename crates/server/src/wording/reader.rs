@@ -18,14 +18,17 @@ use crate::door::plain_cookie;
 
 /// Cookie with the tag of the language that a person chose.
 pub(crate) const LANGUAGE: &str = "privity_language";
-/// Cookie with the name of the zone that a person chose, or else their browser's.
+/// Cookie with the name of the zone that a person chose.
 pub(crate) const ZONE: &str = "privity_zone";
+/// Cookie with the zone that the browser says it is in; set by script.
+const BROWSER: &str = "privity_browser_zone";
 
 /// Language and zone of a request.
 pub(crate) struct Reader {
     pub(super) locales: Arc<Locales>,
     pub(super) language: String,
     zone: TimeZone,
+    chosen: bool,
 }
 
 tokio::task_local! {
@@ -37,6 +40,7 @@ static NOBODY: LazyLock<Reader> = LazyLock::new(|| Reader {
     locales: Arc::new(Locales::load(None, REFERENCE).unwrap_or_default()),
     language: REFERENCE.to_owned(),
     zone: TimeZone::UTC,
+    chosen: false,
 });
 
 pub(super) fn with<T>(act: impl Fn(&Reader) -> T) -> T {
@@ -59,10 +63,13 @@ fn of(state: &State, headers: &HeaderMap) -> Reader {
         },
         |tag| tag,
     );
-    let zone = plain_cookie(headers, ZONE).and_then(zone);
+    let chosen = plain_cookie(headers, ZONE).and_then(zone);
+    let browser = || plain_cookie(headers, BROWSER).and_then(zone);
     Reader {
         language: language.to_owned(),
-        zone: zone.unwrap_or_else(|| state.zone.clone()),
+        chosen: chosen.is_some(),
+        zone: chosen
+            .or_else(browser).unwrap_or_else(|| state.zone.clone()),
         locales,
     }
 }
@@ -85,6 +92,23 @@ pub(crate) fn side() -> &'static str {
 /// The name of the zone in which the reader's times are shown.
 pub(crate) fn zone_name() -> String {
     with(|reader| reader.zone.iana_name().unwrap_or("UTC").to_owned())
+}
+
+/// Whether the reader chose the zone, rather than their browser or the installation.
+pub(crate) fn has_chosen() -> bool {
+    with(|reader| reader.chosen)
+}
+
+/// Every language: its tag, what it calls itself, whether it is the reader's.
+pub(crate) fn languages() -> Vec<(String, String, bool)> {
+    with(|reader| {
+        let none = fluent_bundle::FluentArgs::new();
+        let one = |tag: &str| {
+            let name = reader.locales.message(tag, "common-language", &none);
+            (tag.to_owned(), name, tag == reader.language)
+        };
+        reader.locales.tags().map(one).collect()
+    })
 }
 
 /// An instant on the reader's clock, written as `form` says (`strftime`); nothing for an instant

@@ -88,7 +88,7 @@ struct Part {
 }
 
 /// Address, name, for customers' people, for the operator's.
-const PARTS: &[(&str, &str, bool, bool)] = &[
+const PARTS: &[(&str, Say, bool, bool)] = &[
     ("/desk", say("desk-frame-today"), true, true),
     ("/desk/requests", say("desk-frame-requests"), true, true),
     ("/desk/holds", say("desk-frame-holds"), true, false),
@@ -128,7 +128,7 @@ impl At {
             .filter(|(_, _, theirs, ours)| if operator { *ours } else { *theirs })
             .map(|(href, name, ..)| Part {
                 href,
-                name,
+                name: *name,
                 here: *href == here,
             })
             .collect();

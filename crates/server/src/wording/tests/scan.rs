@@ -13,7 +13,7 @@ pub(super) struct Use {
 /// Names that are the same in every language.
 const NAMES: &[&str] = &[
     "Privity", "· Privity", "vcon", "json", "txt", "csv", "vtt", "JSON", "int_…", "0:00",
-    "Folder.Name",
+    "Folder.Name", "Europe/Berlin",
 ];
 
 /// Every `t("…")`, `rich("…")` and `say("…")`, with the names of the arguments behind it.

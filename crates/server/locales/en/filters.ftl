@@ -1,0 +1,9 @@
+filters-from = from { $value }
+filters-to = to { $value }
+filters-still-in-work = still in work
+filters-a-tag-that-is-gone = a tag that is gone
+filters-removed = { $value } removed
+filters-silence = silence of { $value } s or more
+filters-overtalk = overtalk of { $value } s or more
+filters-gap = response gap of { $value } s or more
+filters-tag = tag: { $tag }

@@ -1,0 +1,17 @@
+me-guest = Guest
+me-api-key = API key
+me-privacy-desk = privacy desk
+me-machine = machine
+me-the-operator = the operator
+me-role-owner = owner
+me-role-analyst = analyst
+me-role-coach = coach
+me-role-agent = agent
+me-role-privacy-officer = privacy officer
+me-role-integrator = integrator
+me-everything-except-what-redaction-removed = everything except what redaction removed; people and keys
+me-lists-searches-reads-listens-exports = lists, searches, reads, listens, exports, comments
+me-as-an-analyst-fills-in = as an analyst; fills in forms, calibrates, assigns
+me-only-the-interactions-they-took = only the interactions they took part in
+me-as-an-analyst-requests-holds = as an analyst; requests, holds, erasure
+me-brings-interactions-in-takes-exports = brings interactions in, takes exports out; keys
