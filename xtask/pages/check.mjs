@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 
 import { officerDesk, operatorDesk, publicPages } from "./desk.mjs";
+import { inGerman } from "./german.mjs";
 
 const require = createRequire(`${process.cwd()}/`);
 const { chromium } = require("playwright-core");
@@ -165,6 +166,7 @@ async function run({ origin, first, desk }) {
   await asAgent(origin, code);
   const own = { browser, origin, password: PASSWORD, look, check };
   await publicPages({ ...own, post: `${data}/post` });
+  await inGerman(own);
   await officerDesk({ ...own, code: officer });
   await operatorDesk({ ...own, code: desk });
   check(foreign.size === 0, `requests to others: ${[...foreign].join(" ")}`);

@@ -33,3 +33,29 @@ overview-kind = Art
 overview-spans = Stellen
 overview-in-interactions = In Gesprächen
 overview-all-interactions-of-this-period = Alle Gespräche dieses Zeitraums
+overview-all-channels = Alle Kanäle
+overview-calls-chats-and-mail-threads = Anrufe, Chats und E-Mail-Wechsel, die im Zeitraum begannen (UTC).
+overview-silence-in-calls = Stille in Anrufen
+overview-silence-of-3-s-and = Stille von 3 s und mehr als Anteil an der Dauer der Anrufe. Öffnet die Anrufe mit solcher.
+overview-overtalk-in-calls = Durcheinanderreden in Anrufen
+overview-both-speaking-for-1-s = Beide reden 1 s und länger, als Anteil an der Redezeit. Öffnet die Anrufe mit solchem.
+overview-response-gap-in-calls = Antwortzeit in Anrufen
+overview-mean-time-from-the-end = Mittlere Zeit vom Ende des Beitrags des Kunden bis zur Antwort. Öffnet die mit 10 s und mehr.
+overview-removed = Entfernt
+overview-spans-of-personal-or-card = Stellen mit persönlichen oder Kartendaten, die aus Worten und Ton genommen wurden; die Arten stehen unten.
+overview-not-processed = Nicht verarbeitet
+overview-failed-at-a-stage-or = An einer Stufe gescheitert oder von der Datenschutzerklärung angehalten. Öffnet die Gründe.
+overview-days = { $days } Tage
+overview-change = { $change } % gegen den Zeitraum davor
+overview-count-voice = { $count ->
+    [one] { $count } Anruf
+   *[other] { $count } Anrufe
+    }
+overview-count-chat = { $count ->
+    [one] { $count } Chat
+   *[other] { $count } Chats
+    }
+overview-count-email = { $count ->
+    [one] { $count } E-Mail
+   *[other] { $count } E-Mails
+    }

@@ -2,7 +2,10 @@ search-search = Suche
 search-search-redacted-words = In geschwärzten Worten suchen
 search-only = nur
 search-not = nicht
-search-the-words-of-were-looked = <b>{ $total }</b> { $total -> [one] Gespräch passt *[other] Gespräche passen }; die Worte von { $examined } wurden angesehen
+search-the-words-of-were-looked = <b>{ $total }</b> { $total ->
+    [one] Gespräch passt
+   *[other] Gespräche passen
+    }; die Worte von { $examined } wurden angesehen
 search-to-are-shown-newest-first = { $first } bis { $last } sind zu sehen, die neuesten zuerst
 search-the-numbers-beside-fields-are = Die Zahlen neben den Feldern sind von { $counted } davon.
 search-the-time-was-up-before = Die Zeit war um, ehe alles gefunden war; eine engere Frage kommt weiter.
@@ -26,3 +29,19 @@ search-definition-own = Das Feld { $field }, wie Ihre Organisation es bei der Au
 search-definition-channel = Wie das Gespräch kam: als Anruf, Chat oder E-Mail.
 search-definition-sound = In Anrufen gemessen: Strecken ohne Rede und solche mit zwei Stimmen zugleich.
 search-definition-removed = Was die Schwärzung aus den Worten genommen hat.
+search-channel = Kanal
+search-calls = Anrufe
+search-chats = Chats
+search-mails = E-Mails
+search-sound = Ton
+search-silence-5-s = Stille ≥ 5 s
+search-overtalk-1-s = Durcheinanderreden ≥ 1 s
+search-removed = Entfernt
+search-card = Karte
+search-person = Person
+search-both-hold-anywhere-in-the = beides trifft zu, irgendwo im Gespräch
+search-words-that-follow-each-other = Wörter, die einander folgen, aus einem Mund
+search-only-what-the-agent-says = nur, was die bedienende Person sagt
+search-at-most-10-seconds-apart = höchstens 10 Sekunden auseinander
+search-within-the-first-30-seconds = in den ersten 30 Sekunden
+search-where-a-card-number-was = wo eine Kartennummer entfernt wurde

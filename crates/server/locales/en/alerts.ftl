@@ -8,7 +8,10 @@ alerts-nothing-was-raised-yet = Nothing was raised yet.
 alerts-the-interaction = the interaction
 alerts-quiet = quiet
 alerts-raised-by-a-score-an = Raised by a score, an absence or a field, not by words.
-alerts-tried-next-at = tried { $attempts } { $attempts -> [one] time *[other] times }, next at
+alerts-tried-next-at = tried { $attempts } { $attempts ->
+    [one] time
+   *[other] times
+    }, next at
 alerts-after-attempts = after { $attempts } attempts,
 alerts-message = message <code>{ $id }</code>
 alerts-send-again = Send again

@@ -1,7 +1,10 @@
 coaching-coaching = Coaching
 coaching-parts-of-interactions-that-people = Parts of interactions that people are asked to listen to, and how agents are scored. Ask somebody under <em>Coaching</em> beside an interaction.
 coaching-waiting-for-me = Waiting for me
-coaching-disputed = { $disputed -> [one] { $disputed } form is *[other] { $disputed } forms are } disputed by the agent: <a>look at what they say</a>.
+coaching-disputed = { $disputed ->
+    [one] { $disputed } form is
+   *[other] { $disputed } forms are
+    } disputed by the agent: <a>look at what they say</a>.
 coaching-agents = Agents
 coaching-no-agent-has-an-account = No agent has an account. <a>Invite them</a> by the name or mail address that stands in what is taken in.
 coaching-agent = Agent

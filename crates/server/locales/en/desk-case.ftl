@@ -1,7 +1,10 @@
 desk-case-a-persons-request = A person's request
 desk-case-requests = Requests
 desk-case-request = Request: { $kind }
-desk-case-erased = { $count } { $count -> [one] conversation *[other] conversations } erased
+desk-case-erased = { $count } { $count ->
+    [one] conversation
+   *[other] conversations
+    } erased
 desk-case-of-them-by-taking-this = { $taken-out } of them by taking this person out, because somebody else takes part
 desk-case-every-place-is-confirmed-keep = Every place is confirmed. Keep the receipt: it is shown this once.
 desk-case-receipt-of-erasure = Receipt of erasure

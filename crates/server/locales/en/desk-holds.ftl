@@ -3,7 +3,10 @@ desk-holds-a-hold-is-a-case = A hold is a case with interactions under it. While
 desk-holds-no-hold-is-placed = No hold is placed.
 desk-holds-place-one-below-a-case = Place one below: a case, a reason, and the interactions' ids.
 desk-holds-since = since
-desk-holds-count = { $interactions } { $interactions -> [one] interaction *[other] interactions }
+desk-holds-count = { $interactions } { $interactions ->
+    [one] interaction
+   *[other] interactions
+    }
 desk-holds-take-it-off = take it off: { $case }, { $id }
 desk-holds-take-it-off-2 = take it off
 desk-holds-lay-it-on = Lay it on

@@ -9,7 +9,10 @@ desk-order-document = Document
 desk-order-number = Number
 desk-order-turned-down = Turned down
 desk-order-1-review = 1. Review
-desk-order-by-narrowed-to = By <code>{ $by }</code>, narrowed to { $interactions } { $interactions -> [one] interaction *[other] interactions }:
+desk-order-by-narrowed-to = By <code>{ $by }</code>, narrowed to { $interactions } { $interactions ->
+    [one] interaction
+   *[other] interactions
+    }:
 desk-order-not-reviewed-check-issuer-law = Not reviewed. Check issuer, law and place, and cut away what it does not cover.
 desk-order-review = Review
 desk-order-review-anew = Review anew

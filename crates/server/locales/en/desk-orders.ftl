@@ -40,6 +40,9 @@ desk-orders-what-the-operator-told-you = What the operator told you of data that
 desk-orders-an-exercise = an exercise
 desk-orders-known-since = known since
 desk-orders-data = Data
-desk-orders-of = { $kinds }, of { $interactions } { $interactions -> [one] interaction *[other] interactions }
+desk-orders-of = { $kinds }, of { $interactions } { $interactions ->
+    [one] interaction
+   *[other] interactions
+    }
 desk-orders-may-follow = May follow
 desk-orders-done = Done

@@ -4,4 +4,7 @@ draft-why = Why
 draft-show-what-matches-now = Show what matches now
 draft-save-as-draft = Save as draft
 draft-save-and-publish = Save and publish
-draft-count = { $total } { $total -> [one] interaction *[other] interactions }
+draft-count = { $total } { $total ->
+    [one] interaction
+   *[other] interactions
+    }

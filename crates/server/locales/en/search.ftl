@@ -2,7 +2,13 @@ search-search = Search
 search-search-redacted-words = Search redacted words
 search-only = only
 search-not = not
-search-the-words-of-were-looked = <b>{ $total }</b> { $total -> [one] interaction *[other] interactions } { $total -> [one] matches *[other] match }; the words of { $examined } were looked at
+search-the-words-of-were-looked = <b>{ $total }</b> { $total ->
+    [one] interaction
+   *[other] interactions
+    } { $total ->
+    [one] matches
+   *[other] match
+    }; the words of { $examined } were looked at
 search-to-are-shown-newest-first = { $first } to { $last } are shown, newest first
 search-the-numbers-beside-fields-are = The numbers beside fields are of { $counted } of them.
 search-the-time-was-up-before = The time was up before all that is asked for was found; a narrower query goes further.
@@ -11,7 +17,10 @@ search-save-as = Save as
 search-category = Category
 search-alert = Alert
 search-nothing-matches-fewer-words-a = Nothing matches. Fewer words, a larger distance such as <code>NEAR:20</code> or <code>word*</code> find more.
-search-matches = { $matches } { $matches -> [one] match *[other] matches }
+search-matches = { $matches } { $matches ->
+    [one] match
+   *[other] matches
+    }
 search-play-from = Play from { $at }
 search-newest = Newest
 search-older = Older

@@ -23,7 +23,11 @@ const OFFERED: &[(Purpose, Say, bool)] = &[
         true,
     ),
     (Purpose::Playback, say("keys-hear-redacted-audio"), false),
-    (Purpose::Export, say("keys-take-redacted-interactions-out"), false),
+    (
+        Purpose::Export,
+        say("keys-take-redacted-interactions-out"),
+        false,
+    ),
 ];
 
 #[derive(Template)]
@@ -124,9 +128,12 @@ fn row(key: &ApiKeyRecord) -> KeyRow {
         OFFERED
             .iter()
             .find(|(known, ..)| known == purpose)
-            .map_or(purpose.key(), |(_, means, _)| means)
+            .map_or_else(
+                || purpose.key().to_owned(),
+                |(_, means, _)| means.to_string(),
+            )
     };
-    let purposes: Vec<&str> = key.purposes.iter().map(means).collect();
+    let purposes: Vec<String> = key.purposes.iter().map(means).collect();
     KeyRow {
         id: key.id.to_string(),
         label: key.label.clone(),

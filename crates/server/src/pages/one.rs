@@ -263,9 +263,10 @@ fn one_page(
 fn score(score: &ScoreView, spoken: bool) -> ScoreRow {
     ScoreRow {
         name: score.name.to_string(),
-        score: score
-            .score
-            .map_or_else(|| t("one-does-not-apply").to_string(), |points| points.to_string()),
+        score: score.score.map_or_else(
+            || t("one-does-not-apply").to_string(),
+            |points| points.to_string(),
+        ),
         indicators: score
             .indicators
             .iter()

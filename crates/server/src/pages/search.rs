@@ -43,7 +43,10 @@ const FACETS: &[(Say, Say, &[(Say, &str)])] = &[
     (
         say("search-removed"),
         say("search-definition-removed"),
-        &[(say("search-card"), "redacted:CARD"), (say("search-person"), "redacted:PERSON")],
+        &[
+            (say("search-card"), "redacted:CARD"),
+            (say("search-person"), "redacted:PERSON"),
+        ],
     ),
 ];
 
@@ -73,8 +76,14 @@ const EXAMPLES: &[(&str, Say)] = &[
         "agent:(\"thank you for calling\")",
         say("search-only-what-the-agent-says"),
     ),
-    ("cancel NEAR:10 bill", say("search-at-most-10-seconds-apart")),
-    ("first:30s(agent:name)", say("search-within-the-first-30-seconds")),
+    (
+        "cancel NEAR:10 bill",
+        say("search-at-most-10-seconds-apart"),
+    ),
+    (
+        "first:30s(agent:name)",
+        say("search-within-the-first-30-seconds"),
+    ),
     ("[CARD]", say("search-where-a-card-number-was")),
 ];
 

@@ -71,7 +71,9 @@ pub(super) async fn enter(Shared(state): Shared<State>, fields: Fields) -> Resul
         ),
         Answer::Later(wait) => again(
             StatusCode::TOO_MANY_REQUESTS,
-            &t("sign-in-too-many-wrong-attempts").a("seconds", wait.0.div_ceil(1_000)).to_string(),
+            &t("sign-in-too-many-wrong-attempts")
+                .a("seconds", wait.0.div_ceil(1_000))
+                .to_string(),
             false,
         ),
     })
@@ -210,8 +212,7 @@ pub(super) async fn join(Shared(state): Shared<State>, fields: Fields) -> Result
         Ok(Some(token)) => Ok(came_in(&state, &token)),
         Ok(None) => {
             tokio::time::sleep(std::time::Duration::from_millis(400)).await;
-            let fault =
-                &t("sign-in-that-code-opens-nothing-it").to_string();
+            let fault = &t("sign-in-that-code-opens-nothing-it").to_string();
             Ok(JoinPage::again(&fields, false, fault))
         }
         Err(error) => told(error, &fields, false),

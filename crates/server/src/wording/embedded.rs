@@ -3,11 +3,15 @@
 
 /// Language and text of each resource.
 pub(super) const EMBEDDED: &[(&str, &str)] = &[
+    ("de", include_str!("../../locales/de/account.ftl")),
     ("de", include_str!("../../locales/de/base.ftl")),
     ("de", include_str!("../../locales/de/beside.ftl")),
     ("de", include_str!("../../locales/de/common.ftl")),
+    ("de", include_str!("../../locales/de/filters.ftl")),
     ("de", include_str!("../../locales/de/join.ftl")),
     ("de", include_str!("../../locales/de/list.ftl")),
+    ("de", include_str!("../../locales/de/me.ftl")),
+    ("de", include_str!("../../locales/de/names.ftl")),
     ("de", include_str!("../../locales/de/one.ftl")),
     ("de", include_str!("../../locales/de/overview.ftl")),
     ("de", include_str!("../../locales/de/problem.ftl")),
@@ -17,6 +21,10 @@ pub(super) const EMBEDDED: &[(&str, &str)] = &[
     ("de", include_str!("../../locales/de/public-request.ftl")),
     ("de", include_str!("../../locales/de/public-sent.ftl")),
     ("de", include_str!("../../locales/de/public-status.ftl")),
+    (
+        "de",
+        include_str!("../../locales/de/public-verify-request.ftl"),
+    ),
     ("de", include_str!("../../locales/de/public-verify.ftl")),
     ("de", include_str!("../../locales/de/public-versions.ftl")),
     ("de", include_str!("../../locales/de/search.ftl")),
@@ -73,7 +81,10 @@ pub(super) const EMBEDDED: &[(&str, &str)] = &[
     ("en", include_str!("../../locales/en/public-request.ftl")),
     ("en", include_str!("../../locales/en/public-sent.ftl")),
     ("en", include_str!("../../locales/en/public-status.ftl")),
-    ("en", include_str!("../../locales/en/public-verify-request.ftl")),
+    (
+        "en",
+        include_str!("../../locales/en/public-verify-request.ftl"),
+    ),
     ("en", include_str!("../../locales/en/public-verify.ftl")),
     ("en", include_str!("../../locales/en/public-versions.ftl")),
     ("en", include_str!("../../locales/en/scoring.ftl")),

@@ -1,7 +1,7 @@
 //! What people read on the pages, in their language. English is the language of reference: every
 //! message is there; another language says what it can and falls back to it.
 //!
-//! A page asks for a message by id, `crate::t("list-title")`, wherever it is rendered: templates
+//! A page asks for a message by id, `crate::t("list-newest")`, wherever it is rendered: templates
 //! have it at hand without a field of their own. Whose language that is follows the request (see
 //! [`reader`]). A message holds words, never markup: the template engine escapes it with its
 //! arguments. Where a sentence runs through elements, [`rich`] sets the few that it may name.

@@ -59,7 +59,11 @@ fn of(state: &State, headers: &HeaderMap) -> Reader {
     let language = chosen.map_or_else(
         || {
             let accepted = headers.get(ACCEPT_LANGUAGE);
-            locales.accepted(accepted.and_then(|value| value.to_str().ok()).unwrap_or_default())
+            locales.accepted(
+                accepted
+                    .and_then(|value| value.to_str().ok())
+                    .unwrap_or_default(),
+            )
         },
         |tag| tag,
     );
@@ -69,7 +73,8 @@ fn of(state: &State, headers: &HeaderMap) -> Reader {
         language: language.to_owned(),
         chosen: chosen.is_some(),
         zone: chosen
-            .or_else(browser).unwrap_or_else(|| state.zone.clone()),
+            .or_else(browser)
+            .unwrap_or_else(|| state.zone.clone()),
         locales,
     }
 }

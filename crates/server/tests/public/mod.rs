@@ -1,5 +1,6 @@
 //! The public pages as people without an account use them.
 
+mod languages;
 mod rights;
 
 use axum::http::StatusCode;

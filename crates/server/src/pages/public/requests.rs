@@ -257,7 +257,11 @@ fn standing(found: &app::requests::RequestStatus) -> Standing {
             "busy",
             say("public-request-somebody-did-not-answer-in"),
         ),
-        _ => (say("public-request-ended"), "good", say("public-request-the-letter-says-how-it")),
+        _ => (
+            say("public-request-ended"),
+            "good",
+            say("public-request-the-letter-says-how-it"),
+        ),
     };
     let known = KINDS.iter().find(|(key, _)| *key == found.kind.key());
     Standing {

@@ -12,8 +12,18 @@ pub(super) struct Use {
 
 /// Names that are the same in every language.
 const NAMES: &[&str] = &[
-    "Privity", "· Privity", "vcon", "json", "txt", "csv", "vtt", "JSON", "int_…", "0:00",
-    "Folder.Name", "Europe/Berlin",
+    "Privity",
+    "· Privity",
+    "vcon",
+    "json",
+    "txt",
+    "csv",
+    "vtt",
+    "JSON",
+    "int_…",
+    "0:00",
+    "Folder.Name",
+    "Europe/Berlin",
 ];
 
 /// Every `t("…")`, `rich("…")` and `say("…")`, with the names of the arguments behind it.
@@ -63,14 +73,22 @@ fn after_call(text: &str) -> &str {
 /// Words in text nodes and in the attributes that people see or hear.
 pub(super) fn words(template: &str) -> Vec<String> {
     let code = Regex::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}").unwrap();
-    let still = Regex::new(r"(?s)<(pre|code|kbd|svg|script)\b.*?</(?:pre|code|kbd|svg|script)>").unwrap();
-    let spoken = Regex::new(r#"\s(?:title|placeholder|aria-label|alt)=(?:"([^"]*)"|'([^']*)')"#).unwrap();
+    let still =
+        Regex::new(r"(?s)<(pre|code|kbd|svg|script)\b.*?</(?:pre|code|kbd|svg|script)>").unwrap();
+    let spoken =
+        Regex::new(r#"\s(?:title|placeholder|aria-label|alt)=(?:"([^"]*)"|'([^']*)')"#).unwrap();
     let tag = Regex::new(r"(?s)</?[a-zA-Z!][^>]*>").unwrap();
     let word = Regex::new(r"\p{Alphabetic}{2}").unwrap();
     let bare = code.replace_all(template, "\u{0}");
     let mut found: Vec<String> = spoken
         .captures_iter(&bare)
-        .flat_map(|one| one.iter().skip(1).flatten().map(|m| m.as_str().to_owned()).collect::<Vec<_>>())
+        .flat_map(|one| {
+            one.iter()
+                .skip(1)
+                .flatten()
+                .map(|m| m.as_str().to_owned())
+                .collect::<Vec<_>>()
+        })
         .filter(|text| !text.starts_with("agent:("))
         .collect();
     let without = still.replace_all(&bare, "\u{0}");

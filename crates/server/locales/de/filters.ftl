@@ -1,0 +1,9 @@
+filters-from = ab { $value }
+filters-to = bis { $value }
+filters-still-in-work = noch in Arbeit
+filters-a-tag-that-is-gone = ein Etikett, das es nicht mehr gibt
+filters-removed = { $value } entfernt
+filters-silence = Stille von { $value } s oder mehr
+filters-overtalk = Durcheinanderreden von { $value } s oder mehr
+filters-gap = Antwortzeit von { $value } s oder mehr
+filters-tag = Etikett: { $tag }

@@ -1,0 +1,11 @@
+me-guest = Gast
+me-api-key = API-Schlüssel
+me-privacy-desk = Datenschutzstelle
+me-machine = Maschine
+me-the-operator = der Betreiber
+me-role-owner = Inhaber
+me-role-analyst = Auswertung
+me-role-coach = Coach
+me-role-agent = Bedienung
+me-role-privacy-officer = Datenschutzbeauftragte
+me-role-integrator = Anbindung

@@ -1,0 +1,11 @@
+public-verify-request-prove-a-request = Eine Anfrage bestätigen
+public-verify-request-proven = Bestätigt
+public-verify-request-the-request-is-on-its = Die Anfrage geht an alle, die Gespräche mit Ihrer Adresse aufbewahren, falls es solche gibt. Ein Schreiben sagt Ihnen, wer es ist, und Sie bekommen von dort Antwort. { $agent } erfährt, wie sie steht.
+public-verify-request-back-to = Zurück zu { $agent }
+public-verify-request-is-this-request-yours = Ist das Ihre Anfrage?
+public-verify-request-asked-about-your-data-for = { $agent } hat für Sie nach Ihren Daten gefragt. An die genannte E-Mail-Adresse ging ein Code. Damit zeigen Sie, dass die Adresse Ihnen gehört; ohne ihn geschieht nichts.
+public-verify-request-a-new-code-is-on = Ein neuer Code ist unterwegs. Der frühere gilt nicht mehr.
+public-verify-request-the-code-from-the-letter = Der Code aus dem Schreiben
+public-verify-request-it-is-mine = Es ist meine
+public-verify-request-send-me-a-new-code = Neuen Code schicken
+public-verify-request-no-back-to = Nein, zurück zu { $agent }
