@@ -1,6 +1,6 @@
 //! From a fresh clone to a served installation with something in it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -31,6 +31,13 @@ pub(crate) fn fetch_models(profile: &str) -> Result<PathBuf> {
     pull.arg("--models").arg(&models);
     step("models", pull)?;
     Ok(models)
+}
+
+/// One model beside the default ones, for the tests that need it.
+pub(crate) fn fetch_model(profile: &str, name: &str, models: &Path) -> Result<()> {
+    let mut pull = command(&binary(profile)?, &["models", "pull", name])?;
+    pull.arg("--models").arg(models);
+    step(name, pull)
 }
 
 pub(crate) fn binary(profile: &str) -> Result<String> {

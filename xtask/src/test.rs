@@ -42,6 +42,7 @@ pub(crate) fn run() -> Result<()> {
         command("cargo", &["nextest", "run", "--workspace", "--no-run"])?,
     )?;
     let models = demo::fetch_models("debug")?;
+    demo::fetch_model("debug", "all-minilm-l6-v2", &models)?;
     pages::run("debug", &models, false)?;
     // The runner's own summary line is the last thing printed.
     let mut tests = command(

@@ -13,5 +13,6 @@ pub mod redact;
 pub mod roles;
 pub mod scores;
 pub mod search;
+pub mod topics;
 pub mod turns;
 pub mod unheard;

@@ -71,10 +71,18 @@ impl App {
             return Ok(Matches::none());
         };
         let few = self.spots(&hunt, None, FEW + 1).await?;
-        if few.len() <= FEW || request.ranking == Ranking::Best {
+        if request.ranking == Ranking::Best {
             return self.harvest_all(&hunt, request, few).await;
         }
-        self.harvest_page(&hunt, request).await
+        if few.len() > FEW {
+            return self.harvest_page(&hunt, request, None).await;
+        }
+        // Where every candidate matches, they are counted already; only the page is opened.
+        if few.len() > CHUNK.0 && hunt.bounds.exact() && hunt.sight.decides() {
+            let total = Total::exactly(few.len());
+            return self.harvest_page(&hunt, request, Some(total)).await;
+        }
+        self.harvest_all(&hunt, request, few).await
     }
 
     async fn hunt<'a>(
@@ -144,15 +152,17 @@ impl App {
         Ok(harvest.page(request, total))
     }
 
-    /// The newest candidates after the last page, until this one is full.
+    /// The newest candidates after the last page, until this one is full; `total` where it is
+    /// known.
     async fn harvest_page(
         &self,
         hunt: &Hunt<'_>,
         request: &SearchRequest,
+        total: Option<Total>,
     ) -> Result<Matches, AppError> {
         let page = request.skip.saturating_add(request.limit).saturating_add(1);
         let wanted = page.max(request.sample);
-        let beside = if request.sample > 0 {
+        let beside = if request.sample > 0 || total.is_some() {
             Beside::Facts
         } else {
             hunt.beside
@@ -167,7 +177,10 @@ impl App {
             after = spots.last().copied().or(after);
             size = size.saturating_mul(2).min(CHUNK.1);
         }
-        let total = self.total(hunt, &harvest).await?;
+        let total = match total {
+            Some(total) => total,
+            None => self.total(hunt, &harvest).await?,
+        };
         Ok(harvest.page(request, total))
     }
 

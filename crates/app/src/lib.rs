@@ -21,6 +21,7 @@ mod emergencies;
 mod error;
 mod evidence;
 mod exporting;
+mod fields;
 mod finding;
 mod harvest;
 pub mod holds;
@@ -55,6 +56,7 @@ mod scores;
 pub mod succession;
 mod tenants;
 mod thread;
+pub mod topics;
 mod troubles;
 pub mod witness;
 
@@ -64,7 +66,7 @@ pub use alerts::{AlertRoute, AlertView, NewRoute, RouteView, Told, Tried};
 pub use analysis::categories::{Change, Counts, Measured};
 pub use analysis::forms::{Agreement, Ask, Form, Question};
 pub use analysis::scores::total as score_of;
-pub use analysis::search::{Completion, QueryError};
+pub use analysis::search::{Completion, FieldSet, QueryError};
 pub use app::App;
 pub use audit::{
     AuditOrder, AuditReport, FalseAlarms, Interval, PlaceFound, Skipped, TypeFound,
@@ -99,9 +101,9 @@ pub use results::{
 };
 pub use scores::{CategoryHit, Findings, IndicatorView, ScoreView};
 pub use store::{
-    AccessEntry, Alert, ApiKeyRecord, Definition, DefinitionVersion, Delivery, DeliveryState,
-    Edition, FoundBy, ListFilter, NewApiKey, Page, Progress, Receipt, StoredOverride, Summary,
-    Tenant, VersionText,
+    AccessEntry, Alert, ApiKeyRecord, DeclaredField, Definition, DefinitionVersion, Delivery,
+    DeliveryState, Edition, FoundBy, ListFilter, NewApiKey, Page, Progress, Receipt,
+    StoredOverride, Summary, Tenant, VersionText,
 };
 pub use store::{Account, SignIn, SignInOutcome, Standing};
 pub use store::{DaySum, Reached, TagKey, TagUse};

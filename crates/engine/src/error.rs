@@ -13,6 +13,12 @@ pub enum EngineError {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// A model that is not among the default ones was never fetched.
+    #[error("the model `{model}` is not there; hint: run `privity models pull {model}`")]
+    NotPulled {
+        /// Its name in the catalogue.
+        model: &'static str,
+    },
     /// A file of a model could not be read.
     #[error("`{}` could not be read; hint: check its permissions", path.display())]
     Read {

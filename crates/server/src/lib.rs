@@ -9,6 +9,7 @@ mod pages;
 mod problem;
 mod review_wire;
 mod routes;
+mod topic_wire;
 mod wire;
 mod wording;
 

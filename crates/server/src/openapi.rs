@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use crate::routes::{interactions, policy, requests, review, rights, upload};
+use crate::routes::{interactions, policy, requests, review, rights, topics, upload};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -44,6 +44,10 @@ use crate::routes::{interactions, policy, requests, review, rights, upload};
         review::assignments,
         review::take_step,
         review::calibration,
+        topics::ask,
+        topics::list,
+        topics::show,
+        topics::remove,
     )
 )]
 struct Api;

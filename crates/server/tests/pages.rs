@@ -405,6 +405,8 @@ async fn no_form_is_taken_without_its_token() {
         &format!("/coaching/{id}"),
         "/categories",
         "/categories/from-search",
+        "/topics",
+        &format!("/topics/{id}/remove"),
         "/account/password",
         "/account/codes",
         "/account/codes-off",

@@ -11,8 +11,10 @@
 mod accounts;
 mod apikeys;
 mod blobs;
+mod chores;
 mod continuing;
 mod db;
+mod declaring;
 mod definitions;
 mod erasing;
 mod error;
@@ -56,7 +58,9 @@ pub use accounts::{
 };
 pub use apikeys::{ApiKeyRecord, NewApiKey};
 pub use blobs::BlobError;
+pub use chores::ChoreStates;
 pub use continuing::Continuation;
+pub use declaring::DeclaredField;
 pub use definitions::{
     Alert, AlertOrder, Behind, Closing, Definition, DefinitionVersion, Delivery, DeliveryLease,
     DeliveryState, Edition, FoundBy, Mark, Progress, Published, RouteOrder, Sending, StoredFinding,

@@ -352,7 +352,7 @@ impl Store {
     }
 
     /// An entry about a note: of its interaction, or of itself.
-    fn note_deed<A: Action, R: Resource>(
+    pub(crate) fn note_deed<A: Action, R: Resource>(
         &self,
         permit: &Permit<A, R>,
         kind: EntryKind,
@@ -458,7 +458,7 @@ pub(crate) async fn forget(
     Ok(())
 }
 
-fn read<N: Noted>(keys: &TenantKeys, row: row::Model) -> Result<Note<N>, StoreError> {
+pub(crate) fn read<N: Noted>(keys: &TenantKeys, row: row::Model) -> Result<Note<N>, StoreError> {
     let id = N::Id::wrap(row.id);
     let interaction = row.interaction.map(InteractionId::from_uuid);
     let name = name(N::KIND, &id.to_string(), interaction);

@@ -2,9 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use domain::query::{FieldTest, FieldValue};
+use domain::query::{FieldTest, FieldValue, Node, Query};
 
+use super::cursor::KEYWORDS;
+use super::error::QueryError;
+use super::operands::{CONSUMER_NAMES, RESERVED};
 use super::{dates, error};
+
+/// Characters of a declared name.
+const LONGEST_NAME: usize = 40;
 
 /// What a field holds, and so how its value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +62,11 @@ pub struct FieldSpec {
 
 /// The fields of a tenant: the standard ones and those it declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldSet(BTreeMap<String, FieldSpec>);
+pub struct FieldSet {
+    known: BTreeMap<String, FieldSpec>,
+    /// Any other name that may be declared is taken to hold words.
+    others: bool,
+}
 
 const STANDARD: &[(&str, FieldKind, &str, &[&str])] = &[
     (
@@ -147,12 +157,25 @@ impl FieldSet {
             };
             ((*name).to_owned(), spec)
         });
-        Self(specs.collect())
+        Self {
+            known: specs.collect(),
+            others: false,
+        }
+    }
+
+    /// The same with every name that a tenant may declare, whether it did or not: for texts that
+    /// were checked before.
+    #[must_use]
+    pub fn with_others(self) -> Self {
+        Self {
+            others: true,
+            ..self
+        }
     }
 
     /// Adds or replaces a field that the tenant declared; its name is kept in lower case.
     pub fn declare(&mut self, name: &str, spec: FieldSpec) {
-        self.0.insert(name.to_lowercase(), spec);
+        self.known.insert(name.to_lowercase(), spec);
     }
 
     /// What a field holds; every `score.<name>` is a number.
@@ -164,22 +187,67 @@ impl FieldSet {
         {
             return Some(FieldKind::Number);
         }
-        self.0.get(name).map(|spec| spec.kind)
+        let spec = self.known.get(name).map(|spec| spec.kind);
+        spec.or_else(|| (self.others && may_be_declared(name)).then_some(FieldKind::Text))
     }
 
     /// Every field by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &FieldSpec)> {
-        self.0.iter().map(|(name, spec)| (name.as_str(), spec))
+        self.known.iter().map(|(name, spec)| (name.as_str(), spec))
     }
 
     pub(super) fn nearest(&self, name: &str) -> Option<&str> {
-        error::nearest(name, self.0.keys().map(String::as_str))
+        error::nearest(name, self.known.keys().map(String::as_str))
     }
 }
 
 impl Default for FieldSet {
     fn default() -> Self {
         Self::standard()
+    }
+}
+
+/// Whether a tenant may declare a field of this name: a letter, then letters, digits and `_`, at
+/// most forty, and no word of the language or field that there is anyway.
+#[must_use]
+pub fn may_be_declared(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let taken = RESERVED.iter().chain(KEYWORDS).chain(CONSUMER_NAMES);
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.len() <= LONGEST_NAME
+        && name.chars().all(plain)
+        && !taken.chain(&["speaker"]).any(|other| *other == name)
+        && !name
+            .strip_prefix("speaker")
+            .is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()))
+        && !STANDARD.iter().any(|(known, ..)| *known == name)
+}
+
+/// The first field of a query that a tenant does not have, with the nearest that it has.
+#[must_use]
+pub fn undeclared(query: &Query, fields: &FieldSet) -> Option<QueryError> {
+    let of_all = |parts: &[Query]| parts.iter().find_map(|part| undeclared(part, fields));
+    match &query.node {
+        Node::Field { name, .. } if fields.kind(name).is_none() => {
+            let fault = QueryError::new(
+                usize::try_from(query.place.start).unwrap_or(0),
+                "the name of a field or scope",
+                format!("`{name}`"),
+            );
+            Some(match fields.nearest(name) {
+                Some(nearest) => fault.try_instead(format!("{nearest}:")),
+                None => fault,
+            })
+        }
+        Node::Or(parts) | Node::And(parts) | Node::AnyOf(parts) => of_all(parts),
+        Node::Not(inner) | Node::Speaker(_, inner) | Node::Edge(_, _, inner) => {
+            undeclared(inner, fields)
+        }
+        Node::Relation(relation) => {
+            undeclared(&relation.left, fields).or_else(|| undeclared(&relation.right, fields))
+        }
+        Node::NotIn(left, right) => undeclared(left, fields).or_else(|| undeclared(right, fields)),
+        Node::Field { .. } | Node::Phrase { .. } | Node::Category { .. } => None,
     }
 }
 

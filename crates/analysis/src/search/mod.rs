@@ -36,7 +36,7 @@ pub use categories::follow;
 pub use complete::{Completion, completions};
 pub use error::QueryError;
 pub use explain::explain;
-pub use fields::{FieldKind, FieldSet, FieldSpec};
+pub use fields::{FieldKind, FieldSet, FieldSpec, may_be_declared, undeclared};
 pub use format::format;
 pub use inflect::inflections;
 pub use matcher::{Matcher, evaluate};

@@ -14,7 +14,7 @@ pub(super) const RESERVED: &[&str] = &["agent", "consumer", "ivr", "bot", "first
 /// Words between the words of a phrase, at most.
 const MAX_GAP: u32 = 1_000;
 /// What other products call the person who calls.
-const CONSUMER_NAMES: &[&str] = &["customer", "client", "caller", "user", "end_user"];
+pub(super) const CONSUMER_NAMES: &[&str] = &["customer", "client", "caller", "user", "end_user"];
 
 fn opens_quote(c: char) -> bool {
     matches!(c, '"' | '\u{201c}')

@@ -26,8 +26,6 @@ use crate::reading::rfc3339;
 const EVERY: Duration = Duration::from_secs(5);
 /// How often it is looked at whether to stop.
 const STEP: Duration = Duration::from_millis(500);
-/// A sender that is silent for so long is gone: longer than a recipient may take to answer.
-const LEASE: Millis = Millis(120_000);
 /// Waiting after the first attempt; doubled after each,
 const FIRST_WAIT: u64 = 30_000;
 /// up to this,
@@ -84,7 +82,7 @@ impl App {
         }
         while let Some(lease) = self
             .store
-            .lease_delivery(&desk, (self.now(), LEASE))
+            .lease_delivery(&desk, (self.now(), self.config.lease))
             .await?
         {
             let how = match routes.iter().find(|route| route.id == lease.route) {

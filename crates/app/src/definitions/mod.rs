@@ -72,6 +72,12 @@ impl App {
     ) -> Result<Imported, AppError> {
         let parsed = text::parse(text)?;
         let permit = self.ask_to_define(scope).await?;
+        let fields = self.field_set(scope.tenant()).await?;
+        for query in parsed.queries() {
+            if let Some(fault) = analysis::search::undeclared(query, &fields) {
+                return Err(AppError::Input(fault.to_string()));
+            }
+        }
         let says = VersionText {
             name: parsed.name().clone(),
             text: Secret::new(text),

@@ -359,7 +359,8 @@ pub(super) fn weight(what: &str, weight: Option<f64>) -> Result<Weight, AppError
 }
 
 fn query(place: &str, text: &str) -> Result<Query, AppError> {
-    let parsed = search::parse_with(text, &FieldSet::standard())
+    // Which fields there are is the tenant's, and checked where the text is taken in.
+    let parsed = search::parse_with(text, &FieldSet::standard().with_others())
         .map_err(|error| AppError::Input(format!("{place}: {error}\n  in `{text}`")))?;
     if asks_for_scores(&parsed) {
         return Err(AppError::Input(format!(

@@ -107,10 +107,15 @@ impl App {
             workers.spawn(async move { app.by_the_clock(flag).await });
             let (app, flag) = (self.clone(), stopped.clone());
             workers.spawn(async move { app.telling(flag).await });
+            let (app, flag) = (self.clone(), stopped.clone());
+            workers.spawn(async move { app.discovering(flag).await });
         }
         let mut done = Done::default();
         while let Some(ended) = workers.join_next().await {
             done = done.and(ended.map_err(|_| AppError::Stopped)??);
+        }
+        if matches!(until, Until::Drained) {
+            self.discover_everyone().await?;
         }
         self.store.checkpoint().await?;
         Ok(done)

@@ -17,18 +17,24 @@ pub(crate) enum QueryCommand {
         /// Print nothing; exit with 2 where the query is not in its standard form
         #[arg(long)]
         check: bool,
+        #[command(flatten)]
+        tenant: TenantArg,
     },
     /// Say a query in plain English, with the words that are looked up first
     Explain {
         /// The query; `-` reads it from stdin
         #[arg(required = true)]
         query: Vec<String>,
+        #[command(flatten)]
+        tenant: TenantArg,
     },
     /// Say every fault of a query with its column, or that there is none
     Check {
         /// The query; `-` reads it from stdin
         #[arg(required = true)]
         query: Vec<String>,
+        #[command(flatten)]
+        tenant: TenantArg,
     },
     /// What could stand at the cursor: operators, fields, values and, with a tenant, categories
     Complete {
@@ -133,6 +139,32 @@ pub(crate) enum DefinitionCommand {
     },
     /// Scorecards: put your value beside a computed one, which is kept
     Override(OverrideArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FieldCommand {
+    /// Declare metadata of interactions as a field that queries may name
+    Declare {
+        /// Its name among the metadata: letters, digits and `_`
+        name: String,
+        /// What it is, for an editor's list
+        #[arg(default_value = "")]
+        about: String,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// List the declared fields
+    List {
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Take a declaration back; queries that name the field are refused from then on
+    Remove {
+        /// Its name
+        name: String,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -30,6 +30,7 @@ mod serve;
 mod show;
 mod succession;
 mod tenants;
+mod topics;
 mod user;
 mod watch;
 
@@ -53,6 +54,7 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::Show(args) => show::run(cli, args).await,
         Command::Search(args) => find::search(cli, args).await,
         Command::Query(command) => query::run(cli, command).await,
+        Command::Field(command) => query::field(cli, command).await,
         Command::Category(command) => {
             definitions::run(cli, DefinitionKind::Category, command).await
         }
@@ -65,6 +67,7 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::Calibration(command) => coaching::calibration(cli, command).await,
         Command::Sampling(command) => coaching::sampling(cli, command).await,
         Command::Coach(command) => coaching::coach(cli, command).await,
+        Command::Topic(command) => topics::run(cli, command).await,
         Command::Index(command) => find::index(cli, command).await,
         Command::Export(args) => show::export(cli, args).await,
         Command::Process(args) => process::run(cli, args).await,

@@ -1,26 +1,33 @@
-//! `privity query`.
+//! `privity query` and `privity field`.
 
 use std::io::Read as _;
 
 use anyhow::Result;
-use app::{AppError, Completion};
+use app::{AppError, Completion, FieldSet};
 use domain::Purpose;
 use serde_json::{Value, json};
 
-use crate::args::{Cli, QueryCommand};
+use crate::args::{Cli, FieldCommand, QueryCommand, TenantArg};
 use crate::output;
 
 pub(super) async fn run(cli: &Cli, command: &QueryCommand) -> Result<()> {
     match command {
-        QueryCommand::Fmt { query, check } => fmt(cli, &text(query)?, *check),
-        QueryCommand::Explain { query } => {
+        QueryCommand::Fmt {
+            query,
+            check,
+            tenant,
+        } => fmt(cli, &text(query)?, *check, &fields(cli, tenant).await?),
+        QueryCommand::Explain { query, tenant } => {
             let text = text(query)?;
-            let read = app::read_query(&text).inspect_err(|error| point(&text, error))?;
+            let fields = fields(cli, tenant).await?;
+            let read = app::read_query(&text, &fields).inspect_err(|error| point(&text, error))?;
             let value = json!({ "query": read.standard, "explained": read.explained });
             output::line(cli.json, &value, &read.explained);
             Ok(())
         }
-        QueryCommand::Check { query } => check(cli, &text(query)?),
+        QueryCommand::Check { query, tenant } => {
+            check(cli, &text(query)?, &fields(cli, tenant).await?)
+        }
         QueryCommand::Complete {
             query,
             cursor,
@@ -28,22 +35,69 @@ pub(super) async fn run(cli: &Cli, command: &QueryCommand) -> Result<()> {
             categories,
         } => {
             let cursor = cursor.unwrap_or_else(|| query.chars().count());
-            let names = if *categories {
+            let (fields, names) = if *categories {
                 let app = super::open(cli).await?;
                 let tenant = super::tenant(&app, tenant).await?;
                 let scope = super::scope(&app, &tenant, Purpose::Review);
-                app.category_names(&scope).await?
+                let fields = app.field_set(tenant.id).await?;
+                (fields, app.category_names(&scope).await?)
             } else {
-                Vec::new()
+                (fields(cli, tenant).await?, Vec::new())
             };
-            print_completions(cli.json, &app::complete_query(query, cursor, &names));
+            let all = app::complete_query(query, cursor, (&fields, &names));
+            print_completions(cli.json, &all);
             Ok(())
         }
     }
 }
 
-fn fmt(cli: &Cli, text: &str, check: bool) -> Result<()> {
-    let read = app::read_query(text).inspect_err(|error| point(text, error))?;
+/// The fields of the tenant that was named; without one, the standard ones, and no installation is
+/// needed.
+async fn fields(cli: &Cli, named: &TenantArg) -> Result<FieldSet> {
+    if named.tenant.is_none() {
+        return Ok(FieldSet::standard());
+    }
+    let app = super::open(cli).await?;
+    let tenant = super::tenant(&app, named).await?;
+    Ok(app.field_set(tenant.id).await?)
+}
+
+/// `privity field`.
+pub(super) async fn field(cli: &Cli, command: &FieldCommand) -> Result<()> {
+    let (FieldCommand::Declare { tenant, .. }
+    | FieldCommand::List { tenant }
+    | FieldCommand::Remove { tenant, .. }) = command;
+    let app = super::open(cli).await?;
+    let tenant = super::tenant(&app, tenant).await?;
+    let scope = super::scope(&app, &tenant, Purpose::Review);
+    match command {
+        FieldCommand::Declare { name, about, .. } => {
+            app.declare_field(&scope, name, about).await?;
+            let said = format!("Queries may name `{}`.", name.to_lowercase());
+            output::line(cli.json, &json!({ "name": name.to_lowercase() }), &said);
+        }
+        FieldCommand::List { .. } => {
+            let all = app.declared_fields(&scope).await?;
+            let value: Value = all
+                .iter()
+                .map(|one| json!({ "name": one.name, "about": one.about }))
+                .collect();
+            let rows = all
+                .into_iter()
+                .map(|one| vec![one.name, one.about])
+                .collect();
+            output::print(cli.json, &value, &["field", "what it is"], rows);
+        }
+        FieldCommand::Remove { name, .. } => {
+            app.drop_field(&scope, name).await?;
+            output::line(cli.json, &json!({ "name": name }), "Taken back.");
+        }
+    }
+    Ok(())
+}
+
+fn fmt(cli: &Cli, text: &str, check: bool, fields: &FieldSet) -> Result<()> {
+    let read = app::read_query(text, fields).inspect_err(|error| point(text, error))?;
     if check {
         if read.standard == text.trim() {
             return Ok(());
@@ -55,8 +109,8 @@ fn fmt(cli: &Cli, text: &str, check: bool) -> Result<()> {
     Ok(())
 }
 
-fn check(cli: &Cli, text: &str) -> Result<()> {
-    let faults = app::query_faults(text);
+fn check(cli: &Cli, text: &str, fields: &FieldSet) -> Result<()> {
+    let faults = app::query_faults(text, fields);
     if cli.json {
         let all: Value = faults
             .iter()
@@ -77,7 +131,7 @@ fn check(cli: &Cli, text: &str) -> Result<()> {
         let column = first.column;
         eprintln!("  {text}\n  {:>column$}", "^");
     }
-    let error = app::read_query(text).err();
+    let error = app::read_query(text, fields).err();
     error.map_or(Ok(()), |error| Err(error.into()))
 }
 

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::wire::{Value, fields, put};
+use crate::wire::{Value, fields, put};
 
 /// Largest weight: with it, two products of a row's bytes still fit 16 bits with a sign, which
 /// processors without their own instructions for this work in.

@@ -8,7 +8,6 @@ mod decode;
 mod eight_bit;
 mod label;
 mod plan;
-mod wire;
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -3,6 +3,7 @@ signed-in-my-interactions = Meine Gespräche
 signed-in-interactions = Gespräche
 signed-in-search = Suche
 signed-in-categories = Kategorien
+signed-in-topics = Themen
 signed-in-alerts = Meldungen
 signed-in-scoring = Bewertung
 signed-in-coaching = Coaching

@@ -3,6 +3,7 @@ signed-in-my-interactions = My interactions
 signed-in-interactions = Interactions
 signed-in-search = Search
 signed-in-categories = Categories
+signed-in-topics = Topics
 signed-in-alerts = Alerts
 signed-in-scoring = Scoring
 signed-in-coaching = Coaching

@@ -18,6 +18,7 @@ mod review;
 mod search;
 mod sign_in;
 mod take_in;
+mod topics;
 mod wave;
 
 use askama::Template;
@@ -72,6 +73,9 @@ fn reading() -> Router<State> {
         )
         .route("/categories/from-search", post(definitions::from_search))
         .route("/categories/{id}", get(definitions::show))
+        .route("/topics", get(topics::list).post(topics::ask))
+        .route("/topics/{id}", get(topics::show))
+        .route("/topics/{id}/remove", post(topics::remove))
         .route("/interactions/{id}", get(one::show))
         .route("/interactions/{id}/tag", post(one::tag))
         .route("/interactions/{id}/untag", post(one::untag))

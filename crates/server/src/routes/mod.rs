@@ -5,6 +5,7 @@ pub(crate) mod policy;
 pub(crate) mod requests;
 pub(crate) mod review;
 pub(crate) mod rights;
+pub(crate) mod topics;
 pub(crate) mod upload;
 
 use app::Scope;
@@ -73,6 +74,11 @@ fn reviewing() -> Router<State> {
         .route("/api/v1/assignments", get(review::assignments))
         .route("/api/v1/assignments/{id}/steps", post(review::take_step))
         .route("/api/v1/calibrations/{id}", get(review::calibration))
+        .route("/api/v1/topics", get(topics::list).post(topics::ask))
+        .route(
+            "/api/v1/topics/{id}",
+            get(topics::show).delete(topics::remove),
+        )
 }
 
 /// What needs no key: the same as on the public pages.

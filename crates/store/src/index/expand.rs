@@ -17,6 +17,9 @@ use super::vocabulary::{address, name};
 use crate::rows::vocabulary as row;
 use crate::{Store, StoreError, seal};
 
+/// Words read in one go where very many are not open yet.
+const STRETCH: usize = 8_000;
+
 /// Opened words by tenant.
 #[derive(Clone, Default)]
 pub(crate) struct OpenWords(Arc<Mutex<HashMap<TenantId, Opened>>>);
@@ -124,14 +127,25 @@ impl Store {
             return Ok(());
         }
         let keys = self.tenant_keys(tenant).await?;
-        for some in missing.chunks(AT_ONCE) {
+        // Many are read as stretches of the table in its own order, a few one by one.
+        let many = missing.len() > AT_ONCE;
+        for some in missing.chunks(if many { STRETCH } else { AT_ONCE }) {
+            let (Some(first), Some(last)) = (some.first(), some.last()) else {
+                continue;
+            };
+            let those = if many {
+                row::Column::Token.between(*first, *last)
+            } else {
+                row::Column::Token.is_in(some.iter().copied())
+            };
+            let those = &those;
             let rows = self
                 .db
                 .read("open_words", Some(tenant), |txn| {
                     Box::pin(async move {
                         let rows = row::Entity::find()
                             .filter(row::Column::Tenant.eq(tenant.as_uuid()))
-                            .filter(row::Column::Token.is_in(some.iter().copied()))
+                            .filter(those.clone())
                             .all(txn.db())
                             .await?;
                         Ok(rows)
@@ -140,6 +154,9 @@ impl Store {
                 .await?;
             let mut opened = Vec::with_capacity(rows.len());
             for row in rows {
+                if some.binary_search(&row.token).is_err() {
+                    continue;
+                }
                 let name = name(unsigned(row.token));
                 let word = seal::open(keys.records(), &address(tenant, &name), &row.word)?;
                 let word = String::from_utf8_lossy(&word).into_owned();

@@ -139,6 +139,13 @@ impl Store {
 }
 
 impl Sight {
+    /// Whether the index alone says what a plan finds: it knows everything, and everything may be
+    /// seen.
+    #[must_use]
+    pub fn decides(&self) -> bool {
+        self.behind.is_empty() && self.own.is_none()
+    }
+
     /// What the index does not know yet.
     #[must_use]
     pub fn lag(&self) -> usize {

@@ -23,6 +23,11 @@ pub enum Beside {
     Facts,
 }
 
+/// Streams that are worth a thread.
+const MANY: usize = 48;
+/// Threads that one search takes at most.
+const MOST_CORES: usize = 4;
+
 impl Beside {
     const fn kinds(self) -> &'static [Kind] {
         match self {
@@ -50,34 +55,18 @@ impl Store {
         let tenant = permit.tenant();
         let (mut rows, mut objects) = self.rows_of_streams(tenant, ids, beside).await?;
         let keys = self.tenant_keys(tenant).await?;
-        let mut streams = Vec::with_capacity(ids.len());
+        let mut sealed = Vec::with_capacity(ids.len());
         for id in ids {
             let uuid = id.as_uuid();
-            let Some(row) = rows.remove(&uuid) else {
+            let (Some(row), Some(objects)) = (rows.remove(&uuid), objects.remove(&uuid)) else {
                 continue;
             };
-            if reading::readable(&row, now).is_err() {
-                continue;
+            if reading::readable(&row, now).is_ok() {
+                sealed.push((*id, row, objects));
             }
-            let Some(sealed) = objects.remove(&uuid) else {
-                continue;
-            };
-            let of = |kind: Kind| sealed.iter().find(|object| object.kind == kind.key());
-            let Some(object) = of(Kind::Stream) else {
-                continue;
-            };
-            let place = |kind| Place::of(tenant, *id, kind);
-            let mut stream: WordStream = open_record(&keys, &place(Kind::Stream), object)?;
-            if beside == Beside::Facts {
-                stream.fields = known_fields(&keys, *id, &row, of(Kind::Fields))?;
-                if let Some(object) = of(Kind::Metrics).filter(|_| numbers) {
-                    let measured = open_record(&keys, &place(Kind::Metrics), object)?;
-                    fields::of_metrics(&mut stream.fields, &measured);
-                }
-            }
-            streams.push((*id, stream));
         }
-        Ok(streams)
+        let open = |some: &[Sealed]| opened(&keys, some, (beside, numbers));
+        side_by_side(&sealed, &open)
     }
 
     async fn rows_of_streams(
@@ -107,6 +96,62 @@ impl Store {
             })
             .await
     }
+}
+
+/// One interaction's row and sealed objects.
+type Sealed = (InteractionId, interaction::Model, Vec<object::Model>);
+type Streams = Vec<(InteractionId, WordStream)>;
+
+/// Opens what was read; nothing here waits for anything.
+fn opened(
+    keys: &TenantKeys,
+    some: &[Sealed],
+    (beside, numbers): (Beside, bool),
+) -> Result<Streams, StoreError> {
+    let mut streams = Vec::with_capacity(some.len());
+    for (id, row, sealed) in some {
+        let of = |kind: Kind| sealed.iter().find(|object| object.kind == kind.key());
+        let Some(object) = of(Kind::Stream) else {
+            continue;
+        };
+        let place = |kind| Place::of(keys.tenant(), *id, kind);
+        let mut stream: WordStream = open_record(keys, &place(Kind::Stream), object)?;
+        if beside == Beside::Facts {
+            stream.fields = known_fields(keys, *id, row, of(Kind::Fields))?;
+            if let Some(object) = of(Kind::Metrics).filter(|_| numbers) {
+                let measured = open_record(keys, &place(Kind::Metrics), object)?;
+                fields::of_metrics(&mut stream.fields, &measured);
+            }
+        }
+        streams.push((*id, stream));
+    }
+    Ok(streams)
+}
+
+/// Opens many on every core, in their order; few where they are.
+fn side_by_side(
+    all: &[Sealed],
+    open: &(dyn Fn(&[Sealed]) -> Result<Streams, StoreError> + Sync),
+) -> Result<Streams, StoreError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if all.len() < MANY || cores < 2 {
+        return open(all);
+    }
+    let share = all.len().div_ceil(cores.min(MOST_CORES));
+    std::thread::scope(|threads| {
+        let running: Vec<_> = all
+            .chunks(share)
+            .map(|some| threads.spawn(move || open(some)))
+            .collect();
+        let mut streams = Vec::with_capacity(all.len());
+        for one in running {
+            let opened = one
+                .join()
+                .map_err(|_| StoreError::record("word stream", "opening it was torn down"))?;
+            streams.extend(opened?);
+        }
+        Ok(streams)
+    })
 }
 
 /// The facts of a row and the sealed fields beside it.

@@ -102,6 +102,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0016_search.sql"),
         postgres: include_str!("0016_search.postgres.sql"),
     },
+    Migration {
+        number: 18,
+        name: "declared_fields",
+        common: include_str!("0018_declared_fields.sql"),
+        postgres: include_str!("0018_declared_fields.postgres.sql"),
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

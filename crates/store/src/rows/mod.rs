@@ -6,6 +6,7 @@ pub(crate) mod access;
 pub(crate) mod alert;
 pub(crate) mod api_key;
 pub(crate) mod clause_evidence;
+pub(crate) mod declared_field;
 pub(crate) mod definition;
 pub(crate) mod definition_epoch;
 pub(crate) mod definition_version;

@@ -189,7 +189,13 @@ async fn p89_what_is_overdue_is_really_erased(world: World) {
         .await
         .unwrap();
     assert_eq!((late.len(), late[0].reach), (1, Reach::Voice));
-    assert!(store.overdue(&desk_find(&world), world.clock.now()).await.unwrap().is_empty());
+    assert!(
+        store
+            .overdue(&desk_find(&world), world.clock.now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let permit: Permit<Erase, _> = world.person(
         tenant,
         TenantRole::PrivacyOfficer,
@@ -223,7 +229,10 @@ async fn p89_what_is_overdue_is_really_erased(world: World) {
             .is_empty()
     );
     world.clock.forward(Millis(20 * DAY));
-    let late = store.overdue(&desk_find(&world), world.clock.now()).await.unwrap();
+    let late = store
+        .overdue(&desk_find(&world), world.clock.now())
+        .await
+        .unwrap();
     assert_eq!(
         (late.len(), late[0].reach, late[0].on_hold),
         (1, Reach::Whole, false)

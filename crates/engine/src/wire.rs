@@ -3,7 +3,7 @@
 
 /// A field's value, as it stands in the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     Number(u64),
     Eight([u8; 8]),
     Bytes(&'a [u8]),
@@ -11,11 +11,11 @@ pub(super) enum Value<'a> {
 }
 
 /// The fields of a message in order; `None` stands for a place that cannot be read.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     rest: &'a [u8],
 }
 
-pub(super) const fn fields(message: &[u8]) -> Fields<'_> {
+pub(crate) const fn fields(message: &[u8]) -> Fields<'_> {
     Fields { rest: message }
 }
 
@@ -70,7 +70,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Appends a field.
-pub(super) fn put(message: &mut Vec<u8>, field: u64, value: Value<'_>) {
+pub(crate) fn put(message: &mut Vec<u8>, field: u64, value: Value<'_>) {
     let kind = match value {
         Value::Number(_) => 0,
         Value::Eight(_) => 1,
