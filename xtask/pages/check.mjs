@@ -243,6 +243,23 @@ async function listened(page, go) {
   check(true, "a link to a second starts there");
 }
 
+/// Topics: asked for, found in the background, with shares and examples.
+async function topics(page, go) {
+  await go("/topics");
+  await look(page, "topics");
+  await page.fill("#topics-query", "channel:chat");
+  await page.fill("#topics-split", new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10));
+  await page.click('form[action="/topics"] button');
+  for (let waited = 0; waited < 180 && (await page.locator(".state.busy").count()) > 0; waited += 1) {
+    await page.waitForTimeout(1_000);
+    await page.reload();
+  }
+  check((await page.locator("text=are like no topic").count()) === 1, "what is unclassified is said");
+  check((await page.locator("text=Drift").count()) === 1, "two periods are compared");
+  check((await page.locator('a.time[href*="#t"]').count()) > 0, "example turns lead to their second");
+  await look(page, "topic");
+}
+
 /// Alerts, moments, a form beside an interaction, calibration, scoring, coaching, a kept view.
 async function reviewed(page, go, origin) {
   await go("/alerts");
@@ -250,6 +267,7 @@ async function reviewed(page, go, origin) {
   check((await page.locator(".sent .state.good").count()) > 0, "some were told");
   check((await page.locator("article mark").count()) > 0, "with the words that raised them");
   await look(page, "alerts");
+  await topics(page, go);
   await go("/scoring");
   check((await page.locator("table tbody tr").count()) > 10, "forms are filled in");
   check((await page.locator("text=Disputed by the agent").count()) === 1, "one is disputed");

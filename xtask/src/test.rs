@@ -62,6 +62,7 @@ pub(crate) fn pages(args: &[String]) -> Result<()> {
         command("cargo", &["build", "--package", "cli"])?,
     )?;
     let models = demo::fetch_models("debug")?;
+    demo::fetch_model("debug", "all-minilm-l6-v2", &models)?;
     pages::run("debug", &models, args.iter().any(|arg| arg == "--guides"))
 }
 

@@ -68,8 +68,8 @@ impl App {
     /// # Errors
     /// [`AppError::Denied`].
     pub async fn declared_fields(&self, scope: &Scope) -> Result<Vec<DeclaredField>, AppError> {
-        self.ask_for_notes(scope).await?;
-        Ok(self.store.declared_fields(scope.tenant()).await?)
+        let permit = self.ask_for_notes(scope).await?;
+        Ok(self.store.declared_fields(permit.tenant()).await?)
     }
 
     /// Every field that a tenant's queries may name.

@@ -2,6 +2,7 @@
 //! signed in only the way in, the public pages (policy, a person's request, how to verify, the
 //! log's commitments) and the style sheet are served.
 
+mod arranging_wire;
 mod door;
 mod openapi;
 mod pace;

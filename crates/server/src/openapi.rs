@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use crate::routes::{interactions, policy, requests, review, rights, topics, upload};
+use crate::routes::{arranging, interactions, policy, requests, review, rights, topics, upload};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -44,6 +44,17 @@ use crate::routes::{interactions, policy, requests, review, rights, topics, uplo
         review::assignments,
         review::take_step,
         review::calibration,
+        arranging::views,
+        arranging::keep_view,
+        arranging::drop_view,
+        arranging::samplings,
+        arranging::set_sampling,
+        arranging::end_sampling,
+        arranging::drawn,
+        arranging::routes,
+        arranging::add_route,
+        arranging::stop_route,
+        arranging::try_route,
         topics::ask,
         topics::list,
         topics::show,

@@ -487,3 +487,74 @@ async fn a_machine_notes_moments_fills_forms_and_reads_them_back() {
         assert_eq!((status, listed), (StatusCode::OK, empty), "{path}");
     }
 }
+
+#[tokio::test]
+async fn topics_are_asked_for_and_fetched_and_are_their_tenants_own() {
+    let place = place().await;
+    upload(&place).await;
+    place.app.work(Until::Drained, |_| {}).await.unwrap();
+    let (status, made, _) = call(
+        &place,
+        Some(&place.key),
+        "POST",
+        "/api/v1/topics",
+        r#"{ "query": "channel:chat", "seed": 3 }"#,
+    )
+    .await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{made}");
+    let path = format!("/api/v1/topics/{}", made["id"].as_str().unwrap());
+    let (_, waiting, _) = call(&place, Some(&place.key), "GET", &path, "").await;
+    assert_eq!(waiting["state"], "waiting", "{waiting}");
+    // Processing what waits finds what was asked for.
+    place.app.work(Until::Drained, |_| {}).await.unwrap();
+    let (status, found, _) = call(&place, Some(&place.key), "GET", &path, "").await;
+    assert_eq!((status, &found["state"]), (StatusCode::OK, &json!("ready")));
+    assert_eq!(found["found"]["turns"], 1, "{found}");
+    assert_eq!(
+        found["found"]["unclassified"], 1,
+        "one is no topic: {found}"
+    );
+
+    for method in ["GET", "DELETE"] {
+        let (status, _, _) = call(&place, Some(&place.rival), method, &path, "").await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{method}");
+    }
+    let bad = r#"{ "query": "refund AND" }"#;
+    let (status, _, _) = call(&place, Some(&place.key), "POST", "/api/v1/topics", bad).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (status, _, _) = call(&place, Some(&place.key), "DELETE", &path, "").await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let (_, left, _) = call(&place, Some(&place.key), "GET", "/api/v1/topics", "").await;
+    assert_eq!(left, json!([]));
+}
+
+#[tokio::test]
+async fn views_plans_and_routes_are_arranged_as_far_as_the_key_goes() {
+    let place = place().await;
+    let key = Some(&place.key);
+    let view = r#"{ "name": "Chats", "filters": "channel=chat", "shared": false }"#;
+    let (status, made, _) = call(&place, key, "POST", "/api/v1/views", view).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    let (_, views, _) = call(&place, key, "GET", "/api/v1/views", "").await;
+    assert_eq!(views[0]["filters"], "channel=chat");
+    let path = format!("/api/v1/views/{}", made["id"].as_str().unwrap());
+    let (status, _, _) = call(&place, Some(&place.rival), "DELETE", &path, "").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let (status, _, _) = call(&place, key, "DELETE", &path, "").await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let link = r#"{ "name": "x", "filters": "a=\"><script>" }"#;
+    let (status, _, _) = call(&place, key, "POST", "/api/v1/views", link).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let (status, plans, _) = call(&place, key, "GET", "/api/v1/samplings", "").await;
+    assert_eq!((status, plans), (StatusCode::OK, json!([])));
+    let plan = r#"{ "form": "No.Such", "per_week": 3 }"#;
+    let (status, _, _) = call(&place, key, "POST", "/api/v1/samplings", plan).await;
+    assert_ne!(status, StatusCode::CREATED, "there is no such form");
+    let (status, _, _) = call(&place, key, "GET", "/api/v1/alert-routes", "").await;
+    assert_eq!(
+        status,
+        StatusCode::FORBIDDEN,
+        "the key is not for governance"
+    );
+}

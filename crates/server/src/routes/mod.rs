@@ -1,5 +1,6 @@
 //! The API under `/api/v1`.
 
+pub(crate) mod arranging;
 pub(crate) mod interactions;
 pub(crate) mod policy;
 pub(crate) mod requests;
@@ -48,6 +49,7 @@ pub(crate) fn router(state: &State) -> Router<State> {
         .merge(public())
         .route("/api/v1/openapi.json", get(openapi))
         .merge(reviewing())
+        .merge(arranging())
         .merge(rights::router())
 }
 
@@ -79,6 +81,30 @@ fn reviewing() -> Router<State> {
             "/api/v1/topics/{id}",
             get(topics::show).delete(topics::remove),
         )
+}
+
+fn arranging() -> Router<State> {
+    Router::new()
+        .route(
+            "/api/v1/views",
+            get(arranging::views).post(arranging::keep_view),
+        )
+        .route("/api/v1/views/{id}", delete(arranging::drop_view))
+        .route(
+            "/api/v1/samplings",
+            get(arranging::samplings).post(arranging::set_sampling),
+        )
+        .route("/api/v1/samplings/{id}", delete(arranging::end_sampling))
+        .route("/api/v1/samplings/{id}/drawn", get(arranging::drawn))
+        .route(
+            "/api/v1/alert-routes",
+            get(arranging::routes).post(arranging::add_route),
+        )
+        .route(
+            "/api/v1/alert-routes/{id}/stop",
+            post(arranging::stop_route),
+        )
+        .route("/api/v1/alert-routes/{id}/test", post(arranging::try_route))
 }
 
 /// What needs no key: the same as on the public pages.
