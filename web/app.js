@@ -1,6 +1,11 @@
 // What HTML cannot do alone on every page: times in the reader's zone, marking all rows, files
 // dropped on the form, progress, a snippet's sound. Without it every page still works.
 (() => {
+  // Bytes that are sent at once.
+  const SLICE = 4 * 1024 * 1024;
+  // A failure that another try would not mend.
+  class Stop extends Error {}
+
   // The server writes times on the clock that the reader chose, else on the browser's as soon as
   // it knows it: from the page after this one.
   const page = document.documentElement;
@@ -36,22 +41,7 @@
   }
 
   const working = document.querySelector("[data-progress]");
-  if (working) {
-    const bar = working.querySelector("progress");
-    const left = working.querySelector("[data-left]");
-    const source = new EventSource("/interactions/progress");
-    source.onmessage = (event) => {
-      const open = Number(event.data);
-      bar.max = Math.max(bar.max, open);
-      bar.value = bar.max - open;
-      left.textContent = open;
-      if (open === 0) {
-        source.close();
-        working.textContent = "All processed. Load the page again to see it.";
-      }
-    };
-    source.onerror = () => source.close();
-  }
+  if (working && !working.hidden) follow(working);
 
   const zone_of_files = document.querySelector("[data-drop]");
   if (zone_of_files) dropping(zone_of_files);
@@ -121,31 +111,139 @@
     };
     async function send(list) {
       table.hidden = false;
-      for (const file of list) {
+      document.querySelector("[data-open]")?.remove();
+      const rows = list.map((file) => {
         const row = body.insertRow(0);
         cell(row, file.name);
-        cell(row, "sending …", "busy");
-        const data = new FormData(form);
-        data.delete("file");
-        data.append("file", file);
+        cell(row, "waits", "busy");
+        return row;
+      });
+      for (const [place, file] of list.entries()) {
+        const row = rows[place];
         try {
-          const answer = await fetch(form.action, {
-            method: "POST", body: data, headers: { accept: "application/json" },
-          });
-          if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-          const [first, ...more] = await answer.json();
+          const [first, ...more] = await sent(form, file, progress(row));
           told(row, first);
           for (const found of more) {
-            const next = body.insertRow(1);
+            const next = body.insertRow(row.sectionRowIndex + 1);
             cell(next, found.file);
             cell(next, "");
             told(next, found);
           }
         } catch (error) {
-          told(row, { words: `not sent: ${error.message}; it is safe to try again`, state: "bad" });
+          told(row, { words: `not sent: ${error.message}; drop it again to go on`, state: "bad" });
         }
       }
       files.value = "";
+      follow(document.querySelector("[data-progress]"));
     }
+
+    const progress = (row) => {
+      row.deleteCell(1);
+      const td = row.insertCell();
+      const bar = document.createElement("progress");
+      const text = document.createElement("span");
+      bar.setAttribute("aria-label", "Sent");
+      td.append(bar, " ", text);
+      return (done, all, words) => {
+        bar.max = all;
+        bar.value = done;
+        text.textContent = words ?? `${Math.floor((100 * done) / all)} %`;
+      };
+    };
+  }
+
+  // One file by tus 1.0.0, slice by slice; after a broken connection, or when the same file is
+  // chosen again after the page was loaded anew, it goes on where it stopped.
+  async function sent(form, file, tell) {
+    const at = form.dataset.uploads;
+    const headers = { "tus-resumable": "1.0.0", "x-form": form.querySelector('[name="csrf"]').value };
+    const known = `upload ${fingerprint(file)}`;
+    const coded = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+    const begin = async () => {
+      const labels = [["filename", file.name], ["agent", form.agent.value], ["party", form.party.value]];
+      const metadata = labels.filter(([, text]) => text).map(([name, text]) => `${name} ${coded(text)}`);
+      const answer = await fetch(at, {
+        method: "POST", headers: { ...headers, "upload-length": file.size, "upload-metadata": metadata.join(",") },
+      });
+      if (!answer.ok) throw new Error((await answer.json()).detail ?? `the server answered ${answer.status}`);
+      const place = answer.headers.get("location");
+      localStorage.setItem(known, place);
+      return place;
+    };
+    const here = async (place) => {
+      const answer = await fetch(place, { method: "HEAD", headers });
+      return answer.ok ? Number(answer.headers.get("upload-offset")) : null;
+    };
+    let place = localStorage.getItem(known);
+    let offset = place ? await patiently(() => here(place), tell) : null;
+    if (offset === null) {
+      place = await begin();
+      offset = 0;
+    }
+    while (offset < file.size) {
+      tell(offset, file.size);
+      const slice = file.slice(offset, offset + SLICE);
+      offset = await patiently(async (again) => {
+        if (again) {
+          const now = await here(place);
+          if (now === null) throw new Stop("the upload was forgotten");
+          if (now !== offset) return now;
+        }
+        const answer = await fetch(place, {
+          method: "PATCH", body: slice,
+          headers: { ...headers, "upload-offset": offset, "content-type": "application/offset+octet-stream" },
+        });
+        if (answer.ok) return Number(answer.headers.get("upload-offset"));
+        if (answer.status === 409 || answer.status >= 500) throw new Error(`${answer.status}`);
+        throw new Stop((await answer.json()).detail ?? `the server answered ${answer.status}`);
+      }, tell);
+    }
+    tell(file.size, file.size, "read and sealed …");
+    const answer = await patiently(() => fetch(place, { headers }), tell);
+    localStorage.removeItem(known);
+    if (!answer.ok) throw new Error((await answer.json()).detail ?? `the server answered ${answer.status}`);
+    return answer.json();
+  }
+
+  // Tries again while the connection is broken, for some minutes.
+  async function patiently(work, tell) {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await work(tries > 0);
+      } catch (error) {
+        if (error instanceof Stop || tries >= 10) throw error;
+        tell(0, 1, "the connection broke; going on soon …");
+        await new Promise((resolve) => { setTimeout(resolve, Math.min(30, 2 ** tries) * 500); });
+      }
+    }
+  }
+
+  // Not the file's name: what the browser keeps names nobody.
+  function fingerprint(file) {
+    let hash = 0xcbf29ce484222325n;
+    for (const byte of new TextEncoder().encode(`${file.name}|${file.size}|${file.lastModified}`)) {
+      hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+    }
+    return hash.toString(16);
+  }
+
+  function follow(working) {
+    if (!working) return;
+    working.hidden = false;
+    const bar = working.querySelector("progress");
+    const left = working.querySelector("[data-left]");
+    if (!bar) return;
+    const source = new EventSource("/interactions/progress");
+    source.onmessage = (event) => {
+      const open = Number(event.data);
+      bar.max = Math.max(bar.max, open, 1);
+      bar.value = bar.max - open;
+      left.textContent = open;
+      if (open === 0) {
+        source.close();
+        working.textContent = "All processed. Load the page again to see it.";
+      }
+    };
+    source.onerror = () => source.close();
   }
 })();

@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 
+import { byProgram, singleSignOn, uploaded } from "./doors.mjs";
 import { officerDesk, operatorDesk, publicPages } from "./desk.mjs";
 import { inGerman } from "./german.mjs";
 
@@ -136,6 +137,7 @@ async function run({ origin, first, desk }) {
   await page.click("main form button");
   await page.waitForSelector(".outcomes .state.bad");
   await look(page, "take-in");
+  await uploaded({ page, go, look, check });
   await go("/troubles");
   check((await page.locator("tbody tr").count()) > 0, "what was refused is listed");
   await look(page, "troubles");
@@ -159,6 +161,8 @@ async function run({ origin, first, desk }) {
   await page.click("form.card button");
   await page.waitForSelector(".told");
   await look(page, "keys");
+  await byProgram({ origin, key: await page.locator(".secret").textContent(), check });
+  await singleSignOn({ browser, page, go, origin, look, check });
   await go("/account");
   await look(page, "account");
   await go("/nowhere-at-all");

@@ -22,7 +22,8 @@ usage: cargo xtask <task>
   pages     every page in a browser: accessibility, themes, widths, keyboard, sound; pictures are
             left in target/pages/shots (--guides: those of the guides are put in docs/screenshots)
   bench     the measurements of docs/measurements.md (-- --quick for short runs); `bench search`:
-            a million calls beside PostgreSQL's full-text search (--calls N, --alone, --keep)
+            a million calls beside PostgreSQL's full-text search (--calls N, --alone, --keep);
+            `bench pages`: the pages over 100,000 interactions (--built: with what is built)
   samples   speak the scripts of samples/ again (installs a speech synthesiser)
 ";
 

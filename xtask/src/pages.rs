@@ -10,6 +10,8 @@ use crate::{demo, tools};
 /// What drives and judges; the next release is taken by a reviewed change.
 const DRIVER: &str = "playwright-core@1.65.1";
 const JUDGE: &str = "axe-core@4.14.1";
+/// An identity provider to sign in by, and a program that sends files part by part.
+const OTHERS: &[&str] = &["oidc-provider@9.13.3", "tus-js-client@4.3.1"];
 /// The sample that is heard. Others would only take longer.
 const HEARD: &str = "billing-call.wav";
 
@@ -77,12 +79,15 @@ fn browser(place: &Path) -> Result<()> {
     if !answers("npm", &["--version"]) {
         tools::debian(&["nodejs", "npm"])?;
     }
-    if place.join("node_modules/axe-core").is_dir() {
+    let there = ["axe-core", "oidc-provider", "tus-js-client"];
+    let modules = place.join("node_modules");
+    if there.iter().all(|name| modules.join(name).is_dir()) {
         return Ok(());
     }
     let mut install = command("npm", &["install", "--no-save", "--ignore-scripts"])?;
     install
         .args(["--no-audit", "--no-fund", "--silent", DRIVER, JUDGE])
+        .args(OTHERS)
         .arg("--prefix")
         .arg(place)
         .current_dir(place);

@@ -28,6 +28,8 @@ pub struct Ticked {
     pub agents: usize,
     /// Tenants whose overdue interactions were erased.
     pub erased: usize,
+    /// Uploads whose time was over.
+    pub forgotten: usize,
     /// Clauses that do not hold, where it was looked today.
     pub broken: Option<usize>,
 }
@@ -43,6 +45,7 @@ impl App {
             told: self.tell_after_gags().await?.len(),
             agents: self.tell_rights_agents().await?,
             erased: self.retention_by_the_clock().await?.len(),
+            forgotten: self.forget_uploads().await?,
             broken: self.look_once_a_day().await?,
         })
     }

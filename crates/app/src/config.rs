@@ -10,6 +10,8 @@ use engine::speech::EngineChoice;
 use serde::Deserialize;
 use store::SearchEngine;
 
+use crate::network::{Network, NotANetwork};
+
 /// Name of the configuration file in the data folder.
 pub const FILE: &str = "privity.toml";
 
@@ -33,6 +35,8 @@ pub struct Config {
     /// Address at which people reach the pages, as in `https://privity.example`; says that the
     /// program stands behind TLS.
     pub public: Option<String>,
+    /// Proxies whose word on who speaks to them is believed.
+    pub proxies: Vec<Network>,
     /// Name of the transparency log.
     pub origin: String,
     /// Which recogniser turns speech into words.
@@ -43,6 +47,8 @@ pub struct Config {
     pub limits: Limits,
     /// Largest file taken in, in bytes.
     pub largest: u64,
+    /// Bytes that a tenant's files on their way in may have together.
+    pub uploads: u64,
     /// Silence on both sides of a removed word.
     pub padding: Millis,
     /// What stands in the audio where something was removed.
@@ -78,11 +84,13 @@ struct File {
     key_file: Option<PathBuf>,
     models: Option<PathBuf>,
     public: Option<String>,
+    trusted_proxies: Option<Vec<String>>,
     origin: Option<String>,
     engine: Option<String>,
     workers: Option<usize>,
     longest_recording_minutes: Option<u64>,
     largest_file_megabytes: Option<u64>,
+    uploads_megabytes: Option<u64>,
     redaction_padding_ms: Option<u64>,
     redaction_fill: Option<String>,
     redaction_settings: Option<PathBuf>,
@@ -204,6 +212,7 @@ impl Config {
             passphrase: over.passphrase.clone(),
             models: models.map_or_else(|| data.join("models"), inside),
             public: file.public.map(|text| address(&text)).transpose()?,
+            proxies: proxies(file.trusted_proxies.unwrap_or_default())?,
             origin: file
                 .origin
                 .unwrap_or_else(|| "privity.local/log".to_owned()),
@@ -216,6 +225,10 @@ impl Config {
             largest: file
                 .largest_file_megabytes
                 .unwrap_or(2_048)
+                .saturating_mul(1_048_576),
+            uploads: file
+                .uploads_megabytes
+                .unwrap_or(8_192)
                 .saturating_mul(1_048_576),
             padding: Millis(file.redaction_padding_ms.unwrap_or(80)),
             fill: file
@@ -300,6 +313,11 @@ const TEMPLATE: &[(&str, &str, &str)] = &[
         "address at which people reach the pages; with https:// cookies are for TLS only",
     ),
     (
+        "trusted_proxies",
+        "[\"127.0.0.1\", \"10.0.0.0/8\"]",
+        "proxies whose X-Forwarded-For is believed, so that guests are paced by their own address",
+    ),
+    (
         "origin",
         "\"privity.local/log\"",
         "name of the transparency log in its checkpoints",
@@ -320,6 +338,11 @@ const TEMPLATE: &[(&str, &str, &str)] = &[
         "longer recordings are refused",
     ),
     ("largest_file_megabytes", "2048", "larger files are refused"),
+    (
+        "uploads_megabytes",
+        "8192",
+        "what a tenant's resumable uploads may announce together while they are open",
+    ),
     (
         "redaction_padding_ms",
         "80",
@@ -419,6 +442,19 @@ fn business(text: &str) -> Result<String, ConfigError> {
     })
 }
 
+fn proxies(texts: Vec<String>) -> Result<Vec<Network>, ConfigError> {
+    texts
+        .into_iter()
+        .map(|text| {
+            text.parse().map_err(|NotANetwork| ConfigError::Value {
+                key: "trusted_proxies",
+                value: text.clone(),
+                hint: "each is an address or a network such as 10.0.0.0/8",
+            })
+        })
+        .collect()
+}
+
 fn fill(text: &str) -> Result<Fill, ConfigError> {
     match text {
         "silence" => Ok(Fill::Silence),
@@ -473,6 +509,6 @@ mod tests {
             .collect();
         let file: File = toml::from_str(&uncommented).unwrap();
         assert!(file.lease_seconds.is_some() && file.database.is_some());
-        assert_eq!(TEMPLATE.len(), 19);
+        assert_eq!(TEMPLATE.len(), 21);
     }
 }

@@ -70,19 +70,20 @@ impl App {
         Ok(self.store.tags(&permit).await?)
     }
 
-    /// The labels of every interaction that bears any.
+    /// The labels of those of some interactions that bear any.
     ///
     /// # Errors
     /// [`AppError::Denied`].
-    pub async fn labels_by_interaction(
+    pub async fn labels_of(
         &self,
         scope: &Scope,
+        ids: &[InteractionId],
     ) -> Result<BTreeMap<InteractionId, Vec<TagUse>>, AppError> {
         let scope = scope.for_purpose(Purpose::Review);
         let permit = self
             .ask_to_find(&scope, &[DataCategory::InteractionMetadata])
             .await?;
-        Ok(self.store.tags_by_interaction(&permit).await?)
+        Ok(self.store.tags_of(&permit, ids).await?)
     }
 
     /// Redacted interactions in one ZIP archive, a file each, named by their ids. What is not

@@ -33,6 +33,7 @@ mod ledger;
 pub mod letting_in;
 pub mod models;
 mod narrowing;
+mod network;
 mod numbers;
 pub mod obligations;
 pub mod orders;
@@ -58,10 +59,12 @@ mod tenants;
 mod thread;
 pub mod topics;
 mod troubles;
+mod uploads;
 pub mod witness;
 
 pub use access::Caller;
 pub use accounts::{Answer, Entrant, Invitation, first_role, seen_text};
+pub use accounts::{Arrival, Departure, NewSingleSignOn, NotIn, Return, Unfit};
 pub use alerts::{AlertRoute, AlertView, NewRoute, RouteView, Told, Tried};
 pub use analysis::categories::{Change, Counts, Measured};
 pub use analysis::forms::{Agreement, Ask, Form, Question};
@@ -83,6 +86,7 @@ pub use exporting::ExportFormat;
 pub use finding::{Found, Hit, Piece, Snippet};
 pub use intake::{IntakeOrder, Outcome};
 pub use ledger::{LedgerDeed, LedgerLine};
+pub use network::Network;
 pub use numbers::{metric_rows, metrics_json};
 pub use outbound::verify_webhook;
 pub use overview::{Overview, Totals};
@@ -90,7 +94,7 @@ pub use peaks::Peaks;
 pub use pipeline::{Done, Ended, Event, Until};
 pub use policy::Scope;
 pub use queries::{ReadQuery, complete_query, query_faults, read_query};
-pub use reading::{Shown, View, parse_time, reason as withheld_reason, rfc3339};
+pub use reading::{Shown, View, http_date, parse_time, reason as withheld_reason, rfc3339};
 pub use redaction::{
     AuthenticationData, Explained, RedactionEvents, RedactionRules, Rules, RulesError, TypeRule,
     explain_redaction,
@@ -105,7 +109,8 @@ pub use store::{
     DeliveryState, Edition, FoundBy, ListFilter, NewApiKey, Page, Progress, Receipt,
     StoredOverride, Summary, Tenant, VersionText,
 };
-pub use store::{Account, SignIn, SignInOutcome, Standing};
-pub use store::{DaySum, Reached, TagKey, TagUse};
+pub use store::{Account, SignIn, SignInOutcome, SingleSignOn, Standing};
+pub use store::{Appended, DaySum, Reached, TagKey, TagUse};
 pub use tenants::TenantOrder;
 pub use troubles::Trouble;
+pub use uploads::{PART, UploadLabels, UploadView};

@@ -172,6 +172,15 @@ pub(crate) fn shown<T>(read: Result<T, store::StoreError>) -> Result<Shown<T>, A
     }
 }
 
+/// An instant as HTTP headers write it (RFC 9110's IMF-fixdate).
+#[must_use]
+pub fn http_date(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.0).map_or_else(
+        |_| String::new(),
+        |instant| instant.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
+    )
+}
+
 /// An instant as RFC 3339 in UTC with seconds.
 #[must_use]
 pub fn rfc3339(at: Timestamp) -> String {

@@ -101,6 +101,8 @@ uuid_ids! {
     DefinitionId = "def";
     /// A person of a tenant who signs in.
     UserId = "usr";
+    /// A file on its way in, part by part.
+    UploadId = "upl";
     /// One alert that was raised.
     AlertId = "alr";
     /// One legal hold: a case and what lies under it.

@@ -38,7 +38,7 @@ pub use ids::{
     CaseId, ClauseId, CorrectionId, DefinitionId, DeliveryId, DialogId, DisclosureId, FillingId,
     HoldId, IdError, InquiryId, InteractionId, JobId, LeafIndex, MomentId, ObligationId, OrderId,
     RecipientId, ReleaseId, RequestId, RetentionRuleId, RetentionRunId, RightsAgentId, SamplingId,
-    SavedViewId, SourceKey, SuccessionId, TenantId, TenantSlug, TopicRunId, UserId,
+    SavedViewId, SourceKey, SuccessionId, TenantId, TenantSlug, TopicRunId, UploadId, UserId,
 };
 pub use interaction::{
     Caption, Channel, Content, Dialog, DialogKind, Direction, Interaction, LawfulBasis, Metadata,

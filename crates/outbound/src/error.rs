@@ -46,6 +46,12 @@ pub enum OutboundError {
     /// The other side did not take it.
     #[error("the recipient answered {0}")]
     Refused(u16),
+    /// An identity provider did not take a code: it was used, is too old or of another client.
+    #[error("the identity provider does not take the code")]
+    Unexchanged,
+    /// An identity provider cannot be understood.
+    #[error("the identity provider cannot be used: {0}")]
+    Provider(&'static str),
     /// The relay did not take a letter.
     #[error("the mail relay did not take the letter")]
     Mail(#[source] Box<lettre::transport::smtp::Error>),
@@ -77,6 +83,8 @@ impl OutboundError {
             | Self::Io { .. }
             | Self::Http(_)
             | Self::Refused(_)
+            | Self::Unexchanged
+            | Self::Provider(_)
             | Self::Mail(_)
             | Self::Letter(_)
             | Self::Bundle(_)

@@ -215,6 +215,11 @@ impl Gateway {
         self.post.is_some()
     }
 
+    /// For the other files of the gate.
+    pub(crate) const fn client(&self) -> &reqwest::Client {
+        &self.http
+    }
+
     fn post(&self) -> Result<&Post, OutboundError> {
         self.post
             .as_ref()

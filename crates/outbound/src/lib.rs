@@ -11,6 +11,7 @@
 mod bundle;
 mod error;
 mod gateway;
+mod identity;
 mod letter;
 mod notice;
 mod parcel;
@@ -19,6 +20,7 @@ mod webhook;
 pub use bundle::{open_bundle, seal_pack};
 pub use error::OutboundError;
 pub use gateway::Gateway;
+pub use identity::{CodeForToken, Exchanged, IdentityProvider};
 pub use letter::{Letter, Post};
 pub use notice::Notice;
 pub use parcel::{Endpoint, Parcel, Slip, Sticky};

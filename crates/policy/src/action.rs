@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::InteractionId;
+use domain::{InteractionId, UploadId};
 
 mod closed {
     pub trait Listed {}
@@ -67,6 +67,14 @@ pub struct Desk;
 
 impl closed::Listed for Desk {}
 impl Resource for Desk {
+    fn interaction(&self) -> Option<InteractionId> {
+        None
+    }
+}
+
+/// A file on its way in: it is no interaction yet.
+impl closed::Listed for UploadId {}
+impl Resource for UploadId {
     fn interaction(&self) -> Option<InteractionId> {
         None
     }

@@ -20,6 +20,7 @@ use crate::problem::Problem;
 const TRIES: u32 = 20;
 const SESSION: &str = "privity_session";
 const FORM: &str = "privity_form";
+const AWAY: &str = "privity_away";
 
 /// The codes that open this process's doors without an account.
 #[derive(Default)]
@@ -189,6 +190,18 @@ impl Cookies {
         format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age={age}")
     }
 
+    /// Sets the cookie of a browser on its way to an identity provider. Its way back begins at
+    /// another site, where a strict cookie would stay behind.
+    pub(crate) fn on_its_way(self, token: &Secret) -> String {
+        self.written(AWAY, token.expose(), "; Max-Age=600")
+            .replace("SameSite=Strict", "SameSite=Lax")
+    }
+
+    /// Takes that cookie back.
+    pub(crate) fn is_back(self) -> String {
+        self.written(AWAY, "", "; Max-Age=0")
+    }
+
     /// Sets the cookie that forms of people who are not signed in are bound to.
     pub(crate) fn for_forms(self, token: &Secret) -> String {
         self.written(FORM, token.expose(), "")
@@ -196,6 +209,10 @@ impl Cookies {
 
     pub(crate) fn session(self, parts: &Parts) -> Option<Secret> {
         self.value(parts, SESSION)
+    }
+
+    pub(crate) fn away(self, parts: &Parts) -> Option<Secret> {
+        self.value(parts, AWAY)
     }
 
     pub(crate) fn form(self, parts: &Parts) -> Option<Secret> {

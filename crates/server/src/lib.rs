@@ -3,6 +3,7 @@
 //! log's commitments) and the style sheet are served.
 
 mod arranging_wire;
+mod compress;
 mod door;
 mod openapi;
 mod pace;
@@ -105,7 +106,9 @@ pub fn router(app: App, door: Door) -> Result<Router, ServerError> {
         .merge(pages::router(&state))
         .fallback(problem::not_found)
         .with_state(state);
-    router = router.layer(axum::middleware::from_fn(over_tls));
+    router = router
+        .layer(axum::middleware::from_fn(over_tls))
+        .layer(axum::middleware::from_fn(compress::gzip));
     let secure = HEADERS_OF_TLS.iter().filter(|_| tls);
     for (name, value) in HEADERS.iter().chain(secure) {
         router = router.layer(SetResponseHeaderLayer::if_not_present(

@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use crate::routes::{arranging, interactions, policy, requests, review, rights, topics, upload};
+use crate::routes::{arranging, interactions, policy, requests, review, rights, topics, upload, uploads};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -12,6 +12,11 @@ use crate::routes::{arranging, interactions, policy, requests, review, rights, t
     ),
     paths(
         upload::take_in,
+        uploads::begin,
+        uploads::offset,
+        uploads::show,
+        uploads::append,
+        uploads::drop_it,
         interactions::list,
         interactions::show,
         interactions::audio,

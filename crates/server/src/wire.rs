@@ -78,6 +78,22 @@ pub(crate) struct UploadWire {
     pub(crate) outcomes: Vec<OutcomeWire>,
 }
 
+/// A resumable upload.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UploadStateWire {
+    /// `upl_…`
+    pub(crate) id: String,
+    /// Bytes in all.
+    pub(crate) length: u64,
+    /// Bytes that are here.
+    pub(crate) received: u64,
+    /// When it is forgotten; RFC 3339, UTC.
+    pub(crate) until: String,
+    /// What became of it, once all is here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) outcomes: Option<Vec<OutcomeWire>>,
+}
+
 /// Facts and counts of one interaction; nothing of what was said.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SummaryWire {

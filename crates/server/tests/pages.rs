@@ -4,6 +4,7 @@
 
 mod desk;
 mod public;
+mod uploads;
 
 use app::{App, Config, Overrides, TenantOrder, Until};
 use axum::Router;

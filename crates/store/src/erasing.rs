@@ -96,6 +96,7 @@ impl Store {
         let mut named = HashSet::new();
         for tenant in self.tenants().await? {
             named.extend(self.named_blobs(tenant.id).await?);
+            named.extend(self.part_blobs(tenant.id).await?);
         }
         let now = self.clock.now();
         let mut swept = 0;

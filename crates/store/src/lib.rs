@@ -51,10 +51,11 @@ mod taking_out;
 mod tenants;
 #[cfg(test)]
 mod testing;
+mod uploads;
 
 pub use accounts::{
-    Account, Credentials, Holder, Invite, NewAccount, Session, SignIn, SignInOutcome, Standing,
-    Throttle,
+    Account, Credentials, Holder, Invite, NewAccount, Session, SignIn, SignInOutcome, SingleSignOn,
+    SsoFlow, Standing, Throttle,
 };
 pub use apikeys::{ApiKeyRecord, NewApiKey};
 pub use blobs::BlobError;
@@ -80,7 +81,7 @@ pub use ledger::{
 pub use listing::{ListFilter, Page, Reached, Status, Summary};
 pub use measures::DaySum;
 pub use notes::{Note, NoteFilter, Noted};
-pub use planting::Planted;
+pub use planting::{Planted, PlantedNumbers};
 pub use publishing::{ClauseSeen, PublishedVersion};
 pub use queue::{FailedJob, FailureNote, Lease};
 pub use redaction::{RedactionSettings, StoredAudit, SurrogateHash};
@@ -92,3 +93,4 @@ pub use store::{Store, StoreConfig};
 pub use stream::MediaError;
 pub use tags::{TagKey, TagUse};
 pub use tenants::{Instruction, NewTenant, Tenant, TenantSettings};
+pub use uploads::{Appended, NewUpload, Upload};

@@ -4,14 +4,18 @@
 use std::collections::BTreeMap;
 
 use domain::query::{Fields, TokenId, WordStream};
-use domain::{Channel, DataCategory, Direction, InteractionId, Secret, TenantId, Timestamp};
+use domain::{
+    Channel, DataCategory, Direction, EntityKind, InteractionId, Millis, Secret, TenantId,
+    Timestamp,
+};
 use policy::{Interactions, Permit, Seal};
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::keys::{KeyedHash, TenantKeys};
 use crate::ledger::EntryKind;
 use crate::objects::{Kind, Place};
-use crate::rows::{interaction as row, object};
+use crate::rows::{interaction as row, measure, object};
 use crate::{Store, StoreError, listing};
 
 /// Rows in one statement; the engines bound the number of values.
@@ -34,7 +38,74 @@ pub struct Planted {
     pub stream: WordStream,
 }
 
+/// The numbers of a planted interaction.
+#[derive(Debug, Clone)]
+pub struct PlantedNumbers {
+    /// Which.
+    pub id: InteractionId,
+    /// Time in which anybody speaks.
+    pub talk: Millis,
+    /// Counted silence.
+    pub silence: Millis,
+    /// Counted overtalk.
+    pub overtalk: Millis,
+    /// The agent's one response gap.
+    pub gap: Millis,
+    /// What was removed.
+    pub removed: BTreeMap<EntityKind, u32>,
+}
+
 impl Store {
+    /// Gives planted interactions their numbers, as the pipeline's last stages do.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without redacted content; [`StoreError::Database`].
+    pub async fn plant_numbers(
+        &self,
+        permit: &Permit<Seal, Interactions>,
+        many: &[PlantedNumbers],
+    ) -> Result<(), StoreError> {
+        permit.check(DataCategory::RedactedContent, self.clock.now())?;
+        let tenant = permit.tenant();
+        let signed = |time: Millis| i64::try_from(time.0).unwrap_or(i64::MAX);
+        let rows: Vec<measure::ActiveModel> = many
+            .iter()
+            .map(|one| measure::ActiveModel {
+                tenant: Set(tenant.as_uuid()),
+                interaction: Set(one.id.as_uuid()),
+                talk: Set(signed(one.talk)),
+                silence: Set(signed(one.silence)),
+                longest_silence: Set(signed(one.silence)),
+                overtalk: Set(signed(one.overtalk)),
+                gaps: Set(1),
+                gap_mean: Set(signed(one.gap)),
+                gap_longest: Set(signed(one.gap)),
+            })
+            .collect();
+        let rows = &rows;
+        self.db
+            .write("plant_numbers", Some(tenant), |txn| {
+                Box::pin(async move {
+                    for some in rows.chunks(ROWS) {
+                        measure::Entity::insert_many(some.to_vec())
+                            .exec_without_returning(txn.db())
+                            .await?;
+                    }
+                    for one in many {
+                        let removed = listing::redactions_to_text(&one.removed);
+                        row::Entity::update_many()
+                            .col_expr(row::Column::Redactions, Expr::value(removed))
+                            .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                            .filter(row::Column::Id.eq(one.id.as_uuid()))
+                            .exec(txn.db())
+                            .await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
     /// Seals interactions and counts their words into the vocabulary: each word with the number
     /// of these interactions that it is in. One transaction, one leaf.
     ///

@@ -7,6 +7,7 @@ use policy::{Find, Interactions, Permit, Read};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use crate::keys::{KeyedHash, TenantKeys};
@@ -126,34 +127,69 @@ impl Store {
         &self,
         permit: &Permit<Find, Interactions>,
     ) -> Result<Vec<TagUse>, StoreError> {
-        let by_interaction = self.tags_by_interaction(permit).await?;
-        let mut uses: BTreeMap<TagKey, TagUse> = BTreeMap::new();
-        for tag in by_interaction.into_values().flatten() {
-            uses.entry(tag.key.clone())
-                .and_modify(|known| known.count += 1)
-                .or_insert(tag);
+        permit.check(DataCategory::InteractionMetadata, self.clock.now())?;
+        let tenant = permit.tenant();
+        // Of each label its first row: only that one is opened, however many bear it.
+        let (counts, rows) = self
+            .db
+            .read("tags", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let counts: Vec<(Vec<u8>, i64)> = row::Entity::find()
+                        .select_only()
+                        .column(row::Column::Hash)
+                        .column_as(row::Column::Interaction.count(), "uses")
+                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .group_by(row::Column::Hash)
+                        .into_tuple()
+                        .all(txn.db())
+                        .await?;
+                    let mut rows = Vec::with_capacity(counts.len());
+                    for (hash, _) in &counts {
+                        let query = row::Entity::find()
+                            .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                            .filter(row::Column::Hash.eq(hash.clone()))
+                            .order_by_asc(row::Column::At);
+                        rows.extend(query.one(txn.db()).await?);
+                    }
+                    Ok((counts, rows))
+                })
+            })
+            .await?;
+        let counts: BTreeMap<Vec<u8>, i64> = counts.into_iter().collect();
+        let keys = self.tenant_keys(tenant).await?;
+        let mut uses = Vec::with_capacity(rows.len());
+        for row in rows {
+            let count = counts.get(&row.hash).copied().unwrap_or(1);
+            let id = InteractionId::from_uuid(row.interaction);
+            uses.push(TagUse {
+                count: u32::try_from(count).unwrap_or(1),
+                ..tag_of(&keys, id, row)?
+            });
         }
-        let mut uses: Vec<TagUse> = uses.into_values().collect();
         uses.sort_by(|a, b| (b.count, a.label.expose()).cmp(&(a.count, b.label.expose())));
         Ok(uses)
     }
 
-    /// The labels of every interaction that bears any.
+    /// The labels of those of some interactions that bear any.
     ///
     /// # Errors
     /// [`StoreError::Permit`], [`StoreError::Seal`].
-    pub async fn tags_by_interaction(
+    pub async fn tags_of(
         &self,
         permit: &Permit<Find, Interactions>,
+        ids: &[InteractionId],
     ) -> Result<BTreeMap<InteractionId, Vec<TagUse>>, StoreError> {
         permit.check(DataCategory::InteractionMetadata, self.clock.now())?;
         let tenant = permit.tenant();
         let rows = self
             .db
-            .read("tags", Some(tenant), |txn| {
+            .read("tags_of", Some(tenant), |txn| {
                 Box::pin(async move {
                     let query = row::Entity::find()
                         .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .filter(
+                            row::Column::Interaction.is_in(ids.iter().map(InteractionId::as_uuid)),
+                        )
                         .order_by_asc(row::Column::At);
                     Ok(query.all(txn.db()).await?)
                 })

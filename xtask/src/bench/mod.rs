@@ -2,6 +2,7 @@
 //! there is one. Prints a table; nothing here passes or fails.
 
 mod call;
+mod pages;
 mod peer;
 mod process;
 mod search;
@@ -33,6 +34,9 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     // Asked for by name only: it takes most of an hour and tens of gigabytes.
     if only == Some("search") {
         return search::run(&scratch, args, quick);
+    }
+    if only == Some("pages") {
+        return pages::run(&scratch, args, quick);
     }
     step(
         "build (release)",

@@ -2,6 +2,7 @@
 //! they set one up, a one-time code. What they may do afterwards is the policy's to say, by role.
 
 mod password;
+mod single;
 mod totp;
 
 use domain::{MailAddress, Millis, Secret, TenantId, TenantRole, Timestamp, UserId};
@@ -12,6 +13,8 @@ use store::{
 use crate::access::Caller;
 use crate::app::App;
 use crate::error::AppError;
+
+pub use single::{Arrival, Departure, NewSingleSignOn, NotIn, Return, Unfit};
 
 /// A session ends after this long without a request,
 const IDLE: Millis = Millis(30 * 60 * 1_000);
@@ -48,6 +51,8 @@ pub enum Answer {
     CodeWanted,
     /// Wrong, unknown, invited only or locked: which one is not said.
     No,
+    /// Right, but the owner lets people in by the organisation's identity provider only.
+    BySingleSignOn,
     /// Not looked at; try again after so long.
     Later(Millis),
 }
@@ -98,6 +103,12 @@ impl App {
             match totp::step_of(&key, &shown.code, now, account.totp_step) {
                 Some(right) => step = right,
                 None => return self.wrong(&account, SignInOutcome::WrongCode).await,
+            }
+        }
+        if account.role != first_role(account.tenant) {
+            let provider = self.store.single_sign_on(account.tenant).await?;
+            if provider.is_some_and(|provider| provider.only) {
+                return Ok(Answer::BySingleSignOn);
             }
         }
         self.note(&account, SignInOutcome::Right, Throttle::NONE, step)

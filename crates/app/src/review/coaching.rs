@@ -192,6 +192,40 @@ impl App {
         Ok(notes.into_iter().filter_map(view).collect())
     }
 
+    /// Asks somebody to listen to several interactions, each as a whole, and says how many; those
+    /// that they may not be shown, and those without a length, are left out.
+    ///
+    /// # Errors
+    /// [`AppError::Input`] with the reason where none is left; [`AppError::Denied`].
+    pub async fn assign_many(
+        &self,
+        scope: &Scope,
+        ids: &[InteractionId],
+        new: &NewAssignment,
+    ) -> Result<usize, AppError> {
+        let (mut assigned, mut why) = (0, "none of them has anything to listen to yet".to_owned());
+        for id in ids {
+            let seen = self.ask_to_review(scope, *id).await?;
+            let Some(long) = self.store.summary(&seen).await?.duration else {
+                continue;
+            };
+            let whole = NewAssignment {
+                from: Millis::ZERO,
+                until: long,
+                ..new.clone()
+            };
+            match self.assign(scope, *id, &whole).await {
+                Ok(_) => assigned += 1,
+                Err(AppError::Input(reason)) => why = reason,
+                Err(other) => return Err(other),
+            }
+        }
+        if assigned == 0 {
+            return Err(AppError::Input(why));
+        }
+        Ok(assigned)
+    }
+
     /// The assignments of one interaction.
     ///
     /// # Errors

@@ -30,3 +30,4 @@ account-language = Language of the pages
 account-time-zone = Time zone
 account-empty-the-browsers = (such as Europe/Berlin; empty: the browser's, else the installation's)
 account-keep = Keep
+account-signed-in-by-single-sign-on = signed in by single sign-on

@@ -19,3 +19,4 @@ people-invite = Invite
 people-invited = invited
 people-active = active
 people-locked = locked
+people-single-sign-on = Single sign-on

@@ -19,3 +19,7 @@ sign-in-this-organisation-has-an-owner = This organisation has an owner already;
 sign-in-the-account-could-not-be = The account could not be opened; try again.
 sign-in-that-code-opens-nothing-it = That code opens nothing: it was used, is older than three days, or is mistyped.
 sign-in-too-many-wrong-attempts = Too many wrong attempts: try again in { $seconds } seconds.
+sign-in-single-sign-on = Single sign-on
+sign-in-sign-in-with = Sign in with { $provider }
+sign-in-short-name-of-the-organisation = Short name of the organisation
+sign-in-go-to-its-sign-in = Go to its sign-in

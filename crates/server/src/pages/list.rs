@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use app::{AppError, ExportFormat, ListFilter, Page, Reached, Summary, TagUse};
+use app::review::NewAssignment;
+use app::{AppError, ExportFormat, ListFilter, Page, Reached, Standing, Summary, TagUse};
 use askama::Template;
 use axum::extract::{Query, State as Shared};
 use axum::http::{HeaderValue, header};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use domain::{InteractionId, Purpose};
+use domain::{InteractionId, Lesson, Millis, Purpose, TenantRole};
 use futures::{Stream, stream};
 
-use super::filters::{Address, Chip};
+use super::filters::{Address, Chip, parse_day};
 use super::forms::Fields;
 use super::me::Me;
 use super::overview::Moment;
@@ -57,6 +58,8 @@ struct ListPage {
     tags: Vec<TagChoice>,
     told: Option<String>,
     views: Vec<ViewRow>,
+    /// Who can be asked to listen.
+    people: Vec<(String, String)>,
     /// The address with its columns, to be kept as a view.
     kept: String,
 }
@@ -156,10 +159,10 @@ pub(super) async fn show(
     let (found, tags) = if me.agent {
         (state.app.own_list(&scope, &wanted).await?, BTreeMap::new())
     } else {
-        (
-            state.app.list(&scope, &filter, &wanted).await?,
-            state.app.labels_by_interaction(&scope).await?,
-        )
+        let found = state.app.list(&scope, &filter, &wanted).await?;
+        let ids: Vec<InteractionId> = found.iter().map(|one| one.id).collect();
+        let tags = state.app.labels_of(&scope, &ids).await?;
+        (found, tags)
     };
     let labels = if me.agent {
         Vec::new()
@@ -175,6 +178,11 @@ pub(super) async fn show(
         Vec::new()
     } else {
         views(&state, &scope).await?
+    };
+    let people = if me.judges {
+        listeners(&state, &person).await?
+    } else {
+        Vec::new()
     };
     let chosen = chosen(&pairs);
     let columns = column_text(&pairs);
@@ -203,6 +211,7 @@ pub(super) async fn show(
         tags: tag_choices(&labels, &address),
         told: of("done").map(|(_, what)| told(what)),
         views,
+        people,
         kept: match address.text().as_str() {
             "" => format!("/interactions?{}", columns.trim_start_matches('&')),
             text => format!("/interactions{text}{columns}"),
@@ -210,6 +219,20 @@ pub(super) async fn show(
         address,
         here,
     }))
+}
+
+/// Ids and names of those who can be asked to listen.
+async fn listeners(state: &State, person: &Person) -> Result<Vec<(String, String)>, AppError> {
+    use TenantRole::{Agent, Coach, Owner};
+    let people = state.app.people(person.caller.tenant).await?;
+    let mut asked: Vec<(String, String)> = people
+        .iter()
+        .filter(|one| matches!(one.role, Owner | Coach | Agent))
+        .filter(|one| one.standing != Standing::Locked)
+        .map(|one| (one.id.to_string(), one.name.expose().to_owned()))
+        .collect();
+    asked.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(asked)
 }
 
 fn tag_choices(labels: &[TagUse], address: &Address) -> Vec<TagChoice> {
@@ -229,7 +252,8 @@ fn tag_choices(labels: &[TagUse], address: &Address) -> Vec<TagChoice> {
 fn told(what: &str) -> String {
     match what {
         "tagged" => say("list-the-tag-is-on-them"),
-        "again" => say("list-they-are-being-processed-again"),
+ say(=>        "assigned" => say("list-whoever-can-be-shown-them"),
+        "again" => say(=> say("list-they-are-being-processed-again"),
         _ => say("list-nothing-was-chosen-mark-rows"),
     }
     .to_string()
@@ -256,7 +280,7 @@ fn column_text(pairs: &[(String, String)]) -> String {
         .collect()
 }
 
-async fn still_open(state: &State, scope: &app::Scope) -> Result<u64, AppError> {
+pub(super) async fn still_open(state: &State, scope: &app::Scope) -> Result<u64, AppError> {
     let open = ListFilter {
         reached: Some(Reached::Open),
         ..ListFilter::default()
@@ -292,6 +316,12 @@ pub(super) async fn bulk(
             state.app.process_again(&scope, &ids).await?;
             Ok(back("again"))
         }
+        "assign" => {
+            let scope = scope(&state, &person.caller, Purpose::Review)?;
+            let new = assignment(&fields)?;
+            state.app.assign_many(&scope, &ids, &new).await?;
+            Ok(back("assigned"))
+        }
         "export" => {
             let scope = scope(&state, &person.caller, Purpose::Export)?;
             let format: ExportFormat = fields.get("format").parse()?;
@@ -300,6 +330,23 @@ pub(super) async fn bulk(
         }
         _ => Err(Problem::input("choose what to do with the marked rows").into()),
     }
+}
+
+/// What the form says of whom to ask; from when to when is each interaction's own.
+fn assignment(fields: &Fields) -> Result<NewAssignment, Problem> {
+    let due = match fields.get("due") {
+        "" => None,
+        day => Some(parse_day(day)?),
+    };
+    Ok(NewAssignment {
+        person: fields.get("person").parse().map_err(AppError::Id)?,
+        from: Millis::ZERO,
+        until: Millis::ZERO,
+        lesson: Lesson::Improve,
+        note: fields.secret("note"),
+        // The whole day counts.
+        due: due.map(|day| day.plus(Millis(86_399_000))),
+    })
 }
 
 fn download(archive: Vec<u8>) -> Response {

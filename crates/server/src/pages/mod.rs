@@ -5,7 +5,7 @@ mod assets;
 mod definitions;
 mod desk;
 mod filters;
-mod forms;
+pub(crate) mod forms;
 mod keys;
 mod ledger;
 mod list;
@@ -17,7 +17,8 @@ pub(crate) mod public;
 mod review;
 mod search;
 mod sign_in;
-mod take_in;
+mod single;
+pub(crate) mod take_in;
 mod topics;
 mod wave;
 
@@ -45,6 +46,7 @@ pub(crate) fn router(state: &State) -> Router<State> {
             "/take-in",
             get(take_in::form).merge(post(take_in::take).layer(limit)),
         )
+        .route("/take-in/give-up", post(take_in::give_up))
         .route("/troubles", get(take_in::troubles))
         .route("/troubles/replay", post(take_in::replay))
         .route("/ledger", get(ledger::show))
@@ -88,6 +90,10 @@ fn people() -> Router<State> {
     Router::new()
         .route("/sign-in", get(sign_in::form).post(sign_in::enter))
         .route("/sign-in/key", post(sign_in::enter_by_secret))
+        .route("/sign-in/with", post(single::away))
+        .route("/sign-in/back", get(single::back))
+        .route("/single-sign-on", get(single::settings).post(single::set))
+        .route("/single-sign-on/drop", post(single::remove))
         .route("/sign-out", post(sign_in::leave))
         .route("/set-up", get(sign_in::first_form).post(sign_in::first))
         .route("/join", get(sign_in::join_form).post(sign_in::join))

@@ -168,7 +168,7 @@ pub(super) async fn with(
     let tags = if me.agent {
         Vec::new()
     } else {
-        let mut all = state.app.labels_by_interaction(&scope).await?;
+        let mut all = state.app.labels_of(&scope, &[id]).await?;
         all.remove(&id).unwrap_or_default()
     };
     let beside = beside(state, person, &scope, &me, &view).await?;

@@ -39,11 +39,11 @@ struct PersonRow {
     roles: Vec<RoleRow>,
 }
 
-struct RoleRow {
-    key: &'static str,
-    name: Say,
-    duties: Say,
-    chosen: bool,
+pub(super) struct RoleRow {
+    pub(super) key: &'static str,
+    pub(super) name: Say,
+    pub(super) duties: Say,
+    pub(super) chosen: bool,
 }
 
 /// Roles that somebody of the tenant can have; the operator's desk has one.

@@ -3,7 +3,7 @@
 use app::{Answer, AppError, Entrant, Invitation};
 use askama::Template;
 use axum::extract::{Request, State as Shared};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::Secret;
 
@@ -21,6 +21,8 @@ struct SignInPage {
     code_wanted: bool,
     mail: String,
     guest: bool,
+    /// What people call the identity providers that are shown to all, and whose they are.
+    providers: Vec<(String, String)>,
 }
 
 pub(super) async fn form(Shared(state): Shared<State>, request: Request) -> Result<Response, Oops> {
@@ -31,11 +33,13 @@ pub(super) async fn form(Shared(state): Shared<State>, request: Request) -> Resu
         code_wanted: false,
         mail: String::new(),
         guest: state.door.has_guest(),
+        providers: state.app.listed_single_sign_on().await?,
     });
     Ok(bound.on(shown))
 }
 
 pub(super) async fn enter(Shared(state): Shared<State>, fields: Fields) -> Result<Response, Oops> {
+    let providers = state.app.listed_single_sign_on().await?;
     let again = |status: StatusCode, fault: &str, code_wanted: bool| {
         let shown = page(&SignInPage {
             csrf: fields.get("csrf").to_owned(),
@@ -43,6 +47,7 @@ pub(super) async fn enter(Shared(state): Shared<State>, fields: Fields) -> Resul
             code_wanted,
             mail: fields.get("mail").to_owned(),
             guest: state.door.has_guest(),
+            providers: providers.clone(),
         });
         (status, shown).into_response()
     };
@@ -69,6 +74,11 @@ pub(super) async fn enter(Shared(state): Shared<State>, fields: Fields) -> Resul
             &t("sign-in-this-account-asks-for-a").to_string(),
             true,
         ),
+        Answer::BySingleSignOn => again(
+            StatusCode::UNAUTHORIZED,
+            "Your organisation signs in by single sign-on: choose it below.",
+            false,
+        ),
         Answer::Later(wait) => again(
             StatusCode::TOO_MANY_REQUESTS,
             &t("sign-in-too-many-wrong-attempts")
@@ -93,6 +103,7 @@ pub(super) async fn enter_by_secret(
             code_wanted: false,
             mail: String::new(),
             guest: state.door.has_guest(),
+            providers: state.app.listed_single_sign_on().await?,
         });
         return Ok((StatusCode::UNAUTHORIZED, shown).into_response());
     };
@@ -108,16 +119,37 @@ fn came_in(state: &State, token: &Secret) -> Response {
 pub(super) async fn leave(
     Shared(state): Shared<State>,
     person: Person,
+    headers: HeaderMap,
     _: Fields,
 ) -> Result<Response, Oops> {
+    let farther = match super::single::origin(&state, &headers) {
+        Ok(origin) => {
+            let back = format!("{origin}/sign-in");
+            state.app.farther_out(&person.token, &back).await
+        }
+        Err(_) => None,
+    };
     state.app.sign_out(&person.token).await?;
-    let mut response = see("/sign-in");
+    let mut response = match farther {
+        Some((label, there)) => page(&SignedOutPage {
+            label,
+            there: there.expose().to_owned(),
+        }),
+        None => see("/sign-in"),
+    };
     set_cookie(&mut response, &state.cookies().signed_out());
     response.headers_mut().insert(
         "clear-site-data",
         HeaderValue::from_static("\"cookies\", \"storage\""),
     );
     Ok(response)
+}
+
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+struct SignedOutPage {
+    label: String,
+    there: String,
 }
 
 #[derive(Template)]

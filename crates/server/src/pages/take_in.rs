@@ -1,8 +1,8 @@
 //! Taking in by hand, and what did not get through with its reason and a way to try again.
 
-use app::{AppError, IntakeOrder, Outcome};
+use app::{AppError, IntakeOrder, Outcome, UploadView};
 use askama::Template;
-use axum::extract::{FromRequest, Multipart, Request, State as Shared};
+use axum::extract::{FromRequest, Multipart, Path, Request, State as Shared};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Purpose, Secret};
@@ -16,6 +16,7 @@ use crate::door::{Person, is_ours};
 use crate::problem::Problem;
 use crate::routes::interactions::parse;
 use crate::routes::scope;
+use crate::routes::uploads::{self, Sender};
 
 #[derive(Template)]
 #[template(path = "take_in.html")]
@@ -23,6 +24,18 @@ struct TakeInPage {
     me: Me,
     outcomes: Vec<OutcomeRow>,
     largest: u64,
+    /// Files on their way in that stopped.
+    open: Vec<OpenRow>,
+    /// Interactions that are still being processed.
+    working: u64,
+}
+
+struct OpenRow {
+    id: String,
+    file: String,
+    received: u64,
+    length: u64,
+    until: Moment,
 }
 
 struct OutcomeRow {
@@ -35,15 +48,75 @@ struct OutcomeRow {
 
 pub(super) async fn form(Shared(state): Shared<State>, person: Person) -> Result<Response, Oops> {
     let me = Me::of(&state, &person, "take-in").await?;
-    Ok(show(&state, me, Vec::new()))
+    show(&state, &person, me, Vec::new()).await
 }
 
-fn show(state: &State, me: Me, outcomes: Vec<OutcomeRow>) -> Response {
-    page(&TakeInPage {
+async fn show(
+    state: &State,
+    person: &Person,
+    me: Me,
+    outcomes: Vec<OutcomeRow>,
+) -> Result<Response, Oops> {
+    // Whoever only brings interactions in, or only reads them, sees the rest of the page.
+    let open = match scope(state, &person.caller, Purpose::Storage) {
+        Ok(storage) => state.app.open_uploads(&storage).await?,
+        Err(_) => Vec::new(),
+    };
+    let working = match scope(state, &person.caller, Purpose::Review) {
+        Ok(review) if me.notes => super::list::still_open(state, &review).await?,
+        Ok(_) | Err(_) => 0,
+    };
+    Ok(page(&TakeInPage {
         me,
         outcomes,
         largest: state.app.config().largest / 1_048_576,
-    })
+        open: open.iter().map(open_row).collect(),
+        working,
+    }))
+}
+
+fn open_row(upload: &UploadView) -> OpenRow {
+    OpenRow {
+        id: upload.id.to_string(),
+        file: upload.file.as_ref().map_or_else(
+            || "a file without a name".to_owned(),
+            |name| name.expose().to_owned(),
+        ),
+        received: upload.received.saturating_mul(100) / upload.length.max(1),
+        length: upload.length.div_ceil(1_048_576),
+        until: Moment::of(upload.until),
+    }
+}
+
+/// What became of an upload that this page sent, in words. One that is complete is taken in by it.
+pub(crate) async fn became(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let found = state
+        .app
+        .upload(&sender.scope, uploads::parse(&id)?)
+        .await?;
+    let file = found.file.map(|name| name.expose().to_owned());
+    let file = file.unwrap_or_default();
+    let outcomes = found.outcomes.unwrap_or_default();
+    let outcomes: Vec<OutcomeRow> = outcomes.into_iter().map(|one| row(&file, one)).collect();
+    Ok(rows(&outcomes))
+}
+
+/// Gives up a file that is on its way in.
+pub(super) async fn give_up(
+    Shared(state): Shared<State>,
+    person: Person,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    let scope = scope(&state, &person.caller, Purpose::Storage)?;
+    state
+        .app
+        .drop_upload(&scope, uploads::parse(fields.get("id"))?)
+        .await?;
+    Ok(see("/take-in"))
 }
 
 /// Takes every file of the form in. The script sends one file a request and asks for the rows
@@ -99,7 +172,7 @@ pub(super) async fn take(
         return Ok(rows(&outcomes));
     }
     let me = Me::of(&state, &person, "take-in").await?;
-    Ok(show(&state, me, outcomes))
+    show(&state, &person, me, outcomes).await
 }
 
 fn filled(text: &str) -> Option<Secret> {

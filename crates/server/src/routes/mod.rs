@@ -8,6 +8,7 @@ pub(crate) mod review;
 pub(crate) mod rights;
 pub(crate) mod topics;
 pub(crate) mod upload;
+pub(crate) mod uploads;
 
 use app::Scope;
 use axum::Router;
@@ -51,6 +52,7 @@ pub(crate) fn router(state: &State) -> Router<State> {
         .merge(reviewing())
         .merge(arranging())
         .merge(rights::router())
+        .merge(uploads::router())
 }
 
 fn reviewing() -> Router<State> {

@@ -4,6 +4,7 @@
 
 mod records;
 mod sessions;
+mod single;
 
 use domain::{MailAddress, Secret, TenantId, TenantRole, Timestamp, UserId};
 use sea_orm::{
@@ -19,6 +20,7 @@ use crate::{Store, StoreError};
 
 pub use records::Credentials;
 pub use sessions::{Holder, Session};
+pub use single::{SingleSignOn, SsoFlow};
 
 /// A person to be.
 #[derive(Debug, Clone)]
@@ -45,7 +47,7 @@ pub struct Invite {
 /// Whether a person can come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// Has no password yet.
+    /// Has no password yet and never came by the tenant's identity provider.
     Invited,
     /// Can sign in.
     Active,
@@ -78,6 +80,8 @@ pub struct Account {
     pub created: Timestamp,
     /// Last right sign-in.
     pub seen: Option<Timestamp>,
+    /// Whether a person at the tenant's identity provider stands for it.
+    pub linked: bool,
 }
 
 /// Wrong attempts, and until when no further one is looked at.
@@ -102,6 +106,8 @@ impl Throttle {
 pub enum SignInOutcome {
     /// Let in.
     Right,
+    /// Let in by the tenant's identity provider.
+    SingleSignOn,
     /// Wrong password.
     WrongPassword,
     /// Wrong or used one-time code.
@@ -115,6 +121,7 @@ pub enum SignInOutcome {
 impl SignInOutcome {
     const ALL: &'static [Self] = &[
         Self::Right,
+        Self::SingleSignOn,
         Self::WrongPassword,
         Self::WrongCode,
         Self::Throttled,
@@ -126,6 +133,7 @@ impl SignInOutcome {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Right => "right",
+            Self::SingleSignOn => "single_sign_on",
             Self::WrongPassword => "wrong_password",
             Self::WrongCode => "wrong_code",
             Self::Throttled => "throttled",
@@ -185,6 +193,7 @@ impl Store {
             totp_step: Set(0),
             created: Set(self.clock.now().0),
             seen: Set(None),
+            sso: Set(None),
         };
         self.db
             .write("add_account", Some(new.tenant), |txn| {
@@ -358,7 +367,8 @@ impl Store {
         .await
     }
 
-    /// Opens an invitation, for a new password; what opened the door before still does until then.
+    /// Opens an invitation, for a new password; the old one still opens the door until then. A
+    /// link to the tenant's identity provider is undone: it is made anew at the next sign-in.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
@@ -374,6 +384,7 @@ impl Store {
         self.change(deed, tenant, id, |account| {
             account.invite = Set(Some(hash.clone()));
             account.invite_until = Set(Some(invite.until.0));
+            account.sso = Set(None);
         })
         .await
     }
@@ -424,6 +435,7 @@ impl Store {
         // Wrong attempts are in the person's history; anybody can make them, and as many leaves.
         let act = match outcome {
             SignInOutcome::Right => Some("sign_in"),
+            SignInOutcome::SingleSignOn => Some("single_sign_on"),
             SignInOutcome::Reported => Some("report"),
             SignInOutcome::WrongPassword | SignInOutcome::WrongCode | SignInOutcome::Throttled => {
                 None
@@ -443,7 +455,7 @@ impl Store {
                     row.failures = Set(i64::from(throttle.failures));
                     row.shut_until = Set(throttle.shut_until.0);
                     row.totp_step = Set(step);
-                    if outcome == SignInOutcome::Right {
+                    if matches!(outcome, SignInOutcome::Right | SignInOutcome::SingleSignOn) {
                         row.seen = Set(Some(now));
                     }
                     row.update(txn.db()).await?;
@@ -538,7 +550,8 @@ async fn find(
 fn account_of(keys: &TenantKeys, row: row::Model) -> Result<Account, StoreError> {
     let id = UserId::from_uuid(row.id);
     let (mail, name) = records::open_profile(keys, id, &row.profile)?;
-    let standing = match (row.locked, row.credentials.is_some()) {
+    let comes_in = row.credentials.is_some() || row.sso.is_some();
+    let standing = match (row.locked, comes_in) {
         (true, _) => Standing::Locked,
         (false, true) => Standing::Active,
         (false, false) => Standing::Invited,
@@ -558,6 +571,7 @@ fn account_of(keys: &TenantKeys, row: row::Model) -> Result<Account, StoreError>
         invited_until: row.invite_until.map(Timestamp),
         created: Timestamp(row.created),
         seen: row.seen.map(Timestamp),
+        linked: row.sso.is_some(),
     })
 }
 

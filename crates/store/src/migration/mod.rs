@@ -108,6 +108,18 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0018_declared_fields.sql"),
         postgres: include_str!("0018_declared_fields.postgres.sql"),
     },
+    Migration {
+        number: 20,
+        name: "single_sign_on",
+        common: include_str!("0020_single_sign_on.sql"),
+        postgres: "",
+    },
+    Migration {
+        number: 21,
+        name: "uploads",
+        common: include_str!("0021_uploads.sql"),
+        postgres: include_str!("0021_uploads.postgres.sql"),
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

@@ -21,6 +21,7 @@ pub struct Model {
     pub totp_step: i64,
     pub created: i64,
     pub seen: Option<i64>,
+    pub sso: Option<Vec<u8>>,
 }
 
 /// Rows are joined in our queries, not by the entity.

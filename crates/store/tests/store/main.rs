@@ -40,6 +40,8 @@ mod registers;
 #[cfg(test)]
 mod tenants;
 #[cfg(test)]
+mod uploads;
+#[cfg(test)]
 mod world;
 
 /// Runs each case on each engine.

@@ -163,6 +163,16 @@ impl World {
         self.ask(tenant, actor, purpose, id, categories)
     }
 
+    /// A permit of somebody else of the tenant for an upload.
+    pub(crate) fn pipeline_upload(&self, id: domain::UploadId) -> Permit<Seal, domain::UploadId> {
+        let actor = Actor {
+            kind: ActorKind::Pipeline,
+            handle: "pipeline".to_owned(),
+        };
+        let content = [DataCategory::RawContent];
+        self.ask(self.tenant.id, actor, Purpose::Storage, id, &content)
+    }
+
     /// A permit for a person of the tenant.
     pub(crate) fn person<A: Action, R: Resource>(
         &self,
