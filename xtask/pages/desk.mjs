@@ -15,6 +15,11 @@ export async function publicPages({ browser, origin, post, look, check }) {
   await go("/policy/versions");
   await page.click("tbody a");
   check((await page.locator(".state.good").count()) > 0, "the only version is in force");
+  await go("/policy");
+  await page.click("text=Orders of authorities in numbers");
+  check((await page.locator("tbody tr").count()) >= 1, "the transparency report is counted from the register");
+  check(!/Hamburg|Demo Organisation/.test(await page.locator("main").textContent()), "and names nobody");
+  check((await (await context.request.get(`${origin}/transparency.json`)).json()).printed_from === 5, "programs read it, too");
   await go("/requests");
   check((await page.locator(".note").count()) === 0, "codes can be sent");
   await page.check('input[value="locate"]');
@@ -39,7 +44,7 @@ export async function publicPages({ browser, origin, post, look, check }) {
   for (const [name, path] of [
     ["public-policy", "/policy"], ["public-versions", "/policy/versions"], ["public-compare", "/policy/compare"],
     ["public-request", "/requests"], ["public-prove", "/requests/prove"], ["public-status", "/requests/status"],
-    ["public-verify", "/verify"],
+    ["public-verify", "/verify"], ["public-transparency", "/transparency"],
   ]) {
     await shown.goto(origin + path, { waitUntil: "load" });
     await look(shown, name);
@@ -100,6 +105,34 @@ export async function officerDesk({ browser, origin, code, password, look, check
   await go("/desk/orders");
   check((await page.locator(".board li").count()) === 1, "of two orders one was told");
   await look(page, "desk-notices");
+  await go("/desk/exposures");
+  check((await page.locator(".board li").count()) === 1, "of an exposure it was told");
+  const letter = await context.request.get(origin + (await page.locator("a:has-text('The letter to the persons')").getAttribute("href")));
+  check(/Data about you may have been exposed/.test(await letter.text()), "with the letter to the persons");
+  await look(page, "desk-exposures");
+  await go("/desk/obligations");
+  await page.click("text=Enter a duty");
+  await page.fill("#law", "AO");
+  await page.fill("#article", "147(3)");
+  await page.fill("#demands", "vouchers are kept for eight years");
+  await page.check('input[name="data"] >> nth=2');
+  await page.click("form.fields button:has-text('Enter it')");
+  check((await page.locator(".board li").count()) === 2, "a duty by law is entered");
+  await look(page, "desk-obligations");
+  await page.click("a:has-text('in the log') >> nth=0");
+  await page.click("ol.log a >> nth=0");
+  check((await page.locator("pre").count()) === 1, "its entry is a leaf with a proof");
+  await look(page, "desk-leaf");
+  await go("/desk/releases");
+  await page.selectOption("#to", { label: "Harbor data warehouse" });
+  await page.fill("#reason", "a look at what it costs");
+  await page.click('button[value="preview"]');
+  check((await page.locator("section[role=status] .state.good").count()) === 1, "a release is looked at before it is made");
+  await look(page, "desk-releases");
+  const [figures] = await Promise.all([page.waitForEvent("download"), page.click('button[value="make"]')]);
+  check(figures.suggestedFilename().startsWith("rel_"), "its file is handed over once");
+  await go("/desk/successions");
+  await look(page, "desk-successions");
   await go("/desk/openings");
   await look(page, "desk-openings");
   await page.click('button[value="approve"]');
@@ -144,6 +177,32 @@ export async function operatorDesk({ browser, origin, code, password, look, chec
   await page.click('button[value="approve"]');
   check((await page.locator(".head .state").textContent()) === "approved by two", "a second person approves");
   await look(page, "operator-order");
+  await go("/desk/inquiries");
+  check((await page.locator("tbody tr").count()) >= 2, "messages wait and are answered");
+  await look(page, "operator-inquiries");
+  await page.click("tr:has-text('waits for an answer') a >> nth=0");
+  await look(page, "operator-inquiry");
+  await page.fill("#answer", "The announcement is on that line again; thank you for writing.");
+  await page.click("form.card button");
+  check((await page.locator(".head .state").textContent()) === "answered", "a message is answered");
+  await go("/desk/exposures");
+  check((await page.locator("tbody tr").count()) === 2, "exposures are on record");
+  await look(page, "operator-exposures");
+  await page.click("tr:has-text('nobody is told yet') a");
+  await page.click('button[value="tell"]');
+  await page.click('button[value="authority"]');
+  check((await page.locator("ol.log li").count()) === 3, "each act on an exposure is a leaf");
+  await look(page, "operator-exposure");
+  await go("/desk/successions");
+  await look(page, "operator-successions");
+  await page.click("tbody a");
+  await page.click('button[value="approve"]');
+  await page.click('button[value="tell"]');
+  await page.fill("#secret", "a secret of both sides");
+  const [pack] = await Promise.all([page.waitForEvent("download"), page.click('button[value="hand-over"]')]);
+  check(pack.suggestedFilename().startsWith("suc_"), "the pack is handed over");
+  await page.reload();
+  await look(page, "operator-succession");
   await go("/desk/openings");
   await look(page, "operator-openings");
   await go("/interactions");

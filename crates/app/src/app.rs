@@ -25,7 +25,12 @@ pub struct App {
     pub(crate) evaluating: Arc<tokio::sync::Mutex<()>>,
     /// Turns for hashing passwords.
     pub(crate) hashers: Arc<tokio::sync::Semaphore>,
+    /// The published counts of orders, with when they were counted.
+    pub(crate) transparency: Arc<tokio::sync::Mutex<Option<Counted>>>,
 }
+
+/// Counts of orders with when they were counted.
+pub(crate) type Counted = (Timestamp, Vec<crate::orders::ReportRow>);
 
 /// Passwords that are hashed at once.
 const HASHERS: usize = 2;
@@ -74,6 +79,7 @@ impl App {
             chance,
             evaluating: Arc::default(),
             hashers: Arc::new(tokio::sync::Semaphore::new(HASHERS)),
+            transparency: Arc::default(),
         };
         app.begin_history().await?;
         app.reread_policy().await?;

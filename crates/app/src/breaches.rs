@@ -152,6 +152,8 @@ pub struct BreachView {
     pub id: BreachId,
     /// `known`, `customers_told` or `told`.
     pub state: &'static str,
+    /// When it was written down.
+    pub filed: Timestamp,
     /// What is known.
     pub breach: Breach,
 }
@@ -225,7 +227,8 @@ impl App {
                 drill: seen.body.drill,
             };
             let permit = self.keep::<Seal>(&self.clockwork(*tenant)).await?;
-            self.store.file(&permit, &notice).await?;
+            // Under the operator's number, by which both sides speak of it.
+            self.store.file_as(&permit, id, &notice).await?;
         }
         let told = Breach {
             customers_told: Some(now),
@@ -313,14 +316,15 @@ impl App {
             .store
             .register::<Breach>(&permit, &[], None, 10_000)
             .await?;
-        Ok(all
-            .into_iter()
-            .map(|filed| BreachView {
-                id: filed.id,
-                state: filed.body.state(),
-                breach: filed.body,
-            })
-            .collect())
+        Ok(all.into_iter().map(view).collect())
+    }
+
+    /// One exposure.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::Denied`].
+    pub async fn breach_view(&self, desk: &Scope, id: BreachId) -> Result<BreachView, AppError> {
+        Ok(view(self.breach(desk, id).await?))
     }
 
     /// What a customer was told of exposures of its interactions, newest first.
@@ -358,6 +362,15 @@ impl App {
     async fn breach(&self, desk: &Scope, id: BreachId) -> Result<Filed<Breach>, AppError> {
         let permit = self.keep::<Read>(desk).await?;
         Ok(self.store.filed(&permit, id).await?)
+    }
+}
+
+fn view(filed: Filed<Breach>) -> BreachView {
+    BreachView {
+        id: filed.id,
+        state: filed.body.state(),
+        filed: filed.filed,
+        breach: filed.body,
     }
 }
 

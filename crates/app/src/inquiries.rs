@@ -2,10 +2,12 @@
 //! acknowledged, and is answered by a person. One that asks for a right opens the request as well,
 //! whose code goes to the sender: a forged sender proves nothing.
 //!
+//! A letter on paper or a call is written down by whoever took it, and goes the same way.
+//!
 //! A dispute is an inquiry about a time: it pins the version of the policy that held then, by its
 //! hash (clause P05).
 
-use domain::{Identifier, InquiryId, Millis, RequestId, Secret, Timestamp};
+use domain::{Identifier, IdentifierKind, InquiryId, Millis, RequestId, Secret, Timestamp};
 use policy::{Desk, Find, Permit, Read, Scope, Seal};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -20,11 +22,21 @@ use crate::requests::{Law, RequestKind, RequestOrder, Ticket, letter, zone};
 const ACKNOWLEDGED: usize = 5;
 const DAY: Millis = Millis(86_400_000);
 
+/// How a message comes: by mail, on paper, by telephone.
+pub const WAYS: &[&str] = &["mail", "letter", "call"];
+/// What a message that is written down can be.
+pub const KINDS: &[&str] = &["question", "complaint", "request"];
+/// Characters of a message that is written down.
+const LONGEST: usize = 20_000;
+
 /// A message at the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inquiry {
     /// `question`, `complaint`, `request` or `dispute`.
     pub kind: String,
+    /// How it came: one of [`WAYS`].
+    #[serde(default = "by_mail")]
+    pub way: String,
     /// Who wrote.
     #[serde(with = "keyed::secret")]
     pub from: Secret,
@@ -66,6 +78,18 @@ pub struct Answer {
     pub text: Secret,
 }
 
+fn by_mail() -> String {
+    "mail".to_owned()
+}
+
+impl Inquiry {
+    /// Whether an answer can leave as a letter: the sender has a mail address.
+    #[must_use]
+    pub fn has_mail(&self) -> bool {
+        is_mail(&self.from)
+    }
+}
+
 impl Registered for Inquiry {
     type Id = InquiryId;
     const REGISTER: &'static str = "inquiries";
@@ -95,6 +119,23 @@ pub struct InquiryView {
     pub state: &'static str,
     /// What it says.
     pub inquiry: Inquiry,
+}
+
+/// A letter on paper or a call as whoever took it writes it down.
+#[derive(Debug, Clone)]
+pub struct WrittenDown {
+    /// `letter` or `call`.
+    pub way: String,
+    /// One of [`KINDS`].
+    pub kind: String,
+    /// Who wrote or called: a name, number or address under which they can be answered.
+    pub from: Secret,
+    /// About what.
+    pub subject: Secret,
+    /// What was said.
+    pub text: Secret,
+    /// Who answers, by handle.
+    pub owner: String,
 }
 
 /// What became of a message.
@@ -155,6 +196,7 @@ impl App {
                 None => "question",
             }
             .to_owned(),
+            way: by_mail(),
             from: mail.from.clone(),
             subject: mail.subject,
             text: mail.text,
@@ -180,6 +222,49 @@ impl App {
             request: inquiry.request,
             known: false,
         })
+    }
+
+    /// Writes a letter on paper or a call down, with its owner and day. Nobody is written to: the
+    /// person knows that they were heard.
+    ///
+    /// # Errors
+    /// [`AppError::Input`] where something of it is missing; [`AppError::Denied`].
+    pub async fn write_down(&self, desk: &Scope, new: &WrittenDown) -> Result<InquiryId, AppError> {
+        let said = |what: &str| Err(AppError::Input(format!("{what} (clause P92)")));
+        if !matches!(new.way.as_str(), "letter" | "call") || !KINDS.contains(&&*new.kind) {
+            return said("say whether it was a letter or a call, and what it is");
+        }
+        if new.owner.trim().is_empty() {
+            return said("every message has somebody who answers it");
+        }
+        let texts = [&new.from, &new.subject, &new.text];
+        if texts.iter().any(|text| text.expose().trim().is_empty()) {
+            return said("write down who it was, about what, and what was said");
+        }
+        if new.text.expose().chars().count() > LONGEST {
+            return said("say it in fewer words: 20,000 characters at most");
+        }
+        let trimmed = |text: &Secret| Secret::new(text.expose().trim());
+        let now = self.now();
+        let seen = Sha256::new_with_prefix(new.from.expose())
+            .chain_update(new.text.expose())
+            .chain_update(now.0.to_be_bytes());
+        let inquiry = Inquiry {
+            kind: new.kind.clone(),
+            way: new.way.clone(),
+            from: trimmed(&new.from),
+            subject: trimmed(&new.subject),
+            text: trimmed(&new.text),
+            seen: hex::encode(seen.finalize()),
+            owner: new.owner.trim().to_owned(),
+            due: Law::Gdpr.answer_by(now, &zone(Law::Gdpr)),
+            request: None,
+            facts_at: None,
+            judged_by: None,
+            answer: None,
+        };
+        let permit = self.keep::<Seal>(desk).await?;
+        Ok(self.store.file(&permit, &inquiry).await?)
     }
 
     async fn acknowledge(
@@ -232,6 +317,7 @@ impl App {
             .chain_update(self.now().0.to_be_bytes());
         let dispute = Inquiry {
             kind: "dispute".to_owned(),
+            way: by_mail(),
             from: from.clone(),
             subject: Secret::new("Dispute"),
             text,
@@ -247,7 +333,8 @@ impl App {
         Ok(self.store.file(&permit, &dispute).await?)
     }
 
-    /// Answers an inquiry by letter.
+    /// Answers an inquiry: by letter where the sender has a mail address; else the words are kept
+    /// as what was told on paper or by telephone.
     ///
     /// # Errors
     /// [`AppError::Input`] without words or a second time; [`AppError::NotFound`].
@@ -273,13 +360,24 @@ impl App {
             ..seen.body.clone()
         };
         let permit = self.keep::<Seal>(desk).await?;
-        let words = format!("Your message {id}.\n\n{}\n", text.trim());
-        let letter = letter(&seen.body.from, "An answer to your message", words);
-        self.gateway
-            .write(&permit, &format!("{id}-answer"), letter, self.now())
-            .await?;
+        if seen.body.has_mail() {
+            let words = format!("Your message {id}.\n\n{}\n", text.trim());
+            let letter = letter(&seen.body.from, "An answer to your message", words);
+            self.gateway
+                .write(&permit, &format!("{id}-answer"), letter, self.now())
+                .await?;
+        }
         self.store.amend(&permit, &seen, &answered).await?;
         Ok(())
+    }
+
+    /// One inquiry.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::Denied`].
+    pub async fn inquiry(&self, desk: &Scope, id: InquiryId) -> Result<InquiryView, AppError> {
+        let permit = self.keep::<Read>(desk).await?;
+        Ok(view(self.store.filed(&permit, id).await?))
     }
 
     /// Every inquiry, newest first.
@@ -292,16 +390,22 @@ impl App {
             .store
             .register::<Inquiry>(&permit, &[], None, 10_000)
             .await?;
-        Ok(all
-            .into_iter()
-            .map(|filed| InquiryView {
-                id: filed.id,
-                received: filed.filed,
-                state: filed.body.state(),
-                inquiry: filed.body,
-            })
-            .collect())
+        Ok(all.into_iter().map(view).collect())
     }
+}
+
+fn view(filed: Filed<Inquiry>) -> InquiryView {
+    InquiryView {
+        id: filed.id,
+        received: filed.filed,
+        state: filed.body.state(),
+        inquiry: filed.body,
+    }
+}
+
+fn is_mail(address: &Secret) -> bool {
+    let read = address.expose().parse::<Identifier>();
+    read.is_ok_and(|who| who.kind() == IdentifierKind::Mail)
 }
 
 /// Words by which people ask for a right. What is not told apart stays a question for a person.

@@ -2,11 +2,17 @@
 //! clauses, and the proofs that nothing of it was altered.
 
 use domain::{DataCategory, LeafIndex, Purpose, Timestamp};
-use policy::Scope;
+use policy::{Find, Scope};
 use store::Listed;
 
 use crate::app::App;
 use crate::error::AppError;
+
+/// Leaves that are looked at together, and how often at most: a record's leaves lie near it.
+const LOOKED_AT: u64 = 1_000;
+const FARTHEST: usize = 20;
+/// Kinds of leaves that change a record.
+const CHANGES: &[&str] = &["filed", "held", "released", "disclosed"];
 
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +80,58 @@ impl App {
         })
     }
 
+    /// The leaves of what was done to one record of the scope's own registers, oldest first: its
+    /// entry and each change. Whoever may look into the registers may see them.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`], [`AppError::Store`].
+    pub async fn record_leaves(
+        &self,
+        scope: &Scope,
+        record: &str,
+    ) -> Result<Vec<LedgerLine>, AppError> {
+        let permit = self.keep::<Find>(scope).await?;
+        let since = made(record);
+        let (mut found, mut before) = (Vec::new(), None);
+        for _ in 0..FARTHEST {
+            let page = self
+                .store
+                .ledger_entries_before(permit.tenant(), before, LOOKED_AT)
+                .await?;
+            before = page.last().map(|one| one.index);
+            let over = page.last().is_none_or(|one| one.at < since)
+                || u64::try_from(page.len()).unwrap_or(0) < LOOKED_AT;
+            let about = page.into_iter().map(line).filter(|line| {
+                let deed = line.what.as_ref();
+                deed.is_some_and(|deed| deed.resource == record && CHANGES.contains(&deed.kind))
+            });
+            found.extend(about);
+            if over {
+                break;
+            }
+        }
+        found.reverse();
+        Ok(found)
+    }
+
+    /// One leaf of the scope's own part, for whoever may look into the registers.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where the leaf is another's or not there; [`AppError::Denied`].
+    pub async fn desk_leaf(&self, scope: &Scope, leaf: LeafIndex) -> Result<LedgerLine, AppError> {
+        let permit = self.keep::<Find>(scope).await?;
+        let next = Some(LeafIndex(leaf.0.saturating_add(1)));
+        let found = self
+            .store
+            .ledger_entries_before(permit.tenant(), next, 1)
+            .await?;
+        let found = found.into_iter().map(line).find(|line| line.leaf == leaf);
+        found.ok_or_else(|| AppError::NotFound {
+            what: "leaf of this desk",
+            name: leaf.0.to_string(),
+        })
+    }
+
     /// Name of the log in its checkpoints.
     #[must_use]
     pub fn ledger_origin(&self) -> &str {
@@ -109,11 +167,19 @@ impl App {
     async fn ask_for_ledger(
         &self,
         scope: &Scope,
-    ) -> Result<policy::Permit<policy::Find, policy::Interactions>, AppError> {
+    ) -> Result<policy::Permit<Find, policy::Interactions>, AppError> {
         let scope = scope.for_purpose(Purpose::Review);
         self.ask_to_find(&scope, &[DataCategory::InteractionMetadata])
             .await
     }
+}
+
+/// When a record was entered, by its number: the first 48 bits of it are that instant (UUIDv7,
+/// RFC 9562). Of a number that is none, the beginning of time.
+fn made(record: &str) -> Timestamp {
+    let digits = record.split_once('_').map_or("", |(_, digits)| digits);
+    let instant = digits.get(..12).map(|text| i64::from_str_radix(text, 16));
+    Timestamp(instant.and_then(Result::ok).unwrap_or(0))
 }
 
 fn line(listed: Listed) -> LedgerLine {

@@ -21,7 +21,9 @@ pub(crate) const EMERGENCY: &str = "emergency";
 /// Within which time a third person looks at what was done in an emergency.
 pub(crate) const LOOK_BACK: Millis = Millis(72 * 3_600_000);
 /// Counts below this are not published.
-const SMALL: u64 = 5;
+pub const SMALL: u64 = 5;
+/// How old the published counts may be.
+const COUNTED_EVERY: Millis = Millis(3_600_000);
 
 /// An order as it is kept at the operator's desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -499,6 +501,26 @@ impl App {
                 }
             })
             .collect())
+    }
+
+    /// The transparency report for anybody: the same counts, counted anew once an hour at most, so
+    /// that reading it makes no work and no leaves. With when it was counted.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn published_transparency(&self) -> Result<(Timestamp, Vec<ReportRow>), AppError> {
+        let now = self.now();
+        let mut kept = self.transparency.lock().await;
+        if let Some((at, rows)) = &*kept
+            && now.since(*at) < COUNTED_EVERY
+        {
+            return Ok((*at, rows.clone()));
+        }
+        let rows = self
+            .transparency_report(&self.privacy_desk("public"))
+            .await?;
+        *kept = Some((now, rows.clone()));
+        Ok((now, rows))
     }
 
     async fn tell_tenant(&self, desk: &Scope, id: OrderId) -> Result<(), AppError> {

@@ -97,6 +97,8 @@ pub struct SuccessionView {
     pub id: SuccessionId,
     /// `planned`, `approved`, `told` or `handed_over`.
     pub state: &'static str,
+    /// When it was written down.
+    pub filed: Timestamp,
     /// What it says.
     pub succession: Succession,
 }
@@ -236,7 +238,7 @@ impl App {
                 trigger: plan.trigger.clone(),
             };
             let permit = self.keep::<Seal>(&self.clockwork(tenant.id)).await?;
-            self.store.file(&permit, &notice).await?;
+            self.store.file_as(&permit, id, &notice).await?;
         }
         let now = self.now();
         self.change_succession(desk, id, |plan| {
@@ -398,14 +400,19 @@ impl App {
             .store
             .register::<Succession>(&permit, &[], None, 1_000)
             .await?;
-        Ok(all
-            .into_iter()
-            .map(|filed| SuccessionView {
-                id: filed.id,
-                state: filed.body.state(),
-                succession: filed.body,
-            })
-            .collect())
+        Ok(all.into_iter().map(view).collect())
+    }
+
+    /// One passing.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::Denied`].
+    pub async fn succession_view(
+        &self,
+        desk: &Scope,
+        id: SuccessionId,
+    ) -> Result<SuccessionView, AppError> {
+        Ok(view(self.succession(desk, id).await?))
     }
 
     /// What a customer was told of a passing.
@@ -607,6 +614,15 @@ fn refused(faults: &[String]) -> AppError {
         "the pack is not taken in, because not everything that was promised can be kept here: {}",
         faults.join("; ")
     ))
+}
+
+fn view(filed: Filed<Succession>) -> SuccessionView {
+    SuccessionView {
+        id: filed.id,
+        state: filed.body.state(),
+        filed: filed.filed,
+        succession: filed.body,
+    }
 }
 
 /// SHA-256 of the contract or order behind a passing, in hex.

@@ -202,7 +202,8 @@ impl Store {
         self.ledger_entries_before(tenant, None, limit).await
     }
 
-    /// A tenant's part of the ledger before a leaf, newest first.
+    /// A tenant's part of the ledger before a leaf, newest first; of the nil tenant, what the
+    /// operator did itself.
     ///
     /// # Errors
     /// [`StoreError::Ledger`].
@@ -218,10 +219,8 @@ impl Store {
             to: before.unwrap_or(newest.to),
             ..newest
         };
-        Ok(self
-            .ledger
-            .entries(self.db.conn(), Some(&*keys), window)
-            .await?)
+        let own = (tenant != TenantId::INSTALLATION).then_some(&*keys);
+        Ok(self.ledger.entries(self.db.conn(), own, window).await?)
     }
 
     /// A resource of the log as anybody may fetch it (C2SP tlog-tiles): `checkpoint`, or a tile by

@@ -12,7 +12,7 @@ use domain::{
 use policy::Scope;
 use store::{ListFilter, Page, Tenant};
 
-use super::consumers;
+use super::{consumers, rarer};
 use crate::app::App;
 use crate::audit::AuditOrder;
 use crate::disclosures::{Recipient, days};
@@ -50,6 +50,7 @@ pub async fn fill(app: &App, tenant: &Tenant, post: &Path, count: usize) -> Resu
     requests(app, post, &consumers(app.now(), count)).await?;
     answers(app, &officer).await?;
     orders(app, tenant.id, &ids).await?;
+    rarer::fill(app, tenant, &officer, &ids).await?;
     let hours = Millis(2 * 3_600_000);
     let why = "a recording that stays at the stage `transcribe`";
     app.ask_to_open(tenant.id, "demo-operator", why, hours)

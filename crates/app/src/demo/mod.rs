@@ -5,6 +5,7 @@ mod chance;
 mod definitions;
 pub mod desk;
 mod forms;
+mod rarer;
 mod review;
 mod script;
 

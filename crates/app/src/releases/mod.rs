@@ -86,7 +86,44 @@ pub struct ReleaseOrder {
     pub shape: Shape,
 }
 
+/// What would stand against a release, and what it would cost. Nothing of the conversations is
+/// looked at for it: who tries shapes learns nothing and spends nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Every reason to refuse it; empty: it may be made.
+    pub against: Vec<String>,
+    /// What the releases of the last year lost together.
+    pub spent: MicroEpsilon,
+    /// What would be left of the year's budget.
+    pub left: MicroEpsilon,
+    /// Groups that the closed lists allow, full or empty.
+    pub groups: u64,
+}
+
 impl App {
+    /// What a release would be refused for and what it would cost, without making it.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn preview_release(
+        &self,
+        scope: &Scope,
+        order: &ReleaseOrder,
+    ) -> Result<Preview, AppError> {
+        let mut against = self.refusals(scope, order).await?;
+        let spent = self.spent(scope).await?;
+        let with = spent.plus(order.shape.epsilon);
+        if with > YEARLY {
+            against.push(beyond(with));
+        }
+        Ok(Preview {
+            against,
+            spent,
+            left: MicroEpsilon(YEARLY.0.saturating_sub(with.0)),
+            groups: order.shape.cells(),
+        })
+    }
+
     /// Makes the figures for a granted recipient and writes the release down. What was spent stays
     /// spent, whatever becomes of the file.
     ///
@@ -118,10 +155,7 @@ impl App {
         if spent > YEARLY {
             release.epsilon = MicroEpsilon(0);
             self.store.amend(&permit, &seen, &release).await?;
-            return Err(AppError::Input(format!(
-                "within a year all releases together may lose epsilon {YEARLY}; with this one they \
-                 would have lost {spent} (clause P42)"
-            )));
+            return Err(AppError::Input(format!("{} (clause P42)", beyond(spent))));
         }
         let rows = table::count(&order.shape, &self.everything(scope).await?)?;
         let file = json!({
@@ -138,33 +172,49 @@ impl App {
         Ok((id, file))
     }
 
+    /// The first reason against a release, as a refusal.
     async fn may_receive(&self, scope: &Scope, order: &ReleaseOrder) -> Result<(), AppError> {
-        let shape = &order.shape;
-        let refused = |what: &str| Err(AppError::Input(format!("{what} (clause P42)")));
+        match self.refusals(scope, order).await?.into_iter().next() {
+            Some(why) => Err(AppError::Input(format!("{why} (clause P42)"))),
+            None => Ok(()),
+        }
+    }
+
+    /// Everything that stands against a release beside the budget.
+    async fn refusals(&self, scope: &Scope, order: &ReleaseOrder) -> Result<Vec<String>, AppError> {
+        let (shape, mut against) = (&order.shape, Vec::new());
+        let all = self.recipients(scope).await?;
+        match all.iter().find(|one| one.id == order.recipient) {
+            None => against.push("there is no such recipient".to_owned()),
+            Some(known) => {
+                let noticed = known.recipient.noticed_from <= self.now();
+                if known.recipient.state() != "granted" || !noticed {
+                    against.push("the recipient is not granted, or its notice is not over".into());
+                }
+                if !known.recipient.terms.contains(TERM) {
+                    against.push(format!(
+                        "the recipient's contract does not say that it looks for nobody in the \
+                         figures: add the term {TERM}"
+                    ));
+                }
+            }
+        }
         if order.reason.expose().trim().is_empty() {
-            return refused("a release says what it is for");
+            against.push("a release says what it is for".to_owned());
         }
         if shape.k < SMALLEST_GROUP || shape.sensitive.is_some() && shape.l < 2 {
-            return refused("the smallest group is 5, and shows at least 2 values");
+            against.push("the smallest group is 5, and shows at least 2 values".to_owned());
         }
-        let all = self.recipients(scope).await?;
-        let known = all.iter().find(|one| one.id == order.recipient);
-        let Some(known) = known else {
-            return Err(AppError::NotFound {
-                what: "recipient",
-                name: order.recipient.to_string(),
-            });
-        };
-        if known.recipient.state() != "granted" || known.recipient.noticed_from > self.now() {
-            return refused("the recipient is not granted, or its notice is not over");
+        if shape.epsilon.0 == 0 || shape.epsilon > YEARLY {
+            against.push(format!("the loss epsilon is above 0 and at most {YEARLY}"));
         }
-        if !known.recipient.terms.contains(TERM) {
-            return refused(
-                "the recipient's contract does not say that it looks for nobody in the figures: \
-                 add the term no_reidentification",
-            );
+        if shape
+            .sensitive
+            .is_some_and(|one| shape.groups.contains(&one))
+        {
+            against.push("what is counted cannot make the groups as well".to_owned());
         }
-        Ok(())
+        Ok(against)
     }
 
     /// What all releases of the last year lose together.
@@ -221,6 +271,13 @@ impl App {
             }
         }
     }
+}
+
+fn beyond(spent: MicroEpsilon) -> String {
+    format!(
+        "within a year all releases together may lose epsilon {YEARLY}; with this one they would \
+         have lost {spent}"
+    )
 }
 
 fn columns(shape: &Shape) -> Vec<String> {

@@ -159,6 +159,15 @@ pub struct Shape {
     pub epsilon: MicroEpsilon,
 }
 
+impl Shape {
+    /// How many groups its closed lists make.
+    #[must_use]
+    pub fn cells(&self) -> u64 {
+        let sizes = self.groups.iter().map(|one| one.values().len() as u64);
+        sizes.product()
+    }
+}
+
 /// A group with its noisy counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {

@@ -46,3 +46,5 @@ desk-orders-of = { $kinds }, of { $interactions } { $interactions ->
     }
 desk-orders-may-follow = May follow
 desk-orders-done = Done
+desk-orders-to-be-looked-at-again-by = to be looked at again by
+desk-orders-everybody-reads-it = Everybody reads it at <a>/transparency</a>.

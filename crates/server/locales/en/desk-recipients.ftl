@@ -33,3 +33,4 @@ desk-recipients-https-address-or-mail-address = https:// address or mail address
 desk-recipients-secret-of-both-sides = Secret of both sides
 desk-recipients-webhook-whsec-and-base64 = (webhook: whsec_ and base64)
 desk-recipients-grant-it = Grant it
+desk-recipients-number = Number

@@ -29,3 +29,4 @@ public-policy-where = Where
 public-policy-days = Days
 public-policy-cost = Cost
 public-policy-for-programs = For programs
+public-policy-orders-of-authorities-in-numbers = Orders of authorities in numbers

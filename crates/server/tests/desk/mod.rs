@@ -1,5 +1,7 @@
 //! The privacy desk as people use it.
 
+mod rarer;
+
 use app::{Outcome, Until};
 use axum::http::StatusCode;
 use domain::{Purpose, TenantRole};

@@ -5,19 +5,27 @@
 mod cases;
 mod clauses;
 mod disclosures;
+mod exposures;
 mod holds;
+mod inquiries;
+mod leaves;
+mod obligations;
 mod openings;
-mod orders;
+pub(crate) mod orders;
 mod overview;
 mod recipients;
 mod redaction;
+mod releases;
 mod requests;
 mod retention;
+mod successions;
+mod uploads;
 
 use std::collections::BTreeSet;
 
 use app::{AppError, Scope};
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -62,6 +70,52 @@ pub(super) fn router() -> Router<State> {
         .route("/desk/orders", get(orders::list).post(orders::receive))
         .route("/desk/orders/{id}", get(orders::show).post(orders::act))
         .route("/desk/redaction", get(redaction::show))
+        .merge(rarer())
+}
+
+/// Registers that are seldom used, and what the log says of any record.
+fn rarer() -> Router<State> {
+    let large = || DefaultBodyLimit::max(uploads::LARGEST);
+    Router::new()
+        .route(
+            "/desk/inquiries",
+            get(inquiries::list).post(inquiries::write_down),
+        )
+        .route("/desk/inquiries/mail", post(inquiries::take).layer(large()))
+        .route(
+            "/desk/inquiries/{id}",
+            get(inquiries::show).post(inquiries::answer),
+        )
+        .route(
+            "/desk/exposures",
+            get(exposures::list).post(exposures::report),
+        )
+        .route(
+            "/desk/exposures/{id}",
+            get(exposures::show).post(exposures::act),
+        )
+        .route("/desk/exposures/{id}/text", get(exposures::text))
+        .route("/desk/releases", get(releases::list).post(releases::act))
+        .route(
+            "/desk/successions",
+            get(successions::list).merge(post(successions::plan).layer(large())),
+        )
+        .route(
+            "/desk/successions/received",
+            post(successions::receive).layer(large()),
+        )
+        .route(
+            "/desk/successions/{id}",
+            get(successions::show).post(successions::act),
+        )
+        .route(
+            "/desk/obligations",
+            get(obligations::list).post(obligations::enter),
+        )
+        .route("/desk/obligations/{id}", post(obligations::end))
+        .route("/desk/records/{id}", get(leaves::record))
+        .route("/desk/leaves/{leaf}", get(leaves::show))
+        .route("/desk/leaves/{leaf}/proof", get(leaves::proof))
 }
 
 /// A page of the desk as somebody stands before it.
@@ -91,21 +145,16 @@ struct Part {
 const PARTS: &[(&str, Say, bool, bool)] = &[
     ("/desk", say("desk-frame-today"), true, true),
     ("/desk/requests", say("desk-frame-requests"), true, true),
+    ("/desk/inquiries", say("desk-frame-messages"), false, true),
     ("/desk/holds", say("desk-frame-holds"), true, false),
     ("/desk/retention", say("desk-frame-retention"), true, false),
-    (
-        "/desk/disclosures",
-        say("desk-frame-disclosures"),
-        true,
-        false,
-    ),
-    (
-        "/desk/recipients",
-        say("desk-frame-recipients"),
-        true,
-        false,
-    ),
+    ("/desk/disclosures", say("desk-frame-disclosures"), true, false),
+    ("/desk/recipients", say("desk-frame-recipients"), true, false),
+    ("/desk/releases", say("desk-frame-figures"), true, false),
+    ("/desk/obligations", say("desk-frame-duties-by-law"), true, false),
     ("/desk/orders", say("desk-frame-orders"), true, true),
+    ("/desk/exposures", say("desk-frame-exposures"), true, true),
+    ("/desk/successions", say("desk-frame-passing-on"), true, true),
     ("/desk/openings", say("desk-frame-letting-in"), true, true),
     ("/desk/clauses", say("desk-frame-clauses"), true, true),
     ("/desk/ask", say("desk-frame-explain"), true, true),

@@ -3,21 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use app::breaches::BreachNotice;
 use app::disclosures::Registered as _;
-use app::orders::{Order, OrderView, ReportRow};
+use app::orders::{Order, OrderView};
 use askama::Template;
-use axum::extract::{FromRequest, Multipart, Path, Request, State as Shared};
+use axum::extract::{Path, Request, State as Shared};
 use axum::response::Response;
 use domain::{OrderId, Secret, TenantSlug, Timestamp};
 
-use super::clauses::kind_in_words as kind_of_data;
+use super::leaves::{self, Leaf};
+use super::uploads::Upload;
 use super::{At, Desk, acting, interactions};
 use crate::State;
-use crate::door::{Person, is_ours};
-use crate::pages::forms::{Fields, not_ours};
+use crate::door::Person;
+use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
+use crate::pages::public::transparency::in_words;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
 
@@ -37,7 +38,6 @@ struct OrdersPage {
     desk: Desk,
     rows: Vec<Row>,
     notices: Vec<Notice>,
-    exposures: Vec<Exposure>,
     kinds: &'static [(&'static str, &'static str)],
     report: Vec<[String; 6]>,
 }
@@ -52,6 +52,8 @@ struct Row {
     colour: &'static str,
     approvals: usize,
     told: String,
+    /// By when a third person looks at an emergency again.
+    look_back: Option<Moment>,
 }
 
 struct Notice {
@@ -61,26 +63,14 @@ struct Notice {
     scope: String,
 }
 
-/// An exposure of data that the tenant was told of.
-struct Exposure {
-    known: Moment,
-    what: String,
-    kinds: String,
-    interactions: usize,
-    consequences: String,
-    measures: String,
-    drill: bool,
-}
-
 pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result<Response, Oops> {
     let at = At::of(&state, &person, "/desk/orders").await?;
     let (mut rows, mut notices, mut report) = (Vec::new(), Vec::new(), Vec::new());
-    let mut exposures = Vec::new();
     if at.me.operator {
         let all = state.app.orders(&at.scope).await?;
         rows = all.iter().map(row).collect();
         let counted = state.app.transparency_report(&at.scope).await?;
-        report = counted.iter().map(counts).collect();
+        report = counted.iter().map(in_words).collect();
     } else {
         let told = state.app.order_notices(&at.scope).await?;
         notices = told
@@ -92,46 +82,19 @@ pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result
                 scope: notice.scope.expose().to_owned(),
             })
             .collect();
-        let told = state.app.breach_notices(&at.scope).await?;
-        exposures = told.iter().map(exposure).collect();
     }
     Ok(page(&OrdersPage {
         me: at.me,
         desk: at.desk,
         rows,
         notices,
-        exposures,
         kinds: KINDS,
         report,
     }))
 }
 
-fn exposure(notice: &BreachNotice) -> Exposure {
-    let kinds = notice.categories.iter().map(|kind| kind_of_data(*kind));
-    Exposure {
-        known: Moment::of(notice.known),
-        what: notice.what.expose().to_owned(),
-        kinds: kinds.collect::<Vec<_>>().join(", "),
-        interactions: notice.interactions.len(),
-        consequences: notice.consequences.expose().to_owned(),
-        measures: notice.measures.expose().to_owned(),
-        drill: notice.drill,
-    }
-}
-
-fn counts(row: &ReportRow) -> [String; 6] {
-    let few = |n: Option<u64>| n.map_or_else(|| "fewer than 5".to_owned(), |n| n.to_string());
-    [
-        row.country.clone(),
-        kind_in_words(&row.kind).to_owned(),
-        few(row.received),
-        few(row.complied),
-        few(row.rejected),
-        few(row.tenants),
-    ]
-}
-
-fn kind_in_words(key: &str) -> &'static str {
+/// A kind of order as people say it.
+pub(crate) fn kind_in_words(key: &str) -> &'static str {
     let found = KINDS.iter().find(|(known, _)| *known == key);
     found.map_or("other order", |(_, name)| name)
 }
@@ -159,6 +122,7 @@ fn row(view: &OrderView) -> Row {
             (None, Some(until)) => format!("not before {}", Moment::of(until).text),
             (None, None) => "not yet".to_owned(),
         },
+        look_back: order.look_back_by().map(Moment::of),
     }
 }
 
@@ -183,6 +147,7 @@ struct OrderPage {
     rejected: Option<String>,
     open: bool,
     ready: bool,
+    leaves: Vec<Leaf>,
 }
 
 struct Reviewed {
@@ -199,6 +164,7 @@ pub(super) async fn show(
     let at = At::of(&state, &person, "/desk/orders").await?;
     operator(&person)?;
     let view = state.app.order_view(&at.scope, number(&id)?).await?;
+    let leaves = leaves::of(&state, &at, &id).await?;
     let order = &view.order;
     let open = order.rejected.is_none() && order.produced.is_empty();
     let told = order.told.is_some() || order.gag_until.is_some_and(|until| until > state.app.now());
@@ -239,6 +205,7 @@ pub(super) async fn show(
         rejected: order.rejected.clone(),
         open,
         ready: open && order.review.is_some() && order.approvals.len() >= 2 && told,
+        leaves,
     }))
 }
 
@@ -250,35 +217,8 @@ pub(super) async fn receive(
 ) -> Result<Response, Oops> {
     operator(&person)?;
     let scope = acting(&state, &person)?;
-    let mut parts = Multipart::from_request(request, &())
-        .await
-        .map_err(|error| Problem::input(&error.body_text()))?;
-    let (mut said, mut hash) = (Vec::<(String, String)>::new(), String::new());
-    while let Some(part) = parts
-        .next_field()
-        .await
-        .map_err(|error| Problem::input(&error.body_text()))?
-    {
-        let name = part.name().unwrap_or_default().to_owned();
-        let bytes = part
-            .bytes()
-            .await
-            .map_err(|error| Problem::input(&error.body_text()))?;
-        if name == "document" {
-            if !bytes.is_empty() {
-                hash = app::orders::hash(&bytes);
-            }
-        } else {
-            said.push((name, String::from_utf8_lossy(&bytes).into_owned()));
-        }
-    }
-    let get = |name: &str| {
-        let found = said.iter().find(|(known, _)| known == name);
-        found.map_or("", |(_, value)| value.trim())
-    };
-    if !is_ours(&person.token, get("csrf")) {
-        return Err(not_ours().into());
-    }
+    let form = Upload::read(&person, request, "document").await?;
+    let get = |name: &str| form.get(name);
     if !KINDS.iter().any(|(key, _)| *key == get("kind")) {
         return Err(Problem::input("choose what kind of order it is").into());
     }
@@ -292,7 +232,7 @@ pub(super) async fn receive(
         country: get("country").to_uppercase(),
         kind: get("kind").to_owned(),
         authority: get("authority").to_owned(),
-        demand_sha256: hash,
+        demand_sha256: app::orders::hash(form.file()?),
         scope: Secret::new(get("scope")),
         tenant: state.app.tenant(&slug).await?.id,
         gag_until,

@@ -65,7 +65,7 @@ pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result
     figures.push(Figure::count(
         "Clauses kept",
         count(ClauseStatus::Kept),
-        "every test of theirs was seen to pass within a week, and the installation agrees",
+        "every test of theirs passed, of this build or within a week, and the installation agrees",
         "/desk/clauses?state=kept",
     ));
     figures.push(
@@ -153,6 +153,12 @@ async fn of_tenant(state: &State, at: &At) -> Result<Vec<Figure>, Oops> {
         )
         .worrying(),
         Figure::count(
+            "Exposures told",
+            app.breach_notices(scope).await?.len(),
+            "what the operator told you of data that was exposed",
+            "/desk/exposures",
+        ),
+        Figure::count(
             "Recipients that lack",
             short,
             "granted, but weaker than the policy asks for today; nothing goes there",
@@ -177,7 +183,36 @@ async fn of_operator(state: &State, at: &At) -> Result<Vec<Figure>, Oops> {
             .filter(|view| view.order.state() == wanted)
             .count()
     };
+    let messages = app.inquiries(scope).await?;
+    let waiting = messages.iter().filter(|view| view.inquiry.answer.is_none());
+    let breaches = app.breaches(scope).await?;
+    let untold = breaches
+        .iter()
+        .filter(|view| view.breach.customers_told.is_none() && !view.breach.drill);
+    let again = orders
+        .iter()
+        .filter(|view| view.order.look_back_by().is_some());
     Ok(vec![
+        Figure::count(
+            "Messages waiting",
+            waiting.count(),
+            "mails, letters and calls without an answer",
+            "/desk/inquiries?state=open",
+        ),
+        Figure::count(
+            "Exposures not told",
+            untold.count(),
+            "known, their 72 hours run, and the customers are not told",
+            "/desk/exposures",
+        )
+        .worrying(),
+        Figure::count(
+            "Emergencies to look at again",
+            again.count(),
+            "answered without a court; a third person writes down what they find",
+            "/desk/orders",
+        )
+        .worrying(),
         Figure::count(
             "Came back",
             state_is("escalated"),

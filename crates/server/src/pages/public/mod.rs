@@ -4,6 +4,7 @@
 pub(crate) mod policy;
 pub(crate) mod requests;
 mod rights;
+pub(crate) mod transparency;
 mod verify;
 
 use axum::Router;
@@ -31,6 +32,8 @@ pub(super) fn router() -> Router<State> {
             "/requests/verify/{id}",
             get(rights::form).post(rights::prove),
         )
+        .route("/transparency", get(transparency::show))
+        .route("/transparency.json", get(transparency::json))
         .route("/verify", get(verify::show))
         .route("/log/checkpoint", get(verify::checkpoint))
         .route("/log/tile/{*path}", get(verify::tile))

@@ -1,0 +1,114 @@
+//! Duties laid down by law: what a refusal or a longer keeping may rest on.
+
+use std::collections::BTreeSet;
+
+use app::obligations::{Obligation, ObligationView};
+use askama::Template;
+use axum::extract::{Path, State as Shared};
+use axum::response::Response;
+use domain::{DataCategory, ObligationId};
+
+use super::clauses::kind_in_words;
+use super::{At, Desk, acting};
+use crate::State;
+use crate::door::Person;
+use crate::pages::forms::Fields;
+use crate::pages::me::Me;
+use crate::pages::overview::Moment;
+use crate::pages::{Oops, page, see};
+use crate::problem::Problem;
+
+#[derive(Template)]
+#[template(path = "desk/obligations.html")]
+struct ObligationsPage {
+    me: Me,
+    desk: Desk,
+    rows: Vec<Row>,
+    kinds: Vec<(&'static str, &'static str)>,
+}
+
+struct Row {
+    id: String,
+    name: String,
+    demands: String,
+    kinds: String,
+    keep_days: Option<u32>,
+    entered: Moment,
+    by: String,
+    ended: Option<Moment>,
+}
+
+pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result<Response, Oops> {
+    let at = At::of(&state, &person, "/desk/obligations").await?;
+    let all = state.app.obligations(&at.scope).await?;
+    Ok(page(&ObligationsPage {
+        me: at.me,
+        desk: at.desk,
+        rows: all.iter().map(row).collect(),
+        kinds: DataCategory::ALL
+            .iter()
+            .map(|kind| (kind.key(), kind_in_words(*kind)))
+            .collect(),
+    }))
+}
+
+fn row(view: &ObligationView) -> Row {
+    let duty = &view.obligation;
+    let kinds: Vec<&str> = duty
+        .categories
+        .iter()
+        .map(|kind| kind_in_words(*kind))
+        .collect();
+    Row {
+        id: view.id.to_string(),
+        name: duty.name(),
+        demands: duty.demands.clone(),
+        kinds: kinds.join(", "),
+        keep_days: duty.keep_days,
+        entered: Moment::of(view.entered),
+        by: duty.entered_by.clone(),
+        ended: duty.ended.map(Moment::of),
+    }
+}
+
+/// Enters a duty.
+pub(super) async fn enter(
+    Shared(state): Shared<State>,
+    person: Person,
+    fields: Fields,
+) -> Result<Response, Oops> {
+    let scope = acting(&state, &person)?;
+    let keep_days = match fields.get("days").trim() {
+        "" => None,
+        days => {
+            let days = days.parse();
+            Some(days.map_err(|_| Problem::input("days are a whole number"))?)
+        }
+    };
+    let categories: Result<BTreeSet<DataCategory>, _> =
+        fields.all("data").map(str::parse).collect();
+    let duty = Obligation {
+        law: fields.get("law").trim().to_owned(),
+        article: fields.get("article").trim().to_owned(),
+        demands: fields.get("demands").trim().to_owned(),
+        categories: categories.map_err(app::AppError::Id)?,
+        keep_days,
+        entered_by: String::new(),
+        ended: None,
+    };
+    state.app.enter_obligation(&scope, &duty).await?;
+    Ok(see("/desk/obligations"))
+}
+
+/// Takes a duty back: nothing rests on it from now on.
+pub(super) async fn end(
+    Shared(state): Shared<State>,
+    person: Person,
+    Path(id): Path<String>,
+    _: Fields,
+) -> Result<Response, Oops> {
+    let scope = acting(&state, &person)?;
+    let id: ObligationId = id.parse().map_err(app::AppError::Id)?;
+    state.app.end_obligation(&scope, id).await?;
+    Ok(see("/desk/obligations"))
+}
