@@ -18,6 +18,7 @@ usage: cargo xtask <task>
             (--once: stop after the table, without serving; --port N)
   test      everything that CI runs: format, lints, borders, licences, all tests
   check     the fast part of test: format, lints, borders
+  promises  only the tests that clauses name; their report is carried by the next build
   tidy      only the borders between crates and the sizes of files
   pages     every page in a browser: accessibility, themes, widths, keyboard, sound; pictures are
             left in target/pages/shots (--guides: those of the guides are put in docs/screenshots)
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let outcome = match task.as_str() {
         "demo" => demo::run(&rest),
         "test" => test::run(),
+        "promises" => test::promises(),
         "check" => test::check(),
         "tidy" => tidy::run(),
         "pages" => test::pages(&rest),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use crate::run::{command, step};
+use crate::run::{command, root, step};
 use crate::{demo, pages, tidy, tools};
 
 /// The PostgreSQL the tests use; `PRIVITY_TEST_POSTGRES` names another.
@@ -47,10 +47,73 @@ pub(crate) fn run() -> Result<()> {
     // The runner's own summary line is the last thing printed.
     let mut tests = command(
         "cargo",
-        &["nextest", "run", "--workspace", "--no-fail-fast"],
+        &["nextest", "run", "--workspace", "--profile", "ci"],
     )?;
     tests.env("PRIVITY_MODELS", models);
-    step("all tests", tests)
+    let ran = step("all tests", tests);
+    // A failure is written down like a success.
+    reported()?;
+    ran
+}
+
+/// Only the tests that clauses name, and the report that a build of the same sources carries.
+pub(crate) fn promises() -> Result<()> {
+    postgres()?;
+    tools::debian(&["iproute2"])?;
+    tools::nextest()?;
+    let named = named_tests()?;
+    let wanted: Vec<String> = named
+        .iter()
+        .map(|name| format!("test(/(^|::){name}$/)"))
+        .collect();
+    let wanted = wanted.join(" | ");
+    let args = ["nextest", "run", "--workspace", "--profile", "ci", "-E"];
+    let mut build = command("cargo", &args)?;
+    build.args([&wanted, "--no-run"]);
+    step("build the program and its tests", build)?;
+    let models = demo::fetch_models("debug")?;
+    let mut tests = command("cargo", &args)?;
+    tests.arg(&wanted).env("PRIVITY_MODELS", models);
+    let ran = step("the tests that clauses name", tests);
+    reported()?;
+    ran
+}
+
+/// The names in the lists of the shipped policy.
+fn named_tests() -> Result<Vec<String>> {
+    let path = root()?.join("policies/privity.policy.toml");
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("cannot read `{}`", path.display()))?;
+    let policy: toml::Table = text.parse().context("the policy is no TOML")?;
+    let clauses = policy.get("clause").and_then(toml::Value::as_array);
+    let mut named: Vec<String> = clauses
+        .into_iter()
+        .flatten()
+        .filter_map(|clause| clause.get("tests")?.as_array())
+        .flatten()
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect();
+    named.sort();
+    named.dedup();
+    if named.is_empty() {
+        bail!("no clause names a test");
+    }
+    Ok(named)
+}
+
+/// Writes down what the last run showed, where the next build of the same sources finds it.
+fn reported() -> Result<()> {
+    let program = demo::binary("debug")?;
+    let target = std::path::Path::new(&program)
+        .ancestors()
+        .nth(2)
+        .context("the program lies in no target folder")?;
+    let mut report = command(&program, &["policy", "report"])?;
+    report
+        .arg(target.join("nextest/ci/junit.xml"))
+        .arg("--output")
+        .arg(target.join("privity-tests.json"));
+    step("write down which tests passed", report)
 }
 
 /// Only the pages in a browser.

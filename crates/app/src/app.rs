@@ -25,6 +25,8 @@ pub struct App {
     pub(crate) evaluating: Arc<tokio::sync::Mutex<()>>,
     /// Turns for hashing passwords.
     pub(crate) hashers: Arc<tokio::sync::Semaphore>,
+    /// What runs here, and what its tests showed.
+    pub(crate) build: Arc<crate::policy_desk::Build>,
     /// The published counts of orders, with when they were counted.
     pub(crate) transparency: Arc<tokio::sync::Mutex<Option<Counted>>>,
 }
@@ -79,6 +81,7 @@ impl App {
             chance,
             evaluating: Arc::default(),
             hashers: Arc::new(tokio::sync::Semaphore::new(HASHERS)),
+            build: Arc::default(),
             transparency: Arc::default(),
         };
         app.begin_history().await?;

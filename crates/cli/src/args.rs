@@ -564,6 +564,15 @@ pub(crate) enum PolicyCommand {
         #[arg(long)]
         tests: Option<PathBuf>,
     },
+    /// Write down which of the tests that clauses name passed, from a JUnit report of a run on
+    /// exactly the sources of this program, for a build of the same sources to carry
+    Report {
+        /// The JUnit report
+        junit: PathBuf,
+        /// The file to write
+        #[arg(short, long)]
+        output: PathBuf,
+    },
     /// Ask every clause's live check and write a signed report (JSON and HTML) into a folder
     Verify {
         /// The folder

@@ -2,6 +2,7 @@
 
 mod args;
 mod breach_args;
+mod build;
 mod commands;
 mod desk_args;
 mod law_args;

@@ -43,6 +43,14 @@ pub enum EvidenceKind {
         /// Whether it passed.
         passed: bool,
     },
+    /// A test of the clause's list ran on exactly the program that asks: it does not grow old,
+    /// because the program does not change.
+    Built {
+        /// Its name.
+        name: String,
+        /// Whether it passed.
+        passed: bool,
+    },
     /// The clause's evidence query ran on a live installation.
     Live {
         /// Whether what it found agrees with the clause. An empty answer where a duty asks for
@@ -100,7 +108,10 @@ fn judge(clause: &crate::Clause, about: &[&Evidence], now: Timestamp) -> (Clause
     }
     let waived = about.iter().find_map(|seen| match &seen.kind {
         EvidenceKind::Waiver { until, reason } if now < *until => Some(reason),
-        EvidenceKind::Waiver { .. } | EvidenceKind::Test { .. } | EvidenceKind::Live { .. } => None,
+        EvidenceKind::Waiver { .. }
+        | EvidenceKind::Test { .. }
+        | EvidenceKind::Built { .. }
+        | EvidenceKind::Live { .. } => None,
     });
     if let Some(reason) = waived {
         return (ClauseStatus::Waived, format!("waived: {reason}"));
@@ -114,9 +125,13 @@ fn judge(clause: &crate::Clause, about: &[&Evidence], now: Timestamp) -> (Clause
     let fresh = |seen: &&&Evidence| now.since(seen.at) <= FRESH;
     let recent: Vec<&&Evidence> = about.iter().filter(fresh).collect();
     let passed = |test: &&String| {
-        recent.iter().any(
+        let lately = recent.iter().any(
             |seen| matches!(&seen.kind, EvidenceKind::Test { name, passed: true } if name == *test),
-        )
+        );
+        lately
+            || about.iter().any(|seen| {
+                matches!(&seen.kind, EvidenceKind::Built { name, passed: true } if name == *test)
+            })
     };
     let missing: Vec<&String> = clause.tests.iter().filter(|test| !passed(test)).collect();
     let live = recent
@@ -126,7 +141,7 @@ fn judge(clause: &crate::Clause, about: &[&Evidence], now: Timestamp) -> (Clause
         (true, _, _) => (ClauseStatus::Untested, "no test proves it".to_owned()),
         (false, Some(test), _) => (
             ClauseStatus::Untested,
-            format!("`{test}` was not seen to pass lately"),
+            format!("`{test}` was not seen to pass, neither of this build nor lately"),
         ),
         (false, None, false) if clause.evidence.is_some() => (
             ClauseStatus::Untested,
@@ -152,13 +167,19 @@ fn against(about: &[&Evidence]) -> Option<String> {
         return Some("the evidence of the installation speaks against it".to_owned());
     }
     about.iter().find_map(|seen| {
-        let EvidenceKind::Test { name, .. } = &seen.kind else {
-            return None;
-        };
-        let last = latest(
-            &|kind| matches!(kind, EvidenceKind::Test { name: other, .. } if other == name),
-        )?;
-        let failed = matches!(last.kind, EvidenceKind::Test { passed: false, .. });
+        let (name, _) = ran(&seen.kind)?;
+        let last = latest(&|kind| ran(kind).is_some_and(|(other, _)| other == name))?;
+        let failed = ran(&last.kind).is_some_and(|(_, passed)| !passed);
         failed.then(|| format!("`{name}` fails"))
     })
+}
+
+/// A test that ran, with its outcome.
+fn ran(kind: &EvidenceKind) -> Option<(&str, bool)> {
+    match kind {
+        EvidenceKind::Test { name, passed } | EvidenceKind::Built { name, passed } => {
+            Some((name, *passed))
+        }
+        EvidenceKind::Live { .. } | EvidenceKind::Waiver { .. } => None,
+    }
 }

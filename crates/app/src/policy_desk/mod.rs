@@ -7,6 +7,7 @@ mod reporting;
 mod tests_seen;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::{Actor, ActorKind, ClauseId, LeafIndex, Millis, Timestamp};
 use policy::{
@@ -21,6 +22,7 @@ pub use asking::{ACTIONS, Answer, Question, RIGHTS};
 pub use importing::{Sentence, import};
 pub use policy::ClauseStatus;
 pub use reporting::ClauseReport;
+pub use tests_seen::{Build, TestReport};
 
 const DAY: i64 = 86_400_000;
 /// Kind of evidence that the installation itself gave.
@@ -254,8 +256,7 @@ impl App {
         let policy = self.policy();
         let standings = if with_status {
             self.clause_status().await?;
-            let kept = self.store.seen().await?;
-            let evidence: Vec<Evidence> = kept.iter().filter_map(evidence).collect();
+            let evidence = self.all_evidence(&policy, &self.store.seen().await?);
             statuses(&policy, &evidence, self.now())
         } else {
             Vec::new()
@@ -284,8 +285,7 @@ impl App {
         let policy = self.policy();
         if with_status {
             self.clause_status().await?;
-            let kept = self.store.seen().await?;
-            let evidence: Vec<Evidence> = kept.iter().filter_map(evidence).collect();
+            let evidence = self.all_evidence(&policy, &self.store.seen().await?);
             standings = statuses(&policy, &evidence, self.now());
         }
         Ok(policy::pdf::pdf(&policy, &standings))
@@ -322,7 +322,7 @@ impl App {
         let now = self.now();
         let policy = self.policy();
         let kept = self.store.seen().await?;
-        let evidence: Vec<Evidence> = kept.iter().filter_map(evidence).collect();
+        let evidence = self.all_evidence(&policy, &kept);
         let standings = statuses(&policy, &evidence, now);
         let mut hosting: BTreeMap<String, usize> = BTreeMap::new();
         let mut clauses = Vec::new();
@@ -357,6 +357,30 @@ impl App {
             clauses,
             hosting,
         })
+    }
+
+    /// The same installation, run by a program that knows what it was built from.
+    #[must_use]
+    pub fn of_build(&self, build: Build) -> Self {
+        Self {
+            build: Arc::new(build),
+            ..self.clone()
+        }
+    }
+
+    /// What runs here.
+    #[must_use]
+    pub fn build(&self) -> &Build {
+        &self.build
+    }
+
+    /// What is on record, and what the tests of this very build showed.
+    fn all_evidence(&self, policy: &Policy, kept: &[ClauseSeen]) -> Vec<Evidence> {
+        let mut all: Vec<Evidence> = kept.iter().filter_map(evidence).collect();
+        if let Some(report) = &self.build.report {
+            all.extend(report.evidence(policy));
+        }
+        all
     }
 
     /// Keeps which tests passed and which failed, from a JUnit report of a run. Says how many

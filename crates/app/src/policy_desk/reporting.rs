@@ -47,6 +47,7 @@ impl App {
                         "faults": ledger.findings.len() },
             "witness": { "deeds": witness.deeds, "unmatched": witness.unmatched.len() },
             "clauses": clauses,
+            "build": { "source": self.build().source, "tests": self.build().report },
         });
         let unwritten = |_| AppError::Input("the report cannot be written".to_owned());
         let report = serde_json::to_string(&report).map_err(unwritten)?;

@@ -10,7 +10,7 @@ use server::Door;
 
 use super::{find, ingest, process, serve};
 use crate::args::{Cli, Demo};
-use crate::settings;
+use crate::{build, settings};
 
 /// The tenant of the samples.
 const TENANT: &str = "demo";
@@ -131,11 +131,11 @@ async fn define(app: &App, tenant: &Tenant) -> Result<()> {
 
 async fn installation(config: &Config) -> Result<App> {
     if config.key_file.exists() {
-        return Ok(App::open(config).await?);
+        return Ok(build::known_to(App::open(config).await?));
     }
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("cannot make `{}`", config.data.display()))?;
-    Ok(App::create(config).await?)
+    Ok(build::known_to(App::create(config).await?))
 }
 
 fn order(slug: TenantSlug) -> TenantOrder {

@@ -114,6 +114,7 @@ async fn open(cli: &Cli) -> Result<App> {
     let config = settings::config(cli)?;
     App::open(&config)
         .await
+        .map(crate::build::known_to)
         .with_context(|| format!("cannot open the installation in `{}`; `privity init` makes one, `privity doctor` says what is wrong", config.data.display()))
 }
 

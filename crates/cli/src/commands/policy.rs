@@ -1,7 +1,9 @@
 //! `privity policy`.
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
-use app::policy_desk::{Question, import};
+use app::policy_desk::{Question, TestReport, import};
 use app::{App, AppError};
 use domain::{ClauseId, InteractionId, Millis};
 use serde_json::{Value, json};
@@ -40,6 +42,7 @@ pub(super) async fn run(cli: &Cli, command: &PolicyCommand) -> Result<()> {
             );
             Ok(())
         }
+        PolicyCommand::Report { junit, output } => report(cli, junit, output),
         installed => {
             let app = super::open(cli).await?;
             on_installation(cli, &app, installed).await
@@ -145,9 +148,31 @@ async fn on_installation(cli: &Cli, app: &App, command: &PolicyCommand) -> Resul
             output::line(cli.json, &json!({ "clause": clause }), "Waived.");
         }
         PolicyCommand::Ask { .. } => ask(cli, app, command).await?,
-        PolicyCommand::Check { .. } | PolicyCommand::Show { .. } | PolicyCommand::Import { .. } => {
-        }
+        PolicyCommand::Check { .. }
+        | PolicyCommand::Show { .. }
+        | PolicyCommand::Import { .. }
+        | PolicyCommand::Report { .. } => {}
     }
+    Ok(())
+}
+
+/// Needs no installation: the shipped policy's clauses, this program's sources.
+fn report(cli: &Cli, junit: &Path, to: &Path) -> Result<()> {
+    let source = crate::build::this().source;
+    let made = TestReport::of_now(&source, &read(junit)?)?;
+    std::fs::write(to, made.text()?).with_context(|| format!("cannot write `{}`", to.display()))?;
+    output::line(
+        cli.json,
+        &json!({ "source": source, "passed": made.passed, "failed": made.failed,
+                 "named": made.named(), "named_passed": made.named_passed() }),
+        &format!(
+            "{} tests passed, {} failed; of the {} that clauses name {} passed.",
+            made.passed,
+            made.failed,
+            made.named(),
+            made.named_passed()
+        ),
+    );
     Ok(())
 }
 
@@ -231,7 +256,7 @@ async fn diff(cli: &Cli, app: &App, from: &str, to: Option<&str>) -> Result<()> 
 
 /// A file's text, or the beginning of a version's hash as it is.
 fn named(text: &str) -> Result<String> {
-    let path = std::path::Path::new(text);
+    let path = Path::new(text);
     if path.exists() {
         read(path)
     } else {
@@ -281,7 +306,7 @@ async fn status(cli: &Cli, app: &App) -> Result<()> {
     Ok(())
 }
 
-fn read(path: &std::path::Path) -> Result<String> {
+fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
 

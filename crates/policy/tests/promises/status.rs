@@ -79,6 +79,42 @@ fn a_clause_is_kept_only_on_fresh_evidence_of_every_kind() {
 }
 
 #[test]
+fn a_test_of_this_build_does_not_grow_old_and_a_later_failure_counts() {
+    let built = |passed| EvidenceKind::Built {
+        name: P104.to_owned(),
+        passed,
+    };
+    let agrees = seen("P104", 20, EvidenceKind::Live { agrees: true });
+    let old = FRESH.0 * 9;
+    for (evidence, expected) in [
+        (vec![seen("P104", old, built(true))], ClauseStatus::Untested),
+        (
+            vec![seen("P104", old, built(true)), agrees.clone()],
+            ClauseStatus::Kept,
+        ),
+        (
+            vec![seen("P104", old, test(P104, true)), agrees.clone()],
+            ClauseStatus::Untested,
+        ),
+        (
+            vec![seen("P104", old, built(false)), agrees.clone()],
+            ClauseStatus::Broken,
+        ),
+        (
+            vec![
+                seen("P104", old, built(true)),
+                agrees.clone(),
+                seen("P104", 5, test(P104, false)),
+            ],
+            ClauseStatus::Broken,
+        ),
+    ] {
+        let got = standing(&evidence, "P104");
+        assert_eq!(got.status, expected, "{evidence:?}: {}", got.sentence);
+    }
+}
+
+#[test]
 fn a_waiver_ends_and_hides_no_failure() {
     let waiver = |until| {
         seen(

@@ -1,7 +1,9 @@
 //! How every clause stands, and any decision explained.
 
 use app::AppError;
-use app::policy_desk::{ACTIONS, Answer, ClauseStanding, ClauseStatus, Question, RIGHTS};
+use app::policy_desk::{
+    ACTIONS, Answer, ClauseStanding, ClauseStatus, Question, RIGHTS, TestReport,
+};
 use askama::Template;
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
@@ -26,6 +28,19 @@ struct BoardPage {
     rows: Vec<Row>,
     definition: &'static str,
     found: bool,
+    build: Option<BuildTests>,
+    source: String,
+}
+
+/// What the tests of the program that runs showed.
+struct BuildTests {
+    named: usize,
+    named_passed: usize,
+    passed: usize,
+    failed: usize,
+    ran: String,
+    /// They ran with the version that is in force.
+    same_policy: bool,
 }
 
 struct Choice {
@@ -47,13 +62,15 @@ struct Row {
     found: String,
     last: Option<Moment>,
     tests: usize,
+    /// How many of them passed of this build, and how many ran.
+    ran: Option<(usize, usize)>,
 }
 
 /// Each state with its definition.
 const STATES: &[(ClauseStatus, &str)] = &[
     (
         ClauseStatus::Kept,
-        "Kept: every test that the clause names was seen to pass within the last seven days, and what the installation was asked agrees.",
+        "Kept: every test that the clause names passed, of this very build or in a run of the last seven days, and what the installation was asked within them agrees.",
     ),
     (
         ClauseStatus::Broken,
@@ -109,6 +126,7 @@ pub(super) async fn board(
             .map(|one| choice(one, status, one, plane == *one)),
     );
     let operator = at.me.operator;
+    let build = state.app.build();
     let definition = STATES.iter().find(|(one, _)| one.key() == status);
     Ok(page(&BoardPage {
         me: at.me,
@@ -120,8 +138,17 @@ pub(super) async fn board(
             .clauses
             .iter()
             .filter(|one| fits(one, status, plane))
-            .map(|one| row(one, operator))
+            .map(|one| row(one, operator, build.report.as_ref()))
             .collect(),
+        build: build.report.as_ref().map(|report| BuildTests {
+            named: report.named(),
+            named_passed: report.named_passed(),
+            passed: report.passed,
+            failed: report.failed,
+            ran: report.ran.clone(),
+            same_policy: report.policy == standing.version,
+        }),
+        source: short(&build.source),
         definition: definition.map_or(
             "A clause stands as its latest evidence says; nobody declares it kept.",
             |(_, words)| words,
@@ -139,7 +166,7 @@ fn address(status: &str, plane: &str) -> String {
     }
 }
 
-fn row(one: &ClauseStanding, operator: bool) -> Row {
+fn row(one: &ClauseStanding, operator: bool, report: Option<&TestReport>) -> Row {
     Row {
         id: one.clause.to_string(),
         kind: one.kind.clone(),
@@ -155,6 +182,7 @@ fn row(one: &ClauseStanding, operator: bool) -> Row {
         found: one.live.clone().filter(|_| operator).unwrap_or_default(),
         last: one.last.map(Moment::of),
         tests: one.tests.len(),
+        ran: report.map(|report| report.of_clause(&one.clause)),
     }
 }
 
