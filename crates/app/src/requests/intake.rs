@@ -174,8 +174,9 @@ impl App {
         };
         let permit = self.keep::<Seal>(&self.privacy_desk("public")).await?;
         let id = self.store.file(&permit, &request).await?;
-        if let Some(code) = code {
-            self.send_code(&permit, id, &request, &code).await?;
+        match code {
+            Some(code) => self.send_code(&permit, id, &request, &code).await?,
+            None => self.send_instead(&permit, id).await?,
         }
         Ok(Ticket { id, token })
     }
@@ -255,6 +256,27 @@ impl App {
         let letter = letter(&request.identifier, "Your code", text);
         self.gateway
             .write(permit, &name, letter, self.now())
+            .await?;
+        Ok(())
+    }
+
+    /// What leaves in place of a code where an address has had its letters of the day: the same
+    /// way, as long, but to the desk itself. Whoever asks waits alike and meets the same failures,
+    /// so nobody learns whether somebody else asked about an address today.
+    async fn send_instead(
+        &self,
+        permit: &Permit<Seal, Desk>,
+        id: RequestId,
+    ) -> Result<(), AppError> {
+        let text = format!(
+            "An address was asked about more than {A_DAY} times within a day.\n\n\
+             No code was sent for the request {id}, and nobody was told.\n\n\
+             Nothing has to be done: tomorrow codes are sent to it again.\n"
+        );
+        let desk = Secret::new(self.config.post_from.as_str());
+        let letter = letter(&desk, "Too many requests about one address", text);
+        self.gateway
+            .write(permit, &format!("{id}-code"), letter, self.now())
             .await?;
         Ok(())
     }

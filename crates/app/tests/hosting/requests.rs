@@ -128,11 +128,26 @@ async fn p108_without_the_code_nothing_happens_and_nothing_is_told() {
         matches!(stranger, Err(AppError::NotFound { .. })),
         "{stranger:?}"
     );
-    // The same address gets three letters a day; the answer stays the same.
-    for _ in 0..4 {
+    // The same address gets three letters a day; for whoever asks all stays the same: each
+    // request sends one letter the same way, the later ones to the desk itself.
+    let folder = post.path();
+    for number in 1..=4 {
         app.open_request(&asked).await.unwrap();
+        assert_eq!(letters(folder, "-code.eml").len(), 1 + number);
     }
-    assert_eq!(letters(post.path(), "-code.eml").len(), 3);
+    let sent = letters(folder, "-code.eml");
+    let codes = sent.iter().filter(|letter| letter.contains("Your code is"));
+    assert_eq!(codes.count(), 3);
+    let others = sent
+        .iter()
+        .filter(|letter| !letter.contains("Your code is"));
+    for letter in others {
+        let desk = format!("To: {}", app.config().post_from);
+        assert!(
+            letter.contains(&desk) && !letter.contains("tom@"),
+            "{letter}"
+        );
+    }
     assert!(
         app.open_request(&order(RequestKind::Access, "no address"))
             .await

@@ -43,6 +43,27 @@ async fn a_folder_beside_postgresql_answers_as_the_reference_does() {
 }
 
 #[tokio::test]
+async fn p83_a_folder_beside_sqlite_hides_what_was_refused() {
+    Place::new(None, "folder").await.hides(8).await;
+}
+
+#[tokio::test]
+async fn p83_a_table_beside_the_records_hides_what_was_refused() {
+    Place::new(Some(Database::new()), "table")
+        .await
+        .hides(9)
+        .await;
+}
+
+#[tokio::test]
+async fn p83_a_folder_beside_postgresql_hides_what_was_refused() {
+    Place::new(Some(Database::new()), "folder")
+        .await
+        .hides(10)
+        .await;
+}
+
+#[tokio::test]
 async fn a_change_of_the_engine_leaves_nothing_in_the_other_and_changes_no_answer() {
     let mut place = Place::new(Some(Database::new()), "table").await;
     place.plant(4, 20).await;
@@ -230,6 +251,74 @@ impl Place {
             self.compare(&text, &expected).await;
         }
         assert!(some > 20, "few queries match anything: {some}");
+    }
+
+    /// What a person refused to have found is not found, page by page, by rank, in lists and
+    /// figures, nor after the index was made anew, until it is lifted.
+    async fn hides(mut self, seed: u64) {
+        self.plant(seed, 200).await;
+        let before = self.found("the", 1_000).await;
+        assert!(before.len() > 60, "{}", before.len());
+        // The newest, one inside a page, one where a page ends, the oldest; of another only its
+        // export is refused, which hides nothing.
+        let victims = [before[0], before[30], before[49], before[before.len() - 1]];
+        for id in victims {
+            self.refuse(id, &[Purpose::Review, Purpose::Export]).await;
+        }
+        self.refuse(before[10], &[Purpose::Export]).await;
+        let left: Vec<InteractionId> = before
+            .iter()
+            .copied()
+            .filter(|id| !victims.contains(id))
+            .collect();
+        let all = self.planted.len() - victims.len();
+        self.shows(&left, all).await;
+        self.app.rebuild_index(&self.scope()).await.unwrap();
+        self.shows(&left, all).await;
+        for id in victims {
+            self.refuse(id, &[]).await;
+        }
+        self.shows(&before, self.planted.len()).await;
+    }
+
+    async fn shows(&self, expected: &[InteractionId], all: usize) {
+        self.compare("the", expected).await;
+        let (mut turned, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.page("the", 50, after).await;
+            turned.extend(page.found.iter().map(|one| one.place.id()));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(turned, expected);
+        let filter = app::ListFilter::default();
+        let page = app::Page {
+            limit: 1_000,
+            after: None,
+        };
+        let listed = self.app.list(&self.scope(), &filter, &page).await.unwrap();
+        assert_eq!(listed.len(), all, "in the list");
+        let counted = self.app.overview(&self.scope(), &filter).await.unwrap();
+        assert_eq!(counted.totals.count, all as u64, "in the figures");
+    }
+
+    async fn refuse(&self, id: InteractionId, purposes: &[Purpose]) {
+        let actor = Actor {
+            kind: ActorKind::TenantUser {
+                role: TenantRole::PrivacyOfficer,
+                own: Vec::new(),
+            },
+            handle: "test".to_owned(),
+        };
+        let scope = Scope::for_test(self.tenant, actor, Purpose::Governance, self.app.now());
+        let held = [DataCategory::Contact, DataCategory::InteractionMetadata];
+        let facts = Facts::default();
+        let policy = self.app.policy();
+        let permit = policy::decide(&policy, &scope, policy::Desk, &held, &facts).unwrap();
+        let purposes = purposes.iter().copied().collect();
+        self.store.refuse(&permit, id, &purposes).await.unwrap();
     }
 
     async fn compare(&self, text: &str, expected: &[InteractionId]) {
