@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Channel, DataCategory, EntityKind, Millis, Purpose};
-use policy::Scope;
+use domain::{Channel, DataCategory, DefinitionId, EntityKind, Millis, Purpose};
+use policy::{Find, Interactions, Permit, Scope};
 use store::{DaySum, ListFilter};
 
 use crate::app::App;
 use crate::error::AppError;
+
+/// Interactions of both periods up to which findings are counted for a page: one look-up each.
+const COUNTED: u64 = 20_000;
 
 /// Sums of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -82,6 +85,13 @@ pub struct Overview {
     pub before: Totals,
     /// By channel.
     pub channels: BTreeMap<Channel, Totals>,
+    /// By channel, of the period of the same length before.
+    pub channels_before: BTreeMap<Channel, Totals>,
+    /// In how many interactions of the period, and of the one before, each published definition
+    /// holds; none where there are too many of them to be counted for a page.
+    pub reasons: Option<BTreeMap<DefinitionId, (u64, u64)>>,
+    /// Alerts raised in the period, and in the one before.
+    pub alerts: (u64, u64),
     /// By day since 1970-01-01 (UTC) and channel, in order.
     pub days: Vec<DaySum>,
     /// Removed spans by kind, and interactions with any of that kind.
@@ -104,18 +114,66 @@ impl App {
             Some(earlier) => self.store.day_sums(&permit, &earlier).await?,
             None => Vec::new(),
         };
-        let mut channels: BTreeMap<Channel, Totals> = BTreeMap::new();
-        for day in &days {
-            channels.entry(day.channel).or_default().add(day);
-        }
+        let (totals, earlier) = (total(&days), total(&before));
+        let few = totals.count.saturating_add(earlier.count) <= COUNTED;
         Ok(Overview {
-            totals: total(&days),
-            before: total(&before),
-            channels,
+            reasons: if few {
+                Some(self.reasons(&permit, filter).await?)
+            } else {
+                None
+            },
+            alerts: self.raised(&permit, filter).await?,
+            totals,
+            before: earlier,
+            channels: by_channel(&days),
+            channels_before: by_channel(&before),
             days,
             redactions: self.store.redaction_sums(&permit, filter).await?,
         })
     }
+}
+
+impl App {
+    async fn reasons(
+        &self,
+        permit: &Permit<Find, Interactions>,
+        filter: &ListFilter,
+    ) -> Result<BTreeMap<DefinitionId, (u64, u64)>, AppError> {
+        let mut all: BTreeMap<DefinitionId, (u64, u64)> = BTreeMap::new();
+        for (id, count) in self.store.finding_counts_within(permit, filter).await? {
+            all.entry(id).or_default().0 = count;
+        }
+        if let Some(earlier) = before(filter) {
+            for (id, count) in self.store.finding_counts_within(permit, &earlier).await? {
+                all.entry(id).or_default().1 = count;
+            }
+        }
+        Ok(all)
+    }
+
+    async fn raised(
+        &self,
+        permit: &Permit<Find, Interactions>,
+        filter: &ListFilter,
+    ) -> Result<(u64, u64), AppError> {
+        let mut counts = [0, 0];
+        let periods = [Some(filter.clone()), before(filter)];
+        for (count, period) in counts.iter_mut().zip(periods.into_iter().flatten()) {
+            if let (Some(from), Some(until)) = (period.from, period.until) {
+                *count = self.store.alerts_raised(permit, (from, until)).await?;
+            }
+        }
+        let [now, earlier] = counts;
+        Ok((now, earlier))
+    }
+}
+
+fn by_channel(days: &[DaySum]) -> BTreeMap<Channel, Totals> {
+    let mut channels: BTreeMap<Channel, Totals> = BTreeMap::new();
+    for day in days {
+        channels.entry(day.channel).or_default().add(day);
+    }
+    channels
 }
 
 fn total(days: &[DaySum]) -> Totals {

@@ -46,7 +46,7 @@ overview-spans-of-personal-or-card = Stellen mit persönlichen oder Kartendaten,
 overview-not-processed = Nicht verarbeitet
 overview-failed-at-a-stage-or = An einer Stufe gescheitert oder von der Datenschutzerklärung angehalten. Öffnet die Gründe.
 overview-days = { $days } Tage
-overview-change = { $change } % gegen den Zeitraum davor
+overview-change = { $change } gegen den Zeitraum davor
 overview-count-voice = { $count ->
     [one] { $count } Anruf
    *[other] { $count } Anrufe

@@ -1,10 +1,12 @@
 //! The numbers of a period. Every figure says how it is computed and opens the list behind it.
 
+use std::collections::BTreeMap;
+
 use app::{DaySum, DefinitionSummary, Overview, Totals, rfc3339};
 use askama::Template;
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
-use domain::{Channel, Millis, Purpose, Timestamp};
+use domain::{Channel, DefinitionId, Millis, Purpose, Timestamp};
 
 use super::filters::{Address, Chip, day_of, day_text};
 use super::me::Me;
@@ -39,6 +41,8 @@ struct OverviewPage {
     by_channel: Vec<ChannelRow>,
     redactions: Vec<RedactionRow>,
     reasons: Vec<ReasonRow>,
+    /// The reasons are of the period; else of all history.
+    within: bool,
     behind: String,
     empty: bool,
 }
@@ -86,6 +90,7 @@ struct ChannelRow {
 struct ReasonRow {
     name: String,
     found: u64,
+    change: Option<String>,
     share: u64,
     href: String,
 }
@@ -125,6 +130,7 @@ pub(super) async fn show(
         .app
         .definitions(&scope, domain::DefinitionKind::Category)
         .await?;
+    let desk = me.desk;
     Ok(page(&OverviewPage {
         me,
         from: day_text(first),
@@ -136,14 +142,19 @@ pub(super) async fn show(
             .without("to")
             .without("channel")
             .chips("/", &[]),
-        figures: figures(&address, &found),
+        figures: {
+            let mut all = figures(&address, &found);
+            all.push(misses(&state, desk).await?);
+            all
+        },
         bars: bars(&address, &found.days, (first, last), highest),
         width: usize::try_from(last - first + 1).unwrap_or(1) * 10,
         highest,
         middle: day_text(i64::midpoint(first, last)),
         by_channel: by_channel(&address, &found),
         redactions: redactions(&address, &found),
-        reasons: reasons(&categories),
+        within: found.reasons.is_some(),
+        reasons: reasons(&categories, found.reasons.as_ref()),
         behind: behind(&address),
         empty: found.totals.count == 0,
     }))
@@ -215,8 +226,9 @@ fn counted(channel: Channel, count: u64) -> String {
 
 fn figures(address: &Address, found: &Overview) -> Vec<Figure> {
     let (now, before) = (&found.totals, &found.before);
-    let calls = found.channels.get(&Channel::Voice);
-    let calls = calls.copied().unwrap_or_default();
+    let voice = |of: &BTreeMap<Channel, Totals>| of.get(&Channel::Voice).copied();
+    let calls = voice(&found.channels).unwrap_or_default();
+    let calls_before = voice(&found.channels_before).unwrap_or_default();
     let spans: u64 = found.redactions.values().map(|(spans, _)| spans).sum();
     let not_processed = |totals: &Totals| totals.failed + totals.stopped;
     let figure = |name, value, definition, href| Figure {
@@ -238,24 +250,51 @@ fn figures(address: &Address, found: &Overview) -> Vec<Figure> {
                 behind(address),
             )
         },
-        figure(
-            say("overview-silence-in-calls"),
-            share(calls.silence, calls.duration),
-            say("overview-silence-of-3-s-and"),
-            behind(&spoken.with("silence", "3")),
-        ),
-        figure(
-            say("overview-overtalk-in-calls"),
-            share(calls.overtalk, calls.talk),
-            say("overview-both-speaking-for-1-s"),
-            behind(&spoken.with("overtalk", "1")),
-        ),
-        figure(
-            say("overview-response-gap-in-calls"),
-            calls.gap_mean().map_or_else(|| "–".to_owned(), lasting),
-            say("overview-mean-time-from-the-end"),
-            behind(&spoken.with("gap", "10")),
-        ),
+        Figure {
+            change: points(
+                (calls.silence, calls.duration),
+                (calls_before.silence, calls_before.duration),
+            ),
+            ..figure(
+                say("overview-silence-in-calls"),
+                share(calls.silence, calls.duration),
+                say("overview-silence-of-3-s-and"),
+                behind(&spoken.with("silence", "3")),
+            )
+        },
+        Figure {
+            change: points(
+                (calls.overtalk, calls.talk),
+                (calls_before.overtalk, calls_before.talk),
+            ),
+            ..figure(
+                say("overview-overtalk-in-calls"),
+                share(calls.overtalk, calls.talk),
+                say("overview-both-speaking-for-1-s"),
+                behind(&spoken.with("overtalk", "1")),
+            )
+        },
+        Figure {
+            change: calls
+                .gap_mean()
+                .zip(calls_before.gap_mean())
+                .and_then(|(now, before)| change(now.0, before.0)),
+            ..figure(
+                say("overview-response-gap-in-calls"),
+                calls.gap_mean().map_or_else(|| "–".to_owned(), lasting),
+                say("overview-mean-time-from-the-end"),
+                behind(&spoken.with("gap", "10")),
+            )
+        },
+        Figure {
+            change: change(found.alerts.0, found.alerts.1),
+            ..figure(
+                say("overview-alerts"),
+                found.alerts.0.to_string(),
+                say("overview-raised-in-the-period"),
+                "/alerts".to_owned(),
+            )
+        },
         figure(
             say("overview-removed"),
             spans.to_string(),
@@ -275,13 +314,50 @@ fn figures(address: &Address, found: &Overview) -> Vec<Figure> {
     ]
 }
 
+/// How much of what was planted redaction left readable, and when that was measured.
+async fn misses(state: &State, desk: bool) -> Result<Figure, Oops> {
+    let report = state.app.redaction_report().await?;
+    let planted = report.as_ref().map_or(0, |report| {
+        report.types.iter().map(|found| found.planted).sum::<u64>()
+    });
+    Ok(Figure {
+        name: say("overview-redaction-misses"),
+        value: report.as_ref().map_or_else(
+            || "–".to_owned(),
+            |report| format!("{:.2} %", report.miss_rate().share * 100.0),
+        ),
+        change: report.as_ref().map(|report| {
+            let day: String = report.began.chars().take(10).collect();
+            t("overview-measured").a("day", day).a("planted", planted).to_string()
+        }),
+        definition: say("overview-share-of-planted-data"),
+        href: if desk { "/desk/redaction" } else { "#removed" }.to_owned(),
+        bad: report.is_some_and(|report| report.sightings() > 0),
+    })
+}
+
+/// A change of a share in points: hundredths of the whole.
+fn points(now: (Millis, Millis), before: (Millis, Millis)) -> Option<String> {
+    let tenths = |(part, whole): (Millis, Millis)| {
+        let tenths = part.0.saturating_mul(1_000).checked_div(whole.0)?;
+        i64::try_from(tenths).ok()
+    };
+    let by = tenths(now)? - tenths(before)?;
+    let sign = if by < 0 { '−' } else { '+' };
+    let by = by.unsigned_abs();
+    let points = format!("{sign}{}.{}", by / 10, by % 10);
+    Some(t("overview-change-points").a("points", points).to_string())
+}
+
 fn change(now: u64, before: u64) -> Option<String> {
-    if before == 0 {
-        return None;
-    }
-    let (now, before) = (i128::from(now), i128::from(before));
-    let change = format!("{:+}", (now - before) * 100 / before);
+    let change = percent(now, before)?;
     Some(t("overview-change").a("change", change).to_string())
+}
+
+fn percent(now: u64, before: u64) -> Option<String> {
+    let (now, before) = (i128::from(now), i128::from(before));
+    let by = ((now - before) * 100).checked_div(before)?;
+    Some(format!("{by:+} %"))
 }
 
 fn share(part: Millis, whole: Millis) -> String {
@@ -303,7 +379,7 @@ pub(super) fn lasting(time: Millis) -> String {
 }
 
 fn highest(days: &[DaySum]) -> u64 {
-    let mut counts = std::collections::BTreeMap::new();
+    let mut counts = BTreeMap::new();
     for day in days {
         *counts.entry(day.day).or_insert(0u64) += day.count;
     }
@@ -359,18 +435,30 @@ fn by_channel(address: &Address, found: &Overview) -> Vec<ChannelRow> {
     found.channels.iter().map(row).collect()
 }
 
-/// What the published categories found, over all history.
-fn reasons(categories: &[DefinitionSummary]) -> Vec<ReasonRow> {
+/// What the published categories found: within the period, or over all history where that would
+/// be too many to count.
+fn reasons(
+    categories: &[DefinitionSummary],
+    within: Option<&BTreeMap<DefinitionId, (u64, u64)>>,
+) -> Vec<ReasonRow> {
+    let counted = |one: &DefinitionSummary| match within {
+        Some(counts) => counts.get(&one.definition.id).copied().unwrap_or_default(),
+        None => (one.found, 0),
+    };
     let live = categories
         .iter()
         .filter(|one| one.definition.live.is_some());
-    let most = live.clone().map(|one| one.found).max().unwrap_or(0);
+    let most = live.clone().map(|one| counted(one).0).max().unwrap_or(0);
     let mut rows: Vec<ReasonRow> = live
-        .map(|one| ReasonRow {
-            name: one.definition.name.to_string(),
-            found: one.found,
-            share: (one.found * 100).checked_div(most).unwrap_or(0),
-            href: format!("/categories/{}", one.definition.id),
+        .map(|one| {
+            let (found, before) = counted(one);
+            ReasonRow {
+                name: one.definition.name.to_string(),
+                found,
+                change: percent(found, before),
+                share: (found * 100).checked_div(most).unwrap_or(0),
+                href: format!("/categories/{}", one.definition.id),
+            }
         })
         .collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.found));
@@ -425,5 +513,11 @@ mod tests {
             Some("+50 % on the period before")
         );
         assert_eq!(change(15, 0), None);
+        let (now, before) = ((Millis(125), Millis(1_000)), (Millis(150), Millis(1_000)));
+        assert_eq!(
+            points(now, before).as_deref(),
+            Some("−2.5 points on the period before")
+        );
+        assert_eq!(points(now, (Millis(0), Millis(0))), None);
     }
 }

@@ -5,8 +5,8 @@ use domain::{AlertId, DataCategory, DefinitionId, InteractionId, Millis, TenantI
 use policy::{Find, Interactions, Permit};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use crate::rows::{alert as row, definition};
@@ -71,6 +71,30 @@ impl Store {
             delivered: row.delivered.map(Timestamp),
         });
         Ok(alerts.collect())
+    }
+
+    /// How many alerts were raised from an instant on, and before another.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without metadata; [`StoreError::Database`].
+    pub async fn alerts_raised(
+        &self,
+        permit: &Permit<Find, Interactions>,
+        (from, until): (Timestamp, Timestamp),
+    ) -> Result<u64, StoreError> {
+        permit.check(DataCategory::InteractionMetadata, self.clock.now())?;
+        let tenant = permit.tenant();
+        self.db
+            .read("alerts_raised", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let raised = row::Entity::find()
+                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .filter(row::Column::Raised.gte(from.0))
+                        .filter(row::Column::Raised.lt(until.0));
+                    Ok(raised.count(txn.db()).await?)
+                })
+            })
+            .await
     }
 }
 

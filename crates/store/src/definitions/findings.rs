@@ -17,7 +17,7 @@ use crate::ledger::EntryKind;
 use crate::records::Record;
 use crate::rows::{definition, finding as row, interaction};
 use crate::seal::{self, Address};
-use crate::{Page, Store, StoreError, Summary, listing};
+use crate::{ListFilter, Page, Store, StoreError, Summary, listing};
 
 /// What a definition found in one interaction.
 #[derive(Debug, Clone, PartialEq)]
@@ -178,6 +178,56 @@ impl Store {
                         .columns([row::Column::Definition, row::Column::Epoch])
                         .column_as(row::Column::Interaction.count(), "interactions")
                         .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .group_by(row::Column::Definition)
+                        .group_by(row::Column::Epoch)
+                        .into_tuple()
+                        .all(txn.db())
+                        .await?;
+                    let alive = counted
+                        .into_iter()
+                        .filter(|(id, epoch, _)| live.contains_key(&(*id, *epoch)));
+                    Ok(alive.collect())
+                })
+            })
+            .await?;
+        Ok(counted
+            .into_iter()
+            .map(|(id, _, count)| (DefinitionId::from_uuid(id), unsigned(count)))
+            .collect())
+    }
+
+    /// In how many of a filter's interactions each live definition found something. Every finding
+    /// of the filter's interactions is looked up: ask it for thousands, not for millions.
+    ///
+    /// # Errors
+    /// [`StoreError::Permit`] without metadata; [`StoreError::Database`].
+    pub async fn finding_counts_within(
+        &self,
+        permit: &Permit<Find, Interactions>,
+        filter: &ListFilter,
+    ) -> Result<BTreeMap<DefinitionId, u64>, StoreError> {
+        let now = self.clock.now();
+        permit.check(DataCategory::InteractionMetadata, now)?;
+        let tenant = permit.tenant();
+        let counted: Vec<(Uuid, i64, i64)> = self
+            .db
+            .read("finding_counts_within", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let live = live(txn.db(), tenant).await?;
+                    let found: RelationDef = interaction::Entity::belongs_to(row::Entity)
+                        .from((interaction::Column::Tenant, interaction::Column::Id))
+                        .to((row::Column::Tenant, row::Column::Interaction))
+                        .into();
+                    let counted: Vec<(Uuid, i64, i64)> = interaction::Entity::find()
+                        .select_only()
+                        .column(row::Column::Definition)
+                        .column(row::Column::Epoch)
+                        .column_as(row::Column::Interaction.count(), "interactions")
+                        .join(JoinType::InnerJoin, found)
+                        .filter(interaction::Column::Tenant.eq(tenant.as_uuid()))
+                        .filter(interaction::Column::Status.ne(listing::ERASING))
+                        .filter(listing::alive(now))
+                        .filter(listing::condition(filter))
                         .group_by(row::Column::Definition)
                         .group_by(row::Column::Epoch)
                         .into_tuple()
