@@ -150,6 +150,7 @@ impl Language {
                 speaker: turn.speaker,
                 span: Span::between(Millis(start), Millis(start + 280)),
                 confidence: Confidence::CERTAIN,
+                closing: None,
             });
             start += 320;
         }

@@ -8,6 +8,7 @@
 pub mod categories;
 pub mod forms;
 pub mod metrics;
+mod numerals;
 pub mod planting;
 pub mod redact;
 pub mod roles;

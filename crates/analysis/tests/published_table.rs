@@ -96,6 +96,7 @@ impl Written {
                 speaker,
                 span: Span::between(from, Millis(from.0 + long)),
                 confidence: Confidence::CERTAIN,
+                closing: None,
             });
         }
         let last = WordIndex(u32::try_from(self.words.len() - 1).expect("few words"));

@@ -2,7 +2,7 @@
 //! core: the rules alone, and with `--models` the rules behind the name model.
 //!
 //! `cargo run --release -p app --example redaction_rates -- [--count N] [--seed S] [--wording tuned |
-//! repaired | later | held-out] [--models FOLDER] [--ungated] [--dump FILE] [--misses]`. With `--dump` the texts go to a file of JSON
+//! repaired | later | mended | held-out] [--models FOLDER] [--ungated] [--dump FILE] [--misses]`. With `--dump` the texts go to a file of JSON
 //! lines, for `presidio.py` beside this file.
 #![expect(
     clippy::unwrap_used,
@@ -49,10 +49,11 @@ fn main() {
     let seed: u64 = option("--seed").map_or(1, |n| n.parse().unwrap());
     let wording = match option("--wording").map_or("tuned", String::as_str) {
         "held-out" => Wording::HeldOut,
+        "mended" => Wording::Mended,
         "later" => Wording::Later,
         "repaired" => Wording::Repaired,
         "tuned" => Wording::Tuned,
-        other => panic!("no wording `{other}`: tuned, repaired, later or held-out"),
+        other => panic!("no wording `{other}`: tuned, repaired, later, mended or held-out"),
     };
     let samples = samples(count, seed, wording);
     if let Some(path) = option("--dump") {

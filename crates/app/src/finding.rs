@@ -3,8 +3,7 @@
 use analysis::search;
 use domain::query::Evidence;
 use domain::{
-    DataCategory, InteractionId, Millis, Purpose, RedactedTranscript, SpeakerLabel, Token,
-    WordIndex,
+    DataCategory, InteractionId, Millis, Purpose, RedactedTranscript, SpeakerLabel, WordIndex,
 };
 use policy::{Read, Scope};
 use store::{ListFilter, Page, Summary};
@@ -223,10 +222,7 @@ pub(crate) fn snippet(transcript: &RedactedTranscript, found: &Evidence) -> Opti
     let pieces = shown
         .iter()
         .map(|(at, word)| Piece {
-            text: match &word.token {
-                Token::Word(text) => text.expose().to_owned(),
-                Token::Redacted(kind) => kind.to_string(),
-            },
+            text: word.shown(),
             hit: (found.first..=found.last).contains(at),
         })
         .collect();

@@ -65,7 +65,7 @@ pub mod witness;
 pub use access::Caller;
 pub use accounts::{Answer, Entrant, Invitation, first_role, seen_text};
 pub use accounts::{Arrival, Departure, NewSingleSignOn, NotIn, Return, Unfit};
-pub use alerts::{AlertRoute, AlertView, NewRoute, RouteView, Told, Tried};
+pub use alerts::{AlertRoute, AlertView, NewRoute, RouteView, SightingTold, Told, Tried};
 pub use analysis::categories::{Change, Counts, Measured};
 pub use analysis::forms::{Agreement, Ask, Form, Question};
 pub use analysis::scores::total as score_of;

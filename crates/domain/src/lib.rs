@@ -56,7 +56,7 @@ pub use sound::{ChannelUse, SoundReport};
 pub use stage::Stage;
 pub use time::{Millis, Span, TimeError, Timestamp};
 pub use transcript::{
-    LanguageTag, RawTranscript, RedactedTranscript, RedactedWord, Speaker, SpeakerBasis,
-    SpeakerLabel, Token, Turn, Word, WordIndex,
+    ClosingMark, LanguageTag, RawTranscript, RedactedTranscript, RedactedWord, Speaker,
+    SpeakerBasis, SpeakerLabel, Token, Turn, Word, WordIndex,
 };
 pub use withheld::Withheld;

@@ -211,6 +211,44 @@ pub struct RedactedWord {
     pub span: Span,
     /// Recogniser's certainty (the least of the removed words for a removed span).
     pub confidence: Confidence,
+    /// The mark of the sentence behind a removed span; of a word it is part of the word.
+    pub closing: Option<ClosingMark>,
+}
+
+/// A mark of the sentence that stays where the words before it were removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClosingMark(char);
+
+impl ClosingMark {
+    /// The mark, where it is one of `, . ? ! ; :`.
+    #[must_use]
+    pub const fn new(mark: char) -> Option<Self> {
+        match mark {
+            ',' | '.' | '?' | '!' | ';' | ':' => Some(Self(mark)),
+            _ => None,
+        }
+    }
+
+    /// As a character.
+    #[must_use]
+    pub const fn mark(self) -> char {
+        self.0
+    }
+}
+
+impl RedactedWord {
+    /// What a reader sees: the word, or the tag of what was removed with the mark behind it.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match &self.token {
+            Token::Word(text) => text.expose().to_owned(),
+            Token::Redacted(kind) => {
+                let mut tag = kind.to_string();
+                tag.extend(self.closing.map(ClosingMark::mark));
+                tag
+            }
+        }
+    }
 }
 
 impl fmt::Debug for RedactedWord {

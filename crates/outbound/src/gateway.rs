@@ -116,7 +116,8 @@ impl Gateway {
         self.hand_over(endpoint, notice, chance, now).await
     }
 
-    /// Sends a recipient a notice that is about nobody, to see whether it arrives.
+    /// Sends a recipient a notice that is about nobody: a test, or what was measured of the
+    /// product itself.
     ///
     /// # Errors
     /// [`OutboundError::NotATest`] where it is about something; what the transport says.

@@ -238,12 +238,9 @@ impl From<&View> for ViewWire {
 }
 
 fn word(word: &domain::RedactedWord) -> WordWire {
-    let (text, removed) = match &word.token {
-        Token::Word(text) => (text.expose().to_owned(), false),
-        Token::Redacted(kind) => (kind.to_string(), true),
-    };
+    let removed = matches!(word.token, Token::Redacted(_));
     WordWire {
-        text,
+        text: word.shown(),
         start_ms: word.span.start().0,
         end_ms: word.span.end().0,
         confidence: word.confidence.get(),

@@ -47,6 +47,7 @@ fn call(basis: SpeakerBasis, duration: u64, words: &[(u8, &str, u64, u64)]) -> R
             speaker: *speaker,
             span: Span::between(Millis(*start), Millis(*end)),
             confidence: Confidence::CERTAIN,
+            closing: None,
         })
         .collect();
     #[expect(

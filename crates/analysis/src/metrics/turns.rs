@@ -1,6 +1,6 @@
 //! What is counted in turns: questions and the wait for an answer.
 
-use domain::{GapStats, Millis, Ratio, RedactedTranscript, Token, Turn};
+use domain::{GapStats, Millis, Ratio, RedactedTranscript, RedactedWord, Token, Turn};
 
 /// Words that open a question even where no question mark was written.
 pub const QUESTION_WORDS: &[&str] = &[
@@ -37,14 +37,19 @@ pub(super) fn question_rate(transcript: &RedactedTranscript, speaker: u8) -> Rat
 }
 
 fn asks(transcript: &RedactedTranscript, turn: &Turn) -> bool {
-    let mut texts = transcript.turn_words(turn).map(|word| match &word.token {
-        Token::Word(text) => text.expose(),
-        Token::Redacted(_) => "",
-    });
-    let Some(first) = texts.next() else {
+    let mut words = transcript.turn_words(turn);
+    let Some(opens) = words.next() else {
         return false;
     };
-    let last = texts.last().unwrap_or(first);
+    let closes = words.last().unwrap_or(opens);
+    let text = |word: &'_ RedactedWord| match &word.token {
+        Token::Word(text) => text.expose().to_owned(),
+        Token::Redacted(_) => word
+            .closing
+            .map(|closing| closing.mark().to_string())
+            .unwrap_or_default(),
+    };
+    let (first, last) = (text(opens), text(closes));
     let opening = first
         .trim_matches(|c: char| !c.is_alphanumeric())
         .to_lowercase()

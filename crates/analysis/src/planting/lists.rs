@@ -6,6 +6,7 @@ pub(super) const fn given(wording: Wording) -> &'static [&'static str] {
     match wording {
         Wording::Tuned => GIVEN,
         Wording::Repaired | Wording::Later => OTHER_GIVEN,
+        Wording::Mended => MENDED_GIVEN,
         Wording::HeldOut => HELD_GIVEN,
     }
 }
@@ -14,6 +15,7 @@ pub(super) const fn family(wording: Wording) -> &'static [&'static str] {
     match wording {
         Wording::Tuned => FAMILY,
         Wording::Repaired | Wording::Later => OTHER_FAMILY,
+        Wording::Mended => MENDED_FAMILY,
         Wording::HeldOut => HELD_FAMILY,
     }
 }
@@ -22,6 +24,7 @@ pub(super) const fn streets(wording: Wording) -> &'static [&'static str] {
     match wording {
         Wording::Tuned => STREETS,
         Wording::Repaired | Wording::Later => OTHER_STREETS,
+        Wording::Mended => MENDED_STREETS,
         Wording::HeldOut => HELD_STREETS,
     }
 }
@@ -30,6 +33,7 @@ pub(super) const fn cities(wording: Wording) -> &'static [&'static str] {
     match wording {
         Wording::Tuned => CITIES,
         Wording::Repaired | Wording::Later => OTHER_CITIES,
+        Wording::Mended => MENDED_CITIES,
         Wording::HeldOut => HELD_CITIES,
     }
 }
@@ -149,7 +153,7 @@ const OTHER_CITIES: &[&str] = &[
     "Baltimore",
 ];
 
-const HELD_GIVEN: &[&str] = &[
+const MENDED_GIVEN: &[&str] = &[
     "Georgina",
     "Tobias",
     "Aoife",
@@ -172,7 +176,7 @@ const HELD_GIVEN: &[&str] = &[
     "Gwendolyn",
 ];
 
-const HELD_FAMILY: &[&str] = &[
+const MENDED_FAMILY: &[&str] = &[
     "Haverford",
     "Osei",
     "Bianchi",
@@ -195,7 +199,7 @@ const HELD_FAMILY: &[&str] = &[
     "Hollingsworth",
 ];
 
-const HELD_STREETS: &[&str] = &[
+const MENDED_STREETS: &[&str] = &[
     "Orchard",
     "Cedar Ridge",
     "Albert",
@@ -208,7 +212,7 @@ const HELD_STREETS: &[&str] = &[
     "Mill",
 ];
 
-const HELD_CITIES: &[&str] = &[
+const MENDED_CITIES: &[&str] = &[
     "Ashford",
     "Tucson",
     "Sheffield",
@@ -217,4 +221,74 @@ const HELD_CITIES: &[&str] = &[
     "Fort Wayne",
     "Exeter",
     "Cincinnati",
+];
+
+const HELD_GIVEN: &[&str] = &[
+    "Imogen",
+    "Desmond",
+    "Ngozi",
+    "Henrik",
+    "Paloma",
+    "Stuart",
+    "Yuki",
+    "Farah",
+    "Leopold",
+    "Bronwyn",
+    "Arturo",
+    "Katarzyna",
+    "Mireille",
+    "Duncan",
+    "Shanice",
+    "Vikram",
+    "Ottilie",
+    "Rory",
+    "Amina",
+    "Clifford",
+];
+
+const HELD_FAMILY: &[&str] = &[
+    "Marchetti",
+    "Oyelaran",
+    "Prescott",
+    "Sorensen",
+    "Ishikawa",
+    "Lockwood",
+    "Szymanski",
+    "Baptiste",
+    "McAllister",
+    "Gupta",
+    "Halloran",
+    "Rosenthal",
+    "Quintero",
+    "Underhill",
+    "Achebe",
+    "Lindgren",
+    "Fitzgerald",
+    "Mukherjee",
+    "Barlow",
+    "Teixeira",
+];
+
+const HELD_STREETS: &[&str] = &[
+    "Poplar",
+    "Stony Brook",
+    "Regent",
+    "Canal",
+    "Magnolia",
+    "Saint Andrew",
+    "Eastbourne",
+    "Foxglove",
+    "Alder",
+    "Station",
+];
+
+const HELD_CITIES: &[&str] = &[
+    "Plymouth",
+    "Boise",
+    "Nottingham",
+    "Santa Clara",
+    "Dundee",
+    "Fort Myers",
+    "Bath",
+    "Pittsburgh",
 ];

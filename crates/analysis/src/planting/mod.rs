@@ -30,7 +30,9 @@ pub enum Wording {
     Repaired,
     /// Others again: held out for one measurement, then repaired with as well.
     Later,
-    /// The fourth; no rule may be written after them.
+    /// The fourth: held out, then repaired with.
+    Mended,
+    /// The fifth; no rule may be written after them.
     HeldOut,
 }
 

@@ -1,39 +1,14 @@
 //! The ways in which digits and letters are said and written.
 
 use super::Dice;
-
-const UNITS: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 10] = [
-    "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-];
+use crate::numerals::{SMALL, TENS};
 
 /// A number below 100 in words.
 pub(super) fn number_words(n: usize) -> String {
     match n {
-        0..=19 => UNITS[n].to_owned(),
-        20..=99 if n.is_multiple_of(10) => TENS[n / 10].to_owned(),
-        20..=99 => format!("{} {}", TENS[n / 10], UNITS[n % 10]),
+        0..=19 => SMALL[n].to_owned(),
+        20..=99 if n.is_multiple_of(10) => TENS[n / 10 - 2].to_owned(),
+        20..=99 => format!("{} {}", TENS[n / 10 - 2], SMALL[n % 10]),
         _ => n.to_string(),
     }
 }
@@ -41,7 +16,7 @@ pub(super) fn number_words(n: usize) -> String {
 pub(super) fn digit_word(c: char, oh: bool) -> &'static str {
     match c.to_digit(10) {
         Some(0) if oh => "oh",
-        Some(digit) => UNITS[usize::try_from(digit).unwrap_or(0)],
+        Some(digit) => SMALL[usize::try_from(digit).unwrap_or(0)],
         None => "",
     }
 }

@@ -4,6 +4,7 @@
 use super::lists::{cities, family, given, streets};
 use super::saying::{grouped, number_words, say, spell};
 use super::{Dice, Wording};
+use crate::numerals::ORDINALS;
 
 /// A secret of a type, as it is said or written.
 pub(super) fn value(kind: &str, wording: Wording, dice: &mut Dice) -> String {
@@ -361,27 +362,6 @@ fn birth_date(dice: &mut Dice) -> String {
         "November",
         "December",
     ];
-    const DAYS: [&str; 19] = [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-    ];
     let (month, day, year) = (dice.below(12), 1 + dice.below(19), 40 + dice.below(60));
     match dice.below(7) {
         0 => format!("{:02}/{day:02}/19{year}", month + 1),
@@ -390,12 +370,12 @@ fn birth_date(dice: &mut Dice) -> String {
         3 => format!(
             "{} {} nineteen {}",
             MONTHS[month],
-            DAYS[day - 1],
+            ORDINALS[day - 1],
             number_words(year)
         ),
         4 => format!(
             "{} of {} {}",
-            DAYS[day - 1],
+            ORDINALS[day - 1],
             MONTHS[month],
             number_words(year)
         ),

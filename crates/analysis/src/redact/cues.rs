@@ -24,6 +24,8 @@ pub(crate) enum Cue {
     CardBack,
     Expiry,
     BankAccount,
+    /// An account of some kind, in passing.
+    Account,
     Routing,
     SortCode,
     Iban,
@@ -47,6 +49,8 @@ pub(crate) enum Cue {
     SecurityAnswer,
     Medical,
     Plate,
+    /// A vehicle, in passing.
+    Car,
     Vin,
     Mac,
     /// A number of the business: order, ticket, invoice.
@@ -75,6 +79,7 @@ pub(crate) fn find(stream: &Stream) -> Vec<Cued> {
             {
                 at += length;
             }
+            Some((Cue::Card, 1)) if token.word() == "card" && !pays(stream, &found, at) => at += 1,
             Some((cue, length)) => {
                 found.push(Cued {
                     cue,
@@ -94,6 +99,54 @@ fn adjoins(found: &[Cued], at: usize) -> bool {
     found
         .last()
         .is_some_and(|cued: &Cued| cued.last + 1 == at && cued.cue != Cue::Phone)
+}
+
+/// Whether a card is one to pay with: not `national id card`, `network card`, `insurance card`.
+fn pays(stream: &Stream, found: &[Cued], at: usize) -> bool {
+    let other = found.last().is_some_and(|cued| {
+        cued.last + 1 == at
+            && matches!(
+                cued.cue,
+                Cue::Social
+                    | Cue::TaxId
+                    | Cue::NationalInsurance
+                    | Cue::Passport
+                    | Cue::Licence
+                    | Cue::NationalId
+                    | Cue::Medical
+                    | Cue::Username
+                    | Cue::Mac
+                    | Cue::Phone
+            )
+    });
+    let before = at
+        .checked_sub(1)
+        .filter(|i| stream.turn(*i) == stream.turn(at));
+    let qualified = matches!(
+        before.map_or("", |i| stream.word(i)),
+        "id" | "identity"
+            | "identification"
+            | "network"
+            | "sim"
+            | "memory"
+            | "sd"
+            | "graphics"
+            | "video"
+            | "sound"
+            | "wifi"
+            | "library"
+            | "insurance"
+            | "health"
+            | "business"
+            | "birthday"
+            | "post"
+            | "residence"
+            | "access"
+            | "key"
+            | "voter"
+            | "student"
+    );
+    !(other || qualified)
 }
 
 type Table = HashMap<&'static str, Vec<(Vec<&'static str>, Cue)>>;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use domain::{
-    Confidence, DetectorId, EntityKind, PartyIndex, RawTranscript, RedactedTranscript,
+    ClosingMark, Confidence, DetectorId, EntityKind, PartyIndex, RawTranscript, RedactedTranscript,
     RedactedWord, RedactionSpan, Secret, Span, SpeakerLabel, Token, Turn, WordIndex,
 };
 
@@ -87,18 +87,28 @@ pub(crate) fn transcript(
         if earlier.is_some() {
             continue;
         }
-        let (token, times, confidence) = match span {
-            None => (Token::Word(word.text.clone()), word.span, word.confidence),
+        let (token, closing, times, confidence) = match span {
+            None => (
+                Token::Word(word.text.clone()),
+                None,
+                word.span,
+                word.confidence,
+            ),
             Some((number, one)) => {
                 if let Some(slot) = token_of.get_mut(number) {
                     *slot = Some(next);
                 }
-                let token = operate::replacement(words, one, profile)
-                    .map_or(Token::Redacted(one.kind), |text| {
+                let closing = closing(words, one);
+                let token = operate::replacement(words, one, profile).map_or(
+                    Token::Redacted(one.kind),
+                    |mut text| {
+                        text.extend(closing.map(ClosingMark::mark));
                         Token::Word(Secret::new(text))
-                    });
+                    },
+                );
                 (
                     token,
+                    closing,
                     hull(raw, words, one).unwrap_or(word.span),
                     least(raw, words, one),
                 )
@@ -109,6 +119,7 @@ pub(crate) fn transcript(
             speaker: word.speaker,
             span: times,
             confidence,
+            closing,
         });
     }
     let turns = raw.turns.iter().enumerate();
@@ -137,6 +148,26 @@ fn assume(
         raw.engine.clone(),
         raw.duration,
     )
+}
+
+/// The mark of the sentence behind a removed stretch. Behind what may itself end in a mark (a
+/// password, an address of a page) none is kept: it could be part of the secret.
+fn closing(words: &Words<'_>, removed: &Removed) -> Option<ClosingMark> {
+    let marked = matches!(
+        removed.kind,
+        EntityKind::Credential
+            | EntityKind::Username
+            | EntityKind::TrackData
+            | EntityKind::Url
+            | EntityKind::Custom
+    );
+    let last = words.items.get(removed.last).filter(|_| !marked)?.text;
+    let before = last.get(..last.len().checked_sub(1)?)?;
+    let spoken = before.ends_with(|c: char| c.is_alphanumeric() || c == ']');
+    last.chars()
+        .last()
+        .filter(|_| spoken)
+        .and_then(ClosingMark::new)
 }
 
 /// For each raw word, the removed stretch that it is part of.

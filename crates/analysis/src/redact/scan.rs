@@ -131,6 +131,46 @@ impl<'a> Scan<'a> {
         end
     }
 
+    /// Whether the turn of a token asks for something, with a mark or, as recognisers often leave
+    /// it out, in words.
+    pub(crate) fn asks(&self, at: usize) -> bool {
+        let turn = self.stream.turn(at);
+        let tokens = self.stream.tokens();
+        let from = tokens.get(self.turn_start(at)..).unwrap_or_default();
+        from.iter()
+            .take_while(|token| Some(token.turn) == turn)
+            .any(|token| {
+                token.is_mark('?')
+                    || matches!(
+                        token.word(),
+                        "what"
+                            | "what's"
+                            | "which"
+                            | "where"
+                            | "where's"
+                            | "who"
+                            | "when"
+                            | "may"
+                            | "can"
+                            | "could"
+                            | "would"
+                            | "please"
+                            | "give"
+                            | "tell"
+                            | "read"
+                            | "spell"
+                            | "confirm"
+                            | "verify"
+                            | "need"
+                            | "enter"
+                            | "have"
+                            | "go"
+                            | "and"
+                            | "number"
+                    )
+            })
+    }
+
     /// The first token of a token's turn.
     pub(crate) fn turn_start(&self, at: usize) -> usize {
         let turn = self.stream.turn(at);

@@ -245,3 +245,72 @@ fn dates_of_events_go_where_hipaa_is_chosen_and_nowhere_else() {
     let (text, _) = redact_text("admitted on May 5, 2026", &years);
     assert_eq!(text, "admitted on [DATE:2026]");
 }
+
+#[test]
+fn the_mark_behind_a_removed_stretch_stays_and_none_behind_a_password() {
+    let lines = [
+        (0, "My card is 4111 1111 1111 1111, thank you."),
+        (1, "Is that 4111111111111111?"),
+        (0, "The password is Tiger461!"),
+    ];
+    let raw = crate::planting::transcript(lines);
+    let redacted = redact(&raw, &[], &Profile::default());
+    let line = |turn: &Turn| {
+        let words: Vec<String> = redacted.turn_words(turn).map(|word| word.shown()).collect();
+        words.join(" ")
+    };
+    let read: Vec<String> = redacted.turns().iter().map(line).collect();
+    assert_eq!(
+        read,
+        [
+            "My card is [CARD], thank you.",
+            "Is that [CARD]?",
+            "The password is [CREDENTIAL]",
+        ]
+    );
+}
+
+#[test]
+fn a_question_for_a_reading_or_an_order_shields_nothing_that_is_read_out_next() {
+    let gone = |lines: [(u8, &str); 2]| {
+        let redacted = redact(
+            &crate::planting::transcript(lines),
+            &[],
+            &Profile::default(),
+        );
+        redacted.redactions().len()
+    };
+    let sort_code = "I need the sort code as well.";
+    assert_eq!(
+        gone([
+            (0, sort_code),
+            (1, "Hang on, I'm reading it off: 0 7 8 7 3 3.")
+        ]),
+        1
+    );
+    let order = "I can see your last order, is it about that one?";
+    assert_eq!(
+        gone([(0, order), (1, "It's 35-94-76 for the sort code.")]),
+        1
+    );
+    let asked = "What is the order number?";
+    assert_eq!(gone([(0, asked), (1, "It's 3594763.")]), 0);
+}
+
+#[test]
+fn an_everyday_word_with_an_article_is_nobody_s_name() {
+    let lines = [
+        (0, "Lakeside Dental, this is Hannah Price."),
+        (
+            1,
+            "I would like to cancel, the Price went up and the prize too.",
+        ),
+    ];
+    let redacted = redact(
+        &crate::planting::transcript(lines),
+        &[],
+        &Profile::default(),
+    );
+    let spans = redacted.redactions();
+    assert_eq!(spans.len(), 1, "{spans:?}");
+}

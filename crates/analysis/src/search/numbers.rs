@@ -1,5 +1,7 @@
 //! English number words as digits, so that "twenty five" and 25 are the same word.
 
+use crate::numerals;
+
 /// One word after numbers were joined, and how many words it was.
 pub(super) struct Run {
     pub(super) text: String,
@@ -172,42 +174,11 @@ fn unit(word: &str) -> Option<u64> {
 }
 
 fn unit_or_teen(word: &str) -> Option<u64> {
-    const NAMES: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    (0..)
-        .zip(NAMES)
-        .find(|(_, name)| *name == word)
-        .map(|(value, _)| value)
+    numerals::small(word).map(u64::from)
 }
 
 fn tens(word: &str) -> Option<u64> {
-    const NAMES: [&str; 8] = [
-        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-    ];
-    (2..)
-        .zip(NAMES)
-        .find(|(_, name)| *name == word)
-        .map(|(value, _)| value * 10)
+    numerals::tens(word).map(u64::from)
 }
 
 fn scale(word: &str) -> Option<u64> {

@@ -93,6 +93,7 @@ pub(crate) fn transcript(dice: &mut Dice, length: u64) -> RedactedTranscript {
             speaker,
             span,
             confidence: Confidence::CERTAIN,
+            closing: None,
         });
     }
     // The transcript's order is by start, then by speaker.

@@ -5,6 +5,7 @@
 
 mod routes;
 mod sending;
+mod sighted;
 
 use domain::{AlertId, DefinitionKind, DefinitionName, Finding};
 use policy::Scope;
@@ -17,6 +18,7 @@ use crate::reading::shown;
 
 pub use routes::{AlertRoute, NewRoute, RouteView, Tried};
 pub use sending::Told;
+pub use sighted::SightingTold;
 
 /// Messages listed.
 const MESSAGES: u64 = 200;

@@ -6,7 +6,7 @@ use std::io::{Cursor, Write as _};
 
 use domain::{
     CaseId, DataCategory, Identifier, Interaction, InteractionId, LeafIndex, PartyIndex, Purpose,
-    RawTranscript, RedactedTranscript, Role, Secret, Token, Turn,
+    RawTranscript, RedactedTranscript, Role, Secret, Turn,
 };
 use formats::{PersonalParty, PersonalTurn, PersonalView, export_personal_vcon};
 use policy::{Erase, Find, Read, Scope};
@@ -369,10 +369,7 @@ fn raw_text(raw: &RawTranscript, turn: &Turn) -> String {
 fn redacted_text(redacted: &RedactedTranscript, turn: &Turn) -> String {
     let words: Vec<String> = redacted
         .turn_words(turn)
-        .map(|word| match &word.token {
-            Token::Word(text) => text.expose().to_owned(),
-            Token::Redacted(kind) => kind.to_string(),
-        })
+        .map(domain::RedactedWord::shown)
         .collect();
     words.join(" ")
 }

@@ -8,7 +8,7 @@
 use analysis::redact;
 use domain::{
     CaseId, Confidence, CorrectionId, DataCategory, InteractionId, LanguageTag, Millis, PartyIndex,
-    RawTranscript, Secret, Span, Speaker, SpeakerBasis, SpeakerLabel, Timestamp, Token, Turn, Word,
+    RawTranscript, Secret, Span, Speaker, SpeakerBasis, SpeakerLabel, Timestamp, Turn, Word,
     WordIndex,
 };
 use policy::{Find, Permit, Read, Scope};
@@ -170,10 +170,7 @@ impl App {
             let words: Vec<String> = redacted
                 .words()
                 .iter()
-                .map(|word| match &word.token {
-                    Token::Word(text) => text.expose().to_owned(),
-                    Token::Redacted(kind) => kind.to_string(),
-                })
+                .map(domain::RedactedWord::shown)
                 .collect();
             Ok(Secret::new(words.join(" ")))
         })

@@ -351,3 +351,70 @@ async fn what_the_policy_refuses_is_left_out_and_only_the_officer_sets_routes() 
         Told::default()
     );
 }
+
+/// What an audit saw goes by the routes that take all alerts, names no secret and nobody, and
+/// nothing goes where it saw nothing.
+async fn sighted(engine: Engine) {
+    let place = Installation::new(engine).await;
+    let (url, got) = receiver(&[204]).await;
+    let who = Recipient {
+        transport: "webhook".to_owned(),
+        address: Secret::new(url),
+        secret: Secret::new(WEBHOOK_SECRET),
+        ..recipient(&place, std::path::Path::new("/nowhere"))
+    };
+    let route = routed(&place, &who, Millis::ZERO).await;
+    let mut report = app::AuditReport {
+        version: 1,
+        began: "2026-10-08T16:20:05Z".to_owned(),
+        seconds: 1,
+        seed: 9,
+        ruleset: "rules".to_owned(),
+        engine: "whisper-tiny.en".to_owned(),
+        types: Vec::new(),
+        places: Vec::new(),
+        false_alarms: app::FalseAlarms::default(),
+        skipped: Vec::new(),
+    };
+    let tell = |report: app::AuditReport| {
+        let app = place.app.clone();
+        let tenant = place.tenant;
+        async move { app.tell_of_sightings(tenant, &report).await.unwrap() }
+    };
+    assert_eq!(tell(report.clone()).await, Vec::new());
+    report.places.push(app::PlaceFound {
+        place: "export vcon".to_owned(),
+        looked_at: 4,
+        seen: 2,
+        of: vec!["card written 3".to_owned()],
+    });
+    let told = tell(report.clone()).await;
+    assert_eq!(told.len(), 1);
+    assert_eq!((told[0].route, &told[0].failure), (route, &None));
+    let got = got.await.unwrap();
+    let body: serde_json::Value = serde_json::from_slice(&got[0].body).unwrap();
+    assert_eq!(body["type"], "redaction.sighted");
+    assert_eq!(body["data"]["sightings"], 2);
+    assert_eq!(body["data"]["places"][0]["place"], "export vcon");
+
+    // Nobody listens any more: that is told, not hidden.
+    let told = tell(report.clone()).await;
+    assert!(told[0].failure.is_some());
+    let officer = officer(&place);
+    place
+        .app
+        .stop_alert_route(&officer, route, "moved")
+        .await
+        .unwrap();
+    assert_eq!(tell(report).await, Vec::new());
+}
+
+#[tokio::test]
+async fn what_an_audit_saw_goes_by_the_alert_routes_embedded() {
+    sighted(Engine::Embedded).await;
+}
+
+#[tokio::test]
+async fn what_an_audit_saw_goes_by_the_alert_routes_on_postgresql() {
+    sighted(Engine::PostgreSql).await;
+}

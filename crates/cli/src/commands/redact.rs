@@ -236,6 +236,14 @@ async fn audit(cli: &Cli, args: &Audit) -> Result<()> {
     {
         eprintln!("an alert is in `{}`", folder.display());
     }
+    if let Some(tenant) = tenant {
+        for told in app.tell_of_sightings(tenant, &report).await? {
+            match told.failure {
+                None => eprintln!("told by the route {}", told.route),
+                Some(why) => eprintln!("not told by the route {}: {why}", told.route),
+            }
+        }
+    }
     match report.sightings() {
         0 => Ok(()),
         seen => Err(Failure::Sighted(seen).into()),

@@ -4,9 +4,7 @@ use std::io::Write;
 
 use anyhow::{Context, Result, bail};
 use app::{AppError, ExportFormat, View, withheld_reason};
-use domain::{
-    InteractionId, METRIC_DEFINITIONS, Purpose, RedactedTranscript, TenantRole, Token, Turn,
-};
+use domain::{InteractionId, METRIC_DEFINITIONS, Purpose, RedactedTranscript, TenantRole, Turn};
 use serde_json::{Value, json};
 
 use super::find::{removed, summary_value};
@@ -101,10 +99,7 @@ fn speaker(transcript: &RedactedTranscript, turn: &Turn) -> String {
 fn text(transcript: &RedactedTranscript, turn: &Turn) -> String {
     let words: Vec<String> = transcript
         .turn_words(turn)
-        .map(|word| match &word.token {
-            Token::Word(text) => text.expose().to_owned(),
-            Token::Redacted(kind) => kind.to_string(),
-        })
+        .map(domain::RedactedWord::shown)
         .collect();
     words.join(" ")
 }

@@ -83,6 +83,7 @@ fn turns(view: &ExportView<'_>) -> Vec<WireTurn> {
                 WireWord {
                     text,
                     redacted,
+                    mark: word.closing.map(domain::ClosingMark::mark),
                     start_ms: word.span.start().0,
                     end_ms: word.span.end().0,
                     confidence: word.confidence.get(),
@@ -156,6 +157,9 @@ struct WireWord {
     text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     redacted: Option<&'static str>,
+    /// The mark of the sentence behind what was removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mark: Option<char>,
     start_ms: u64,
     end_ms: u64,
     confidence: f32,

@@ -12,7 +12,7 @@ mod vcon;
 
 use domain::{
     Channel, Direction, InteractionId, Metrics, Millis, RedactedTranscript, Role, Secret,
-    SpeakerLabel, Timestamp, Token, Turn,
+    SpeakerLabel, Timestamp, Turn,
 };
 
 pub use captions::{export_txt, export_vtt};
@@ -103,10 +103,7 @@ impl ExportView<'_> {
             if !text.is_empty() {
                 text.push(' ');
             }
-            match &word.token {
-                Token::Word(word) => text.push_str(word.expose()),
-                Token::Redacted(kind) => text.push_str(&kind.to_string()),
-            }
+            text.push_str(&word.shown());
         }
         text
     }

@@ -54,6 +54,7 @@ fn word(text: &str, speaker: u8, start: u64, end: u64) -> RedactedWord {
         speaker,
         span: span(start, end),
         confidence: Confidence::new(0.5),
+        closing: None,
     }
 }
 

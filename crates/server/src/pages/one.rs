@@ -372,12 +372,9 @@ fn blocks(view: &View) -> Vec<Block> {
 }
 
 fn word(word: &domain::RedactedWord) -> WordSpan {
-    let (text, removed) = match &word.token {
-        Token::Word(text) => (text.expose().to_owned(), false),
-        Token::Redacted(kind) => (kind.to_string(), true),
-    };
+    let removed = matches!(word.token, Token::Redacted(_));
     WordSpan {
-        text,
+        text: word.shown(),
         start_ms: word.span.start().0,
         removed,
         unsure: word.confidence.get() < UNSURE,

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use domain::query::{Evidence, EvidencePart, Fields, Place, StreamWord, TokenId, WordStream};
 use domain::{
-    Caption, Channel, ChannelUse, ComponentFinding, Confidence, Content, Credit, DetectorId,
-    Dialog, DialogKind, Direction, EntityKind, Finding, GapStats, IndicatorFinding, Interaction,
-    LanguageTag, LawfulBasis, Metadata, MetricSettings, Metrics, Millis, Override, OvertalkEvent,
-    Party, PartyIndex, PartyMetrics, Purpose, Ratio, RawTranscript, RedactedTranscript,
-    RedactedWord, RedactionSpan, Regulation, Role, Secret, SilenceEvent, SoundReport, SourceKey,
-    Span, Speaker, SpeakerBasis, SpeakerLabel, Timestamp, Token, Turn, Weight, Word, WordIndex,
+    Caption, Channel, ChannelUse, ClosingMark, ComponentFinding, Confidence, Content, Credit,
+    DetectorId, Dialog, DialogKind, Direction, EntityKind, Finding, GapStats, IndicatorFinding,
+    Interaction, LanguageTag, LawfulBasis, Metadata, MetricSettings, Metrics, Millis, Override,
+    OvertalkEvent, Party, PartyIndex, PartyMetrics, Purpose, Ratio, RawTranscript,
+    RedactedTranscript, RedactedWord, RedactionSpan, Regulation, Role, Secret, SilenceEvent,
+    SoundReport, SourceKey, Span, Speaker, SpeakerBasis, SpeakerLabel, Timestamp, Token, Turn,
+    Weight, Word, WordIndex,
 };
 
 use super::Record;
@@ -64,6 +65,7 @@ fn redacted() -> RedactedTranscript {
         speaker: 0,
         span: span(start, end),
         confidence: Confidence::new(0.7),
+        closing: None,
     };
     let removed = RedactionSpan {
         kind: EntityKind::Person,
@@ -88,6 +90,22 @@ fn redacted() -> RedactedTranscript {
         "whisper tiny.en int8".to_owned(),
         Millis(1_000),
     )
+}
+
+#[test]
+fn a_mark_behind_a_removed_span_is_kept_and_old_records_have_none() {
+    for mark in [',', '.', '?', '!', ';', ':'] {
+        let word = RedactedWord {
+            token: Token::Redacted(EntityKind::CardExpiry),
+            speaker: 1,
+            span: span(500, 900),
+            confidence: Confidence::new(0.5),
+            closing: ClosingMark::new(mark),
+        };
+        let kept = super::transcript::redacted_word_to(&word);
+        let read = super::transcript::redacted_word_from(kept).unwrap();
+        assert_eq!(read.shown(), format!("[CARD_EXPIRY]{mark}"));
+    }
 }
 
 fn metrics() -> Metrics {

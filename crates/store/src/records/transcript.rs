@@ -1,8 +1,9 @@
 //! Stored forms of the two transcripts. A word is a short tuple: there are many.
 
 use domain::{
-    Confidence, DetectorId, LanguageTag, Millis, PartyIndex, RawTranscript, RedactedTranscript,
-    RedactedWord, RedactionSpan, Secret, Span, Speaker, SpeakerBasis, Token, Turn, Word, WordIndex,
+    ClosingMark, Confidence, DetectorId, LanguageTag, Millis, PartyIndex, RawTranscript,
+    RedactedTranscript, RedactedWord, RedactionSpan, Secret, Span, Speaker, SpeakerBasis, Token,
+    Turn, Word, WordIndex,
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,12 +33,13 @@ struct RawWordV1(String, u8, u64, u64, f32);
 
 /// As a raw word, but what stands there is a word (`w`) or the tag of what was removed (`r`).
 #[derive(Serialize, Deserialize)]
-struct RedactedWordV1(PlaceV1, u8, u64, u64, f32);
+pub(super) struct RedactedWordV1(PlaceV1, u8, u64, u64, f32);
 
 #[derive(Serialize, Deserialize)]
 enum PlaceV1 {
     #[serde(rename = "w")]
     Word(String),
+    /// Its tag, and behind it the mark of the sentence: `CARD`, `CARD,`.
     #[serde(rename = "r")]
     Removed(String),
 }
@@ -182,10 +184,14 @@ fn raw_word_from(
     })
 }
 
-fn redacted_word_to(word: &RedactedWord) -> RedactedWordV1 {
+pub(super) fn redacted_word_to(word: &RedactedWord) -> RedactedWordV1 {
     let place = match &word.token {
         Token::Word(text) => PlaceV1::Word(text.expose().to_owned()),
-        Token::Redacted(kind) => PlaceV1::Removed(kind.tag().to_owned()),
+        Token::Redacted(kind) => {
+            let mut tag = kind.tag().to_owned();
+            tag.extend(word.closing.map(ClosingMark::mark));
+            PlaceV1::Removed(tag)
+        }
     };
     RedactedWordV1(
         place,
@@ -196,15 +202,20 @@ fn redacted_word_to(word: &RedactedWord) -> RedactedWordV1 {
     )
 }
 
-fn redacted_word_from(
+pub(super) fn redacted_word_from(
     RedactedWordV1(place, speaker, start, end, sure): RedactedWordV1,
 ) -> Result<RedactedWord, StoreError> {
-    let token = match place {
-        PlaceV1::Word(text) => Token::Word(Secret::new(text)),
-        PlaceV1::Removed(tag) => Token::Redacted(tag.parse()?),
+    let (token, closing) = match place {
+        PlaceV1::Word(text) => (Token::Word(Secret::new(text)), None),
+        PlaceV1::Removed(tag) => {
+            let closing = tag.chars().last().and_then(ClosingMark::new);
+            let tag = tag.trim_end_matches(|c| ClosingMark::new(c).is_some());
+            (Token::Redacted(tag.parse()?), closing)
+        }
     };
     Ok(RedactedWord {
         token,
+        closing,
         speaker,
         span: span(start, end)?,
         confidence: Confidence::new(sure),

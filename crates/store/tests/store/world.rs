@@ -486,6 +486,7 @@ pub(crate) fn redacted(words: &[&str]) -> RedactedTranscript {
         speaker: 0,
         span: second(place),
         confidence: Confidence::new(0.5),
+        closing: None,
     };
     let removed = RedactionSpan {
         kind: EntityKind::Person,

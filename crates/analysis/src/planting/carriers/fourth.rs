@@ -1,5 +1,5 @@
-//! The fourth wording: written before anything that the third had missed was looked at, and in
-//! no rule's sight since.
+//! The fourth wording: written before anything that the third had missed was looked at, held out
+//! for two measurements, then repaired with.
 
 pub(super) const OPENERS: &[&str] = &[
     "Sorry to have kept you on hold, what's been happening?",

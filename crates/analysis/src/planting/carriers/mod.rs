@@ -1,5 +1,6 @@
 //! What is said around a secret, and harmless talk.
 
+mod fifth;
 mod first;
 mod fourth;
 mod second;
@@ -35,6 +36,13 @@ pub(super) const fn carriers(wording: Wording) -> Carriers {
             of: first::carriers,
         },
         Wording::HeldOut => Carriers {
+            openers: fifth::OPENERS,
+            closers: fifth::CLOSERS,
+            replies: fifth::REPLIES,
+            harmless: fifth::HARMLESS,
+            of: fifth::carriers,
+        },
+        Wording::Mended => Carriers {
             openers: fourth::OPENERS,
             closers: fourth::CLOSERS,
             replies: fourth::REPLIES,

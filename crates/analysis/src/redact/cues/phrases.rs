@@ -8,7 +8,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         Cue::CardNumber,
         "card number | card numbers | card no | card # | number on the card | long number | \
          16 digits | 16 digit | 15 digits | number of the card | card is | card details | \
-         credit card | debit card | new card | numbers on the front | number across the front \
+         credit card | debit card | numbers on the front | number across the front \
          | pan | full number | full card | card it's | which card | what card | cc number | \
          creditcard | card_number | cardnumber | use card",
     ),
@@ -24,7 +24,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Cvv,
-        "3 digits | 3 digits there | little code | code by the signature | signature panel | 3 - digit code | \
+        "card check number | card check digits | check digits | check value | 3 digits | 3 digits there | little code | code by the signature | signature panel | 3 - digit code | \
          cvv | cvc | cvv2 | cvc2 | csc | cid | security code | security number | \
          card verification | card verification code | verification value | \
          3 digits on the back | digits on the back | number on the back | code on the back | \
@@ -49,6 +49,15 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
          savings account | acct | acct number | acct no | account is | account it's | \
          direct debit | current account | account num | a / c | from account | to account | \
          account ending | bank details | bban | clabe",
+    ),
+    (
+        Cue::Account,
+        "account | accounts | acc | acc no | acc number",
+    ),
+    (
+        Cue::Car,
+        "car | van | truck | vehicle | motorbike | motorcycle | scooter | trailer | lorry | towed | \
+         clamped | parked | parking",
     ),
     (
         Cue::Routing,
@@ -101,7 +110,8 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
          rijksregisternummer | insz | rodne cislo | birth number | isikukood | asmens kodas | \
          personas kods | svnr | insee | government id | national identity number | \
          national identification number | personal identity code | personal identity number | \
-         personal id | state id | security number carte vitale | carte vitale | \
+         personal id | state id | on my id | on your id | my id card | your id card | id card number | \
+         id document | security number carte vitale | carte vitale | \
          social insurance | social insurance number | identity document | \
          steuer identifikationsnummer | svn | national identity | personal code | tessera | \
          ausweisnummer | personalausweis",
@@ -153,7 +163,9 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Username,
-        "username | user name | user id | userid | login | login name | login id | login is | \
+        "sign in with | signs in with | signed in with | signing in with | sign in as | signed in as | \
+         log in with | logs in with | logged in with | logging in with | login with | login as | \
+         username | user name | user id | userid | login | login name | login id | login is | \
          screen name | user | handle | log in as | account name | logon | logged in as | \
          sign in name | go by | i go by | login name is | member name | online id | gamertag | skype",
     ),
@@ -195,7 +207,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
          member id | member number | membership number | health plan | health plan number | \
          policy number | insurance id | group number | subscriber id | beneficiary number | \
          medicare | medicare number | medicaid | medicaid number | nhs | nhs number | \
-         prescription number | rx number | chart number | health insurance number | \
+         prescription number | rx number | chart number | chart is | her chart | his chart | my chart | health insurance number | \
          health card | health card number | hospital number | insurance policy | mbi | \
          patient identifier | record number | policy id | insurance member | npi | dea number",
     ),
@@ -224,6 +236,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
          discount code | flight | flight number | work order | complaint number | incident | \
          incident number | request number | quote number | quote | article number | \
          return number | rma | transaction | transaction number | transaction id | order id | \
-         ticket id | confirmation code | firmware | build | meter reading | reading",
+         ticket id | confirmation code | firmware | build | meter reading | readings | the reading | a reading | reading is | reading was | \
+         last reading | new reading | latest reading",
     ),
 ];

@@ -15,6 +15,7 @@ pub(super) fn accept(cued: &Cued, value: &Value<'_>) -> Option<Verdict> {
         Cue::Routing if digits && value.fits(6, 12) => ("bank.routing", 0.7),
         Cue::SortCode if digits && value.fits(6, 8) => ("bank.sort_code", 0.9),
         Cue::Iban if value.text.len() >= 8 => ("bank.iban", 0.8),
+        Cue::Account if digits && value.fits(7, 17) => ("bank.account", 0.6),
         Cue::BankAccount if value.fits(6, 17) => ("bank.account", 0.8),
         Cue::BankAccount if value.fits(4, 17) && distance <= 8 => ("bank.account", 0.6),
         _ => return None,

@@ -5,6 +5,7 @@ use domain::EntityKind;
 use super::claims::{Value, Verdict};
 use crate::redact::cues::{Cue, Cued};
 use crate::redact::scan::{Hit, Scan};
+use crate::redact::tokens::Token;
 
 /// How far behind its question a date of birth may come, in tokens.
 const REACH: usize = 30;
@@ -130,10 +131,31 @@ fn years_old(scan: &Scan<'_>, at: usize) -> Option<usize> {
         let subject = (2..=4)
             .filter_map(|back| at.checked_sub(back))
             .any(|i| is_subject(stream.word(i)));
-        return subject.then_some(at);
+        let opens = scan.turn_start(at) + 1 == at
+            || at >= 2 && stream.get(at - 2).is_some_and(Token::ends_sentence);
+        return (subject || opens).then_some(at);
+    }
+    if is_at_age(scan, at) {
+        return Some(at);
     }
     (matches!(stream.word(at + 1), "yo") || stream.word(at.checked_sub(1)?) == "aged")
         .then_some(at + usize::from(stream.word(at + 1) == "yo"))
+}
+
+/// `At 74 I would rather not`: too great for an hour, and a person goes on.
+fn is_at_age(scan: &Scan<'_>, at: usize) -> bool {
+    let stream = &scan.stream;
+    let number = stream.get(at).filter(|t| t.is_plain_number());
+    let fits = number
+        .and_then(|t| t.digits().parse::<u32>().ok())
+        .is_some_and(|n| (25..=120).contains(&n) || (13..24).contains(&n) && n != 15);
+    let after = at + 1 + usize::from(stream.get(at + 1).is_some_and(|t| t.is_mark(',')));
+    fits && scan.behind_word(at) == "at"
+        && stream.turn(after) == stream.turn(at)
+        && matches!(
+            stream.word(after),
+            "i" | "i'm" | "i'd" | "i've" | "i'll" | "he" | "she"
+        )
 }
 
 /// `she is 73 and still drives`, `I'm forty two now`, `my dad is 81`: a person is a bare number,

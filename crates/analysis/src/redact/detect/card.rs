@@ -13,6 +13,9 @@ use crate::redact::scan::{Hit, Scan};
 use crate::redact::tokens::TokenKind;
 use crate::redact::tokens::runs::Run;
 
+/// How far behind its question an expiry date may come, in tokens.
+const EXPIRY_REACH: usize = 24;
+
 /// A run of 13 digits and more. Another claim keeps its label only where it has proof.
 pub(super) fn long(scan: &Scan<'_>, run: &Run, claimed: Option<Verdict>) -> Verdict {
     let luhn = checksums::luhn(&run.digits);
@@ -53,7 +56,9 @@ pub(super) fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<
     match cued.cue {
         Cue::CardNumber => {
             let reply = scan.stream.turn(cued.last) != scan.stream.turn(value.first);
-            let part = length >= 3 && (reply || distance <= 6);
+            let part = length >= 3
+                && (reply && scan.asks(cued.last) || distance <= 6)
+                && !asks_other(scan, cued);
             (length >= 8 || part).then_some(Verdict::Secret(EntityKind::Card, "card.partial", 0.75))
         }
         Cue::Card => {
@@ -72,6 +77,26 @@ pub(super) fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<
         }
         _ => None,
     }
+}
+
+/// Whether the sentence of a card speaks of another short number first: `the pin for the card is`,
+/// `the date on the card is`.
+fn asks_other(scan: &Scan<'_>, cued: &Cued) -> bool {
+    const NEAR: usize = 10;
+    let turn = scan.stream.turn(cued.last);
+    scan.before(cued.first)
+        .take_while(|other| scan.stream.turn(other.last) == turn && cued.first - other.last <= NEAR)
+        .any(|other| {
+            matches!(
+                other.cue,
+                Cue::Pin
+                    | Cue::OneTimeCode
+                    | Cue::Expiry
+                    | Cue::Cvv
+                    | Cue::CardBack
+                    | Cue::Postcode
+            )
+        })
 }
 
 /// Whose last four digits: of what the sentence names.
@@ -114,7 +139,7 @@ pub(super) fn find_expiry(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
     for date in &scan.dates {
         let cue = scan.before(date.first).find(|cued| {
             matches!(cued.cue, Cue::Expiry | Cue::Birth | Cue::Reference)
-                && date.first - cued.last <= 15
+                && date.first - cued.last <= EXPIRY_REACH
         });
         if cue.is_some_and(|cued| cued.cue == Cue::Expiry)
             && !scan.holds(

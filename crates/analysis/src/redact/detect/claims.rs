@@ -125,7 +125,9 @@ fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<Verdict> {
         {
             card::accept(scan, cued, value)
         }
-        Cue::BankAccount | Cue::Routing | Cue::SortCode | Cue::Iban => bank::accept(cued, value),
+        Cue::BankAccount | Cue::Account | Cue::Routing | Cue::SortCode | Cue::Iban => {
+            bank::accept(cued, value)
+        }
         Cue::Social
         | Cue::TaxId
         | Cue::NationalInsurance
@@ -137,7 +139,8 @@ fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<Verdict> {
         Cue::Address if all_digits => {
             let reply = scan.turn_start(value.first) + 3 >= value.first
                 && scan.stream.turn(cued.last) != scan.stream.turn(value.first);
-            (reply && value.text.len() <= 6 || near(3) && value.text.len() <= 6)
+            (reply && scan.asks(cued.last) && value.text.len() <= 6
+                || near(3) && value.text.len() <= 6)
                 .then_some(Verdict::Secret(EntityKind::Address, "address.reply", 0.6))
         }
         Cue::HouseNumber if value.text.len() <= 6 && near(8) => {
@@ -165,10 +168,49 @@ fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<Verdict> {
         Cue::Plate if value.fits(3, 8) && near(15) => {
             secret(EntityKind::Vehicle, "vehicle.plate", 0.8)
         }
+        Cue::Car if near(8) && is_mixed(value.text) && (5..=8).contains(&value.text.len()) => {
+            secret(EntityKind::Vehicle, "vehicle.plate", 0.7)
+        }
         Cue::Vin if value.fits(8, 17) => secret(EntityKind::Vehicle, "vehicle.vin", 0.8),
-        Cue::Reference if value.text.len() <= 8 && near(20) => Some(Verdict::Harmless),
+        Cue::Reference
+            if value.text.len() <= 8 && near(20) && answers_reference(scan, cued, value) =>
+        {
+            Some(Verdict::Harmless)
+        }
         _ => None,
     }
+}
+
+/// Letters and digits, two of each at least.
+fn is_mixed(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 2 && text.len() - digits >= 2
+}
+
+/// Whether a value stands for an order or the like: in its turn, or in answer to the question for
+/// its number. `Is it about your last order?` asks for no number.
+fn answers_reference(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> bool {
+    let turn = scan.stream.turn(cued.last);
+    turn == scan.stream.turn(value.first)
+        || (scan.turn_start(cued.first)..=scan.sentence_end(cued.last)).any(|at| {
+            matches!(
+                scan.stream.word(at),
+                "number"
+                    | "numbers"
+                    | "no"
+                    | "id"
+                    | "code"
+                    | "reference"
+                    | "ref"
+                    | "which"
+                    | "what"
+                    | "what's"
+                    | "sku"
+                    | "read"
+                    | "give"
+                    | "quote"
+            )
+        })
 }
 
 /// Turns claims on values into hits.

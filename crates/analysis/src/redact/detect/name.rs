@@ -17,7 +17,7 @@ use crate::redact::scan::{Hit, Scan};
 use crate::redact::tokens::{Token, TokenKind, lexicon};
 
 use openers::Strength;
-use words::{is_business, is_particle};
+use words::{is_business, is_particle, is_told_of_name};
 
 pub(in crate::redact) use model::sensible;
 pub(in crate::redact) use words::{is_role, is_title, stem};
@@ -133,6 +133,7 @@ impl Finder<'_, '_> {
             || token.word().is_empty()
             || self.scan.profile.keep.contains(word)
             || is_role(word)
+            || is_told_of_name(word) && !token.capital
         {
             return self.is_initial(at);
         }

@@ -96,6 +96,7 @@ fn judge_run(
     } else {
         match claimed {
             Some(Verdict::Secret(..)) => claimed,
+            None if run.plus && run.len() >= 10 => phone::shape(scan, run),
             _ if total >= CARD
                 && claimed.is_none()
                 && (run.len() > 1 || is_whole_turn(scan, run)) =>

@@ -18,6 +18,41 @@ const TABLE: &[(&str, &str, &str)] = &[
         "the card ending in 1881",
         "the card ending in [CARD]",
     ),
+    (
+        "eu.national_id",
+        "the number on my national ID card is 8504 0550 492",
+        "the number on my national ID card is [GOVERNMENT_ID]",
+    ),
+    (
+        "phone.international",
+        "the new one is +44 20 7946 8517",
+        "the new one is +[PHONE]",
+    ),
+    (
+        "credential.pin",
+        "the PIN for the card is 866 4",
+        "the PIN for the card is [CREDENTIAL]",
+    ),
+    (
+        "card.expiry",
+        "the date on the front of the card is 01/33",
+        "the date on the front of the card is [CARD_EXPIRY]",
+    ),
+    (
+        "bank.account",
+        "refund it to my account, 4787 6446 6",
+        "refund it to my account, [BANK_ACCOUNT]",
+    ),
+    (
+        "vehicle.plate",
+        "they towed my car, 9YGA284",
+        "they towed my car, [VEHICLE]",
+    ),
+    (
+        "birth.age",
+        "At 74 I would rather not",
+        "At [AGE] I would rather not",
+    ),
     ("card.cvv", "CVV 123", "CVV [CVV]"),
     ("card.expiry", "exp 04/27", "exp [CARD_EXPIRY]"),
     (

@@ -89,6 +89,7 @@ fn no_planted_name_or_address_is_lost_in_any_wording() {
         Wording::Tuned,
         Wording::Repaired,
         Wording::Later,
+        Wording::Mended,
         Wording::HeldOut,
     ] {
         for kind in planting::TYPES

@@ -1,6 +1,7 @@
 //! Closed word classes of English that the normaliser and the detectors read.
 
 pub(crate) use super::everyday::is_everyday;
+use crate::numerals;
 
 /// What a number word contributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,34 +28,10 @@ pub(crate) enum NumberWord {
 pub(crate) fn number_word(word: &str) -> Option<NumberWord> {
     use NumberWord::{Hundred, Oh, Ordinal, Repeat, Scale, Teen, Tens, Unit};
     Some(match word {
-        "zero" | "nought" | "naught" | "nil" => Unit(0),
-        "one" => Unit(1),
-        "two" => Unit(2),
-        "three" => Unit(3),
-        "four" => Unit(4),
-        "five" | "fife" => Unit(5),
-        "six" => Unit(6),
-        "seven" => Unit(7),
-        "eight" => Unit(8),
-        "nine" | "niner" => Unit(9),
-        "ten" => Teen(10),
-        "eleven" => Teen(11),
-        "twelve" => Teen(12),
-        "thirteen" => Teen(13),
-        "fourteen" => Teen(14),
-        "fifteen" => Teen(15),
-        "sixteen" => Teen(16),
-        "seventeen" => Teen(17),
-        "eighteen" => Teen(18),
-        "nineteen" => Teen(19),
-        "twenty" => Tens(20),
-        "thirty" => Tens(30),
-        "forty" | "fourty" => Tens(40),
-        "fifty" => Tens(50),
-        "sixty" => Tens(60),
-        "seventy" => Tens(70),
-        "eighty" => Tens(80),
-        "ninety" => Tens(90),
+        "nought" | "naught" | "nil" => Unit(0),
+        "fife" => Unit(5),
+        "niner" => Unit(9),
+        "fourty" => Tens(40),
         "hundred" => Hundred,
         "thousand" => Scale(1_000),
         "million" => Scale(1_000_000),
@@ -62,38 +39,24 @@ pub(crate) fn number_word(word: &str) -> Option<NumberWord> {
         "triple" | "treble" => Repeat(3),
         "quadruple" => Repeat(4),
         "oh" | "o" => Oh,
-        other => return ordinal(other).map(Ordinal),
+        // Every other numeral begins so: most words are none, and this is asked of each.
+        other if !other.starts_with(['e', 'f', 'n', 'o', 's', 't', 'z']) => return None,
+        other => {
+            return match (numerals::small(other), numerals::tens(other)) {
+                (Some(unit @ 0..=9), _) => Some(Unit(unit)),
+                (Some(teen), _) => Some(Teen(teen)),
+                (None, Some(tens)) => Some(Tens(tens)),
+                (None, None) => ordinal(other).map(Ordinal),
+            };
+        }
     })
 }
 
 fn ordinal(word: &str) -> Option<u32> {
-    const ORDINALS: [&str; 20] = [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-        "twentieth",
-    ];
     if word == "thirtieth" {
         return Some(30);
     }
-    let at = ORDINALS.iter().position(|o| *o == word)?;
-    u32::try_from(at + 1).ok()
+    numerals::ordinal(word)
 }
 
 /// The digit that a recogniser often hears as this word, as in `four` heard as `for`.

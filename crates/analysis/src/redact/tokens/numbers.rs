@@ -371,7 +371,17 @@ fn phrase(tokens: &[Token], at: usize) -> bool {
         }) || after.is_some_and(|t| {
             matches!(
                 t.word(),
-                "moment" | "sec" | "day" | "thing" | "quick" | "last" | "question"
+                "moment"
+                    | "sec"
+                    | "second"
+                    | "tick"
+                    | "minute"
+                    | "mo"
+                    | "day"
+                    | "thing"
+                    | "quick"
+                    | "last"
+                    | "question"
             ) || t.kind == TokenKind::Number(NumberUse::Ordinal)
         }));
     !joined && (selects || pronoun)

@@ -98,7 +98,11 @@ fn next_group(stream: &Stream, last: usize) -> Option<usize> {
         if token.is_plain_number() {
             return Some(at);
         }
-        if !joins(token) {
+        // `the new one is +1 …`: behind a word, a plus opens a number of its own.
+        let opens = token.is_mark('+')
+            && !token.glued
+            && stream.get(at - 1).is_some_and(|t| !t.word().is_empty());
+        if opens || !joins(token) {
             return None;
         }
     }

@@ -75,6 +75,13 @@ impl Finder<'_, '_> {
             ("dr" | "doctor" | "professor" | "prof" | "miss" | "sir", _, _) => {
                 (self.dotted(at), Strength::Likely)
             }
+            (
+                "made" | "signed" | "written" | "sent" | "handled" | "done" | "sold" | "served"
+                | "placed" | "paid" | "approved" | "visited" | "helped" | "taken",
+                "by",
+                _,
+            )
+            | ("name", "of", _) => (2, Strength::Capital),
             ("dear", _, _) => (1, Strength::Likely),
             ("attn" | "attention" | "sincerely" | "regards" | "cheers" | "faithfully", _, _) => {
                 (1, Strength::Capital)

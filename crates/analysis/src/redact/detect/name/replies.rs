@@ -29,6 +29,18 @@ impl Finder<'_, '_> {
         let start = self.scan.turn_start(at - 1);
         let asked = self.scan.stream.slice(start, at);
         let word = |i: usize| self.scan.stream.word(i);
+        // `a boy who is five` asks nothing.
+        let asks = |i: usize| {
+            i == start
+                || self
+                    .scan
+                    .previous(i)
+                    .is_none_or(|t| !t.is_number() && t.word().is_empty())
+                || matches!(
+                    word(i - 1),
+                    "and" | "so" | "know" | "tell" | "ask" | "say" | "see"
+                )
+        };
         let names = (start..at).any(|i| {
             word(i) == "name"
                 && !matches!(
@@ -36,9 +48,21 @@ impl Finder<'_, '_> {
                     "user" | "company" | "business" | "pet" | "product" | "brand"
                 )
                 || matches!(word(i), "surname" | "names")
-                || matches!(word(i), "who") && matches!(word(i + 1), "am" | "is" | "i'm")
+                || word(i) == "who" && asks(i) && matches!(word(i + 1), "am" | "is" | "i'm")
+                || word(i) == "who"
+                    && matches!(
+                        word(i + 1),
+                        "should" | "do" | "did" | "can" | "shall" | "would"
+                    )
+                    && (2..=4).any(|offset| {
+                        matches!(
+                            word(i + offset),
+                            "ask" | "speak" | "talk" | "contact" | "address"
+                        )
+                    })
                 || word(i) == "who's" && matches!(word(i + 1), "calling" | "speaking" | "this")
                 || word(i) == "you"
+                    && (i == start || matches!(word(i - 1), "and" | "so" | "who"))
                     && word(i + 1) == "are"
                     && self.scan.stream.get(i + 2).is_some_and(|t| t.is_mark('?'))
                 || word(i) == "call"
@@ -117,7 +141,7 @@ impl Finder<'_, '_> {
                 || token.is_number()
                 || !may_be_name(token.word())
                     && (lexicon::is_common(token.word())
-                        || !token.capital
+                        || (!token.capital || self.starts_sentence(at))
                             && self.is_cased(token)
                             && lexicon::is_everyday(token.word()));
             if !lead {

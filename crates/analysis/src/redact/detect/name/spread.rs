@@ -28,7 +28,7 @@ pub(super) fn mentions(
         let is_cased = cased.get(token.turn).copied().unwrap_or(false);
         if names.contains(word) && stands_alone(scan, names, at, token, is_cased) {
             hits.extend(scan.hit((at, at), EntityKind::Person, "name.known", 0.74));
-        } else if is_near(names, word) && (!is_cased || token.capital) {
+        } else if is_near(names, word) && (!is_cased || token.capital) && !is_determined(scan, at) {
             hits.extend(scan.hit((at, at), EntityKind::Person, "name.near", 0.6));
         }
     }
@@ -47,6 +47,9 @@ fn stands_alone(
     if !lexicon::is_common(word) && !lists::is_either(word) {
         return true;
     }
+    if is_determined(scan, at) {
+        return false;
+    }
     let beside = |i: Option<usize>| {
         i.and_then(|i| scan.stream.get(i)).is_some_and(|other| {
             other.turn == token.turn
@@ -60,14 +63,25 @@ fn stands_alone(
     beside(at.checked_sub(1)) || beside(Some(at + 1)) || cased && token.capital && (inside || lone)
 }
 
-/// One letter away from a known name and no word of its own.
+/// Whether an article stands before: `the price` is no Mr Price, however it is written or
+/// misheard.
+fn is_determined(scan: &Scan<'_>, at: usize) -> bool {
+    matches!(
+        scan.behind_word(at),
+        "the" | "a" | "an" | "this" | "that" | "any" | "no" | "every"
+    )
+}
+
+/// One letter away from a known name and no word of its own. A name that is an everyday word
+/// (`Price`) has no misheard forms: what is near it is that word.
 fn is_near(names: &BTreeSet<String>, word: &str) -> bool {
     let letters = word.chars().count();
     if letters < LONG || lexicon::is_common(word) || lexicon::number_word(word).is_some() {
         return false;
     }
     names.iter().any(|name| {
-        name.len().abs_diff(word.len()) <= 1
+        !lexicon::is_common(name)
+            && name.len().abs_diff(word.len()) <= 1
             && name.chars().count() >= LONG
             && name.chars().next() == word.chars().next()
             && one_apart(name, word)

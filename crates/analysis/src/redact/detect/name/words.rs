@@ -33,6 +33,27 @@ pub(super) fn is_particle(word: &str) -> bool {
     )
 }
 
+/// What is told of a name instead of the name: `her name was spelt wrong`.
+pub(super) fn is_told_of_name(word: &str) -> bool {
+    matches!(
+        word,
+        "spelt"
+            | "spelled"
+            | "misspelt"
+            | "misspelled"
+            | "mispronounced"
+            | "mistyped"
+            | "typed"
+            | "written"
+            | "printed"
+            | "wrong"
+            | "incorrect"
+            | "missing"
+            | "misprinted"
+            | "hyphenated"
+    )
+}
+
 pub(in crate::redact) fn is_title(word: &str) -> bool {
     matches!(
         word,
