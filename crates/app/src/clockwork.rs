@@ -26,6 +26,8 @@ pub struct Ticked {
     pub told: usize,
     /// Agents that were told how a request of theirs stands.
     pub agents: usize,
+    /// Leaves that a quorum of the witnesses vouches for.
+    pub vouched: u64,
     /// Tenants whose overdue interactions were erased.
     pub erased: usize,
     /// Uploads whose time was over.
@@ -44,6 +46,7 @@ impl App {
             sent_back: self.escalate_overdue().await?,
             told: self.tell_after_gags().await?.len(),
             agents: self.tell_rights_agents().await?,
+            vouched: self.ask_witnesses().await?.vouched(),
             erased: self.retention_by_the_clock().await?.len(),
             forgotten: self.forget_uploads().await?,
             broken: self.look_once_a_day().await?,

@@ -8,7 +8,7 @@ use domain::{Millis, Secret};
 use engine::audio::{Fill, Limits};
 use engine::speech::EngineChoice;
 use serde::Deserialize;
-use store::SearchEngine;
+use store::{SearchEngine, WitnessKey};
 
 use crate::network::{Network, NotANetwork};
 
@@ -72,6 +72,36 @@ pub struct Config {
     pub language: String,
     /// Time zone of the pages for whoever chose none, such as `Europe/Berlin`.
     pub zone: String,
+    /// Who is asked to vouch that everybody sees the same log.
+    pub witnesses: Vec<WitnessSetting>,
+    /// How many of the witnesses must have cosigned for the log to count as witnessed.
+    pub quorum: usize,
+}
+
+/// A witness of the log.
+#[derive(Debug, Clone)]
+pub struct WitnessSetting {
+    /// What it is called here.
+    pub name: String,
+    /// Its public key, of the kind `cosignature/v1`.
+    pub key: WitnessKey,
+    /// Its address, without `/add-checkpoint`.
+    pub url: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct LedgerFile {
+    quorum: Option<usize>,
+    witness: Vec<WitnessFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WitnessFile {
+    name: String,
+    key: String,
+    url: String,
 }
 
 /// The file's form. Unknown keys are refused.
@@ -102,6 +132,7 @@ struct File {
     locales: Option<PathBuf>,
     language: Option<String>,
     zone: Option<String>,
+    ledger: LedgerFile,
 }
 
 /// What flags and environment say; each overrides the file.
@@ -193,6 +224,7 @@ impl Config {
             .map_or(Ok(EngineChoice::WhisperTinyEn), |text| engine(&text))?;
         let minutes = file.longest_recording_minutes.unwrap_or(240);
         let models = over.models.clone().or(file.models);
+        let (witnesses, quorum) = witnesses(file.ledger)?;
         Ok(Self {
             database: over
                 .database
@@ -245,6 +277,8 @@ impl Config {
             locales: file.locales.map(inside),
             language: file.language.unwrap_or_else(|| "en".to_owned()),
             zone: file.zone.unwrap_or_else(|| "UTC".to_owned()),
+            witnesses,
+            quorum,
             data,
         })
     }
@@ -276,6 +310,7 @@ impl Config {
                 break;
             }
         }
+        text.push_str(WITNESSES);
         text
     }
 }
@@ -399,6 +434,52 @@ const TEMPLATE: &[(&str, &str, &str)] = &[
         "time zone of the pages for whoever chose none, such as \"Europe/Berlin\"",
     ),
 ];
+
+/// The part of the file that is no key with a default.
+const WITNESSES: &str = "\
+# who vouches that everybody sees the same log, each with its public key; quorum: how many of them
+# must have cosigned, all of them where it is not given
+#[ledger]
+#quorum = 1
+#[[ledger.witness]]
+#name = \"Acme's own\"
+#key = \"witness.acme.example+8e4b5a3c+B…\"
+#url = \"https://witness.acme.example\"
+";
+
+fn witnesses(file: LedgerFile) -> Result<(Vec<WitnessSetting>, usize), ConfigError> {
+    let mut known: Vec<WitnessSetting> = Vec::new();
+    for one in file.witness {
+        let refused = |key, value: &str, hint| ConfigError::Value {
+            key,
+            value: value.to_owned(),
+            hint,
+        };
+        let key = WitnessKey::parse(&one.key).map_err(|_| {
+            let hint =
+                "it is written name+hash+key, as `privity witness key` prints the public one";
+            refused("ledger.witness.key", &one.key, hint)
+        })?;
+        if known.iter().any(|other| other.key.name() == key.name()) {
+            let hint = "each witness is named once";
+            return Err(refused("ledger.witness.key", &one.key, hint));
+        }
+        known.push(WitnessSetting {
+            name: one.name,
+            key,
+            url: one.url,
+        });
+    }
+    let quorum = file.quorum.unwrap_or(known.len());
+    if quorum > known.len() {
+        return Err(ConfigError::Value {
+            key: "ledger.quorum",
+            value: quorum.to_string(),
+            hint: "it is not more than there are witnesses",
+        });
+    }
+    Ok((known, quorum))
+}
 
 fn engine(text: &str) -> Result<EngineChoice, ConfigError> {
     EngineChoice::from_str(text).map_err(|_| ConfigError::Value {

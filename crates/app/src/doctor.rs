@@ -42,6 +42,7 @@ pub async fn examine(config: &Config) -> Vec<Check> {
             checks.push(tenants(&app).await);
             checks.push(queue(&app).await);
             checks.push(ledger(&app).await);
+            checks.push(witnesses(&app).await);
         }
         Err(error) => checks.push(check(
             "installation",
@@ -138,4 +139,31 @@ async fn ledger(app: &App) -> Check {
         Err(error) => ill(chain(&error), "check the database and the blob store"),
     };
     check("ledger", health)
+}
+
+async fn witnesses(app: &App) -> Check {
+    let health = match app.witnesses().await {
+        Ok(seen) if seen.all.is_empty() => {
+            Health::Note("none; whoever doubts the log has its operator's word alone".to_owned())
+        }
+        Ok(seen) if seen.behind() => {
+            let problems: Vec<String> = seen
+                .all
+                .iter()
+                .filter_map(|one| Some(format!("{}: {}", one.name, one.problem.as_ref()?)))
+                .collect();
+            let told = format!("{} of {} leaves cosigned", seen.vouched(), seen.covered);
+            if problems.is_empty() {
+                Health::Note(format!("{told}; `privity ledger witnesses --ask` asks"))
+            } else {
+                ill(
+                    format!("{told}; {}", problems.join("; ")),
+                    "`privity ledger witnesses --ask` asks again",
+                )
+            }
+        }
+        Ok(seen) => Health::Well(format!("{} leaves cosigned", seen.vouched())),
+        Err(error) => ill(chain(&error), "check the database"),
+    };
+    check("witnesses", health)
 }

@@ -61,6 +61,7 @@ pub mod topics;
 mod troubles;
 mod uploads;
 pub mod witness;
+mod witnessing;
 
 pub use access::Caller;
 pub use accounts::{Answer, Entrant, Invitation, first_role, seen_text};
@@ -76,7 +77,7 @@ pub use audit::{
     deliver_sightings,
 };
 pub use categories::{ChangedExample, Side, Workbench};
-pub use config::{Config, ConfigError, FILE as CONFIG_FILE, Overrides};
+pub use config::{Config, ConfigError, FILE as CONFIG_FILE, Overrides, WitnessSetting};
 pub use definitions::text::length;
 pub use definitions::{DefinitionSummary, DefinitionView, Imported};
 pub use doctor::{Check, Health, examine};
@@ -103,6 +104,7 @@ pub use redactor::{Reads, Redactor};
 pub use results::{
     Cursor, Facet, FacetValue, Match, Matches, Ranking, Results, SearchRequest, Total,
 };
+pub use runtime::{OsChance, SystemClock};
 pub use scores::{CategoryHit, Findings, IndicatorView, ScoreView};
 pub use store::{
     AccessEntry, Alert, ApiKeyRecord, DeclaredField, Definition, DefinitionVersion, Delivery,
@@ -114,3 +116,4 @@ pub use store::{Appended, DaySum, Reached, TagKey, TagUse};
 pub use tenants::TenantOrder;
 pub use troubles::Trouble;
 pub use uploads::{PART, UploadLabels, UploadView};
+pub use witnessing::{Witnessed, Witnesses};

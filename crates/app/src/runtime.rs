@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 /// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct SystemClock;
+pub struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(
@@ -23,7 +23,7 @@ impl Clock for SystemClock {
 
 /// The operating system's random source.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct OsChance;
+pub struct OsChance;
 
 impl Chance for OsChance {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), NoChance> {

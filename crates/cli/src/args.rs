@@ -169,6 +169,9 @@ pub(crate) enum Command {
     /// Verify the transparency log or prove one leaf
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Witness a log of somebody else: cosign it as long as it only grows
+    #[command(subcommand)]
+    Witness(WitnessCommand),
     /// Fetch or list the models
     #[command(subcommand)]
     Models(ModelsCommand),
@@ -655,10 +658,43 @@ pub(crate) enum LedgerCommand {
     Keys,
     /// Replay the ledger against the policy and report what has no matching decision
     Witness,
+    /// Show how far the configured witnesses have cosigned the log
+    Witnesses {
+        /// Ask those that are behind now, not when the program's clock does
+        #[arg(long)]
+        ask: bool,
+    },
     /// Print the offline proof of one leaf
     Prove {
         /// The leaf's index
         leaf: u64,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WitnessCommand {
+    /// Make a witness's key: the private one in a file, the public one printed
+    Key {
+        /// The witness's name, by custom a host and path such as witness.acme.example
+        name: String,
+        /// File of the private key, which must not be there yet
+        #[arg(long)]
+        file: PathBuf,
+    },
+    /// Cosign the checkpoints of a log as long as it only grows; needs no installation
+    Serve {
+        /// File of the private key, as `witness key` made it
+        #[arg(long = "key")]
+        key_file: PathBuf,
+        /// File that remembers what was seen; losing it is losing the witness's memory
+        #[arg(long)]
+        state: PathBuf,
+        /// A key of the log, as `privity ledger keys` prints it there; once for each key
+        #[arg(long = "log", required = true)]
+        log_keys: Vec<String>,
+        /// Address to listen at; put TLS before it where others are to reach it
+        #[arg(long, default_value = "127.0.0.1:8418")]
+        listen: std::net::SocketAddr,
     },
 }
 

@@ -17,9 +17,13 @@ ip addr add 10.9.9.1/24 dev out0
 ip link set out0 up
 ip link set out1 up
 ip route add default via 10.9.9.2 dev out0
+ip -6 addr add fd09::1/64 dev out0 nodad
+ip -6 route add default via fd09::2 dev out0
 ";
 
-/// Packets of IPv4 that were to be sent, and TCP connections that were begun, IPv6 among them.
+/// Packets of IPv4 that were to be sent, TCP connections that were begun, IPv6 among them, and
+/// datagrams of UDP over IPv6. Packets of IPv6 as such are not counted: the kernel looks for
+/// neighbours by itself.
 const COUNT: &str = r#"
 count() {
   awk -v what="$1" '
@@ -27,7 +31,8 @@ count() {
     $1 == "Ip:" { sent = $ip }
     $1 == "Tcp:" && !tcp { for (n = 2; n <= NF; n++) if ($n == "ActiveOpens") tcp = n; next }
     $1 == "Tcp:" { begun = $tcp }
-    END { print what, sent, begun }' /proc/net/snmp
+    $1 == "Udp6OutDatagrams" { datagrams = $2 }
+    END { print what, sent, begun, datagrams }' /proc/net/snmp /proc/net/snmp6
 }
 "#;
 
@@ -86,6 +91,8 @@ count refused
 echo 'post = "smtps://10.9.9.2"' > data/privity.toml
 timeout 3 "{program}" --data data request open access --address nora@example.org || true
 count letter
+bash -c 'echo anybody there > /dev/udp/fd09::2/53'
+count datagram
 "#,
         program = env!("CARGO_BIN_EXE_privity"),
         models = models().display(),
@@ -101,12 +108,20 @@ count letter
         out.status.success(),
         "{said}{failed}\n(a network of its own needs user namespaces and Debian's iproute2)"
     );
-    let counted = |what: &str| -> (u64, u64) {
+    let counted = |what: &str| -> [u64; 3] {
         let line = said.lines().find(|line| line.starts_with(what)).unwrap();
-        let mut numbers = line.split_whitespace().skip(1).map(|n| n.parse().unwrap());
-        (numbers.next().unwrap(), numbers.next().unwrap())
+        let numbers = line.split_whitespace().skip(1).map(|n| n.parse().unwrap());
+        let numbers: Vec<u64> = numbers.collect();
+        numbers.try_into().unwrap()
     };
     assert_eq!(counted("main_job"), counted("before"), "{said}{failed}");
     assert_eq!(counted("refused"), counted("before"), "{said}{failed}");
-    assert!(counted("letter").1 > counted("before").1, "{said}{failed}");
+    assert!(
+        counted("letter")[1] > counted("before")[1],
+        "{said}{failed}"
+    );
+    assert!(
+        counted("datagram")[2] > counted("letter")[2],
+        "{said}{failed}"
+    );
 }

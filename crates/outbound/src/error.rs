@@ -52,6 +52,9 @@ pub enum OutboundError {
     /// An identity provider cannot be understood.
     #[error("the identity provider cannot be used: {0}")]
     Provider(&'static str),
+    /// The other side answered in no known form.
+    #[error("the answer cannot be read: {0}")]
+    Answer(&'static str),
     /// The relay did not take a letter.
     #[error("the mail relay did not take the letter")]
     Mail(#[source] Box<lettre::transport::smtp::Error>),
@@ -85,6 +88,7 @@ impl OutboundError {
             | Self::Refused(_)
             | Self::Unexchanged
             | Self::Provider(_)
+            | Self::Answer(_)
             | Self::Mail(_)
             | Self::Letter(_)
             | Self::Bundle(_)

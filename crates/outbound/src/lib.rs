@@ -16,6 +16,7 @@ mod letter;
 mod notice;
 mod parcel;
 mod webhook;
+mod witness;
 
 pub use bundle::{open_bundle, seal_pack};
 pub use error::OutboundError;
@@ -25,3 +26,4 @@ pub use letter::{Letter, Post};
 pub use notice::Notice;
 pub use parcel::{Endpoint, Parcel, Slip, Sticky};
 pub use webhook::verify_webhook;
+pub use witness::WitnessAnswer;

@@ -14,6 +14,7 @@ mod routes;
 mod topic_wire;
 mod wire;
 mod wording;
+mod witness;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -33,6 +34,7 @@ pub use door::Door;
 pub use openapi::document as openapi;
 pub use wording::LocaleError;
 use wording::{Say, rich, say, t};
+pub use witness::serve_witness;
 
 /// Why the server stopped.
 #[derive(Debug, thiserror::Error)]

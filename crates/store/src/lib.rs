@@ -52,6 +52,7 @@ mod tenants;
 #[cfg(test)]
 mod testing;
 mod uploads;
+mod witnessing;
 
 pub use accounts::{
     Account, Credentials, Holder, Invite, NewAccount, Session, SignIn, SignInOutcome, SingleSignOn,
@@ -75,8 +76,8 @@ pub use intake::{IntakeRefusal, NewInteraction, RefusedIntake, TakeIn};
 pub use keys::{Key, KeyContext, KeyError, KeyFile, KeyKind, KeyProvider, WrappedKey};
 pub use leaves::AccessEntry;
 pub use ledger::{
-    Entry, EntryKind, Finding, LedgerError, Listed, ProofError, Proven, UnknownKind, VerifyReport,
-    verify_proof,
+    Entry, EntryKind, Finding, LedgerError, Listed, ProofError, Proven, Submission, UnknownKind,
+    VerifyReport, WitnessKey, WitnessState, verify_proof,
 };
 pub use listing::{ListFilter, Page, Reached, Status, Summary};
 pub use measures::DaySum;

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::cosign::{Cosigned, WitnessKey, cosignatures};
 use crate::note::{Key, Note};
 use crate::proof::{Proven, check_proof};
 use crate::{Doubt, form};
@@ -28,6 +29,36 @@ pub struct Report {
     pub pinned: bool,
     /// Files that it vouches for, by name and SHA-256 in hex; they lie beside it.
     pub files: Vec<(String, String)>,
+}
+
+/// What somebody trusts who checks a file.
+#[derive(Debug, Clone, Default)]
+pub struct Trust {
+    /// Keys of the log; without any, those that a file itself names, which shows that it is whole
+    /// and not whose it is.
+    pub keys: Vec<Key>,
+    /// Keys of witnesses.
+    pub witnesses: Vec<WitnessKey>,
+    /// How many of the witnesses must have cosigned each checkpoint.
+    pub quorum: usize,
+}
+
+impl Trust {
+    /// One proof under these keys, and who cosigned its checkpoint.
+    fn prove(&self, text: &str, keys: &[Key]) -> Result<(Proven, Vec<Cosigned>), Doubt> {
+        let proven = check_proof(text, keys)?;
+        let (_, checkpoint) = text
+            .split_once("\n\n")
+            .ok_or_else(|| form("a proof", "no empty line before its checkpoint"))?;
+        let cosigned = cosignatures(checkpoint, &self.witnesses)?;
+        if cosigned.len() < self.quorum {
+            return Err(Doubt::Quorum {
+                found: cosigned.len(),
+                wanted: self.quorum,
+            });
+        }
+        Ok((proven, cosigned))
+    }
 }
 
 #[derive(Deserialize)]
@@ -65,6 +96,21 @@ struct Signed {
 /// # Errors
 /// [`Doubt`] with the first link that does not hold, or where the file is of no known kind.
 pub fn check(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
+    let trust = Trust {
+        keys: pinned.to_vec(),
+        ..Trust::default()
+    };
+    check_under(text, &trust)
+}
+
+/// Checks a file by keys of the log and of witnesses that were pinned outside of it.
+///
+/// # Errors
+/// [`Doubt`] with the first link that does not hold; [`Doubt::Quorum`] where fewer witnesses than
+/// asked for cosigned a checkpoint, and for files under a statement where any are asked for:
+/// witnesses cosign checkpoints only.
+pub fn check_under(text: &str, trust: &Trust) -> Result<Report, Doubt> {
+    let pinned = trust.keys.as_slice();
     if text.starts_with("c2sp.org/tlog-proof@") {
         if pinned.is_empty() {
             return Err(form(
@@ -72,11 +118,11 @@ pub fn check(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
                 "a single proof needs the log's key (--key)",
             ));
         }
-        let proven = check_proof(text, pinned)?;
+        let (proven, cosigned) = trust.prove(text, pinned)?;
         return Ok(Report {
             kind: "proof",
             origin: proven.origin.clone(),
-            lines: vec![told(&proven)],
+            lines: vec![told(&proven, &cosigned)],
             pinned: true,
             files: Vec::new(),
         });
@@ -87,8 +133,12 @@ pub fn check(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
         .or_else(|| serde_json::from_str(first).ok())
         .and_then(|value: Value| value.get("format")?.as_str().map(str::to_owned));
     match format.as_deref() {
-        Some(BUNDLE) => bundle(text, pinned),
-        Some(EXPORT) => export(text, pinned),
+        Some(BUNDLE) => bundle(text, trust),
+        Some(EXPORT) => export(text, trust),
+        Some(CLAUSES | PACK) if trust.quorum > 0 => Err(Doubt::Quorum {
+            found: 0,
+            wanted: trust.quorum,
+        }),
         Some(CLAUSES) => clauses(text, pinned),
         Some(PACK) => pack(text, pinned),
         _ => Err(form(
@@ -117,16 +167,16 @@ fn of_log(proven: &Proven, origin: &str) -> Result<(), Doubt> {
     }
 }
 
-fn bundle(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
+fn bundle(text: &str, trust: &Trust) -> Result<Report, Doubt> {
     let bundle: Bundle =
         serde_json::from_str(text).map_err(|error| form("a bundle", error.to_string()))?;
     if bundle.proofs.is_empty() {
         return Err(form("a bundle", "it holds no proof"));
     }
-    let keys = keys(&bundle.verifiers, pinned)?;
+    let keys = keys(&bundle.verifiers, &trust.keys)?;
     let mut lines = Vec::with_capacity(bundle.proofs.len());
     for proof in &bundle.proofs {
-        let proven = check_proof(proof, &keys)?;
+        let (proven, cosigned) = trust.prove(proof, &keys)?;
         of_log(&proven, &bundle.origin)?;
         let about = proven
             .entry
@@ -136,39 +186,39 @@ fn bundle(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
             let index = proven.index;
             return Err(Doubt::Says(format!("leaf {index} is about something else")));
         }
-        lines.push(told(&proven));
+        lines.push(told(&proven, &cosigned));
     }
     Ok(Report {
         kind: "evidence bundle",
         origin: bundle.origin,
         lines,
-        pinned: !pinned.is_empty(),
+        pinned: !trust.keys.is_empty(),
         files: Vec::new(),
     })
 }
 
-fn export(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
+fn export(text: &str, trust: &Trust) -> Result<Report, Doubt> {
     let bad = |error: serde_json::Error| form("an export", error.to_string());
     let mut rows = text.lines();
     let head: ExportHead = serde_json::from_str(rows.next().unwrap_or_default()).map_err(bad)?;
-    let keys = keys(&head.verifiers, pinned)?;
+    let keys = keys(&head.verifiers, &trust.keys)?;
     let (mut lines, mut last) = (Vec::new(), None);
     for row in rows {
         let row: ExportLine = serde_json::from_str(row).map_err(bad)?;
-        let proven = check_proof(&row.proof, &keys)?;
+        let (proven, cosigned) = trust.prove(&row.proof, &keys)?;
         of_log(&proven, &head.origin)?;
         if proven.index != row.index || last >= Some(proven.index) {
             let index = row.index;
             return Err(Doubt::Says(format!("leaf {index} is out of its place")));
         }
         last = Some(proven.index);
-        lines.push(told(&proven));
+        lines.push(told(&proven, &cosigned));
     }
     Ok(Report {
         kind: "ledger export",
         origin: head.origin,
         lines,
-        pinned: !pinned.is_empty(),
+        pinned: !trust.keys.is_empty(),
         files: Vec::new(),
     })
 }
@@ -250,7 +300,16 @@ fn clauses(text: &str, pinned: &[Key]) -> Result<Report, Doubt> {
     })
 }
 
-fn told(proven: &Proven) -> String {
+fn told(proven: &Proven, cosigned: &[Cosigned]) -> String {
+    let mut line = said_of(proven);
+    if !cosigned.is_empty() {
+        let names: Vec<&str> = cosigned.iter().map(|one| one.witness.as_str()).collect();
+        line += &format!(", cosigned by {}", names.join(", "));
+    }
+    line
+}
+
+fn said_of(proven: &Proven) -> String {
     let (index, at) = (proven.index, proven.at);
     let Some(entry) = &proven.entry else {
         return format!("{index:>6}  {at}  its evidence was forgotten or is not revealed");

@@ -8,15 +8,19 @@
 
 #![warn(missing_docs)]
 
+mod cosign;
 mod files;
 mod leaf;
 mod note;
 mod proof;
 mod tree;
+mod witness;
 
-pub use files::{Report, check};
+pub use cosign::{Cosigned, WitnessKey, cosignatures};
+pub use files::{Report, Trust, check, check_under};
 pub use note::{Key, Note};
 pub use proof::{Proven, check_proof};
+pub use witness::{Refusal, Witness, new_witness};
 
 /// SHA-256 of bytes in lower-case hex.
 #[must_use]
@@ -52,6 +56,14 @@ pub enum Doubt {
     /// The entry is not what the leaf commits to.
     #[error("the entry of leaf {0} is not the one that the leaf commits to")]
     Entry(u64),
+    /// Too few witnesses vouch that all see the same log.
+    #[error("{found} of the witnesses that were given cosigned it, {wanted} are asked for")]
+    Quorum {
+        /// How many cosigned it.
+        found: usize,
+        /// How many are asked for.
+        wanted: usize,
+    },
     /// A file says something that its proofs do not.
     #[error("{0}")]
     Says(String),

@@ -1,29 +1,39 @@
-//! `privity-verify [--key KEY]… FILE…`: checks proofs, bundles, exports, reports and packs offline.
+//! `privity-verify [--key KEY]… [--witness KEY]… FILE…`: checks proofs, bundles, exports, reports and packs offline.
 
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
 
-use verifier::{Key, check};
+use verifier::{Key, Trust, WitnessKey, check_under};
 
 const USAGE: &str = "\
-usage: privity-verify [--key KEY]... FILE...
+usage: privity-verify [--key KEY]... [--witness KEY]... [--quorum N] FILE...
 
 Checks proofs of leaves, evidence bundles, exports of a ledger, reports on clauses and the manifest
 of what a person was given, with the files beside it. Needs nothing of the installation that made them but the public key of its log, as `privity ledger keys` prints it
-(name+hash+key), got on another way than the file. `-` reads from standard input.
+(name+hash+key), got on another way than the file. With --witness, so many of the witnesses must have
+cosigned each checkpoint as --quorum says, all of them without it. `-` reads from standard input.
 
 Exit code 0: everything holds. 1: something does not. 2: it cannot be read.
 ";
 
 fn main() -> ExitCode {
-    let (mut keys, mut files) = (Vec::new(), Vec::new());
+    let (mut trust, mut quorum, mut files) = (Trust::default(), None, Vec::new());
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--key" => match args.next().map(|key| Key::parse(&key)) {
-                Some(Ok(key)) => keys.push(key),
+                Some(Ok(key)) => trust.keys.push(key),
                 Some(Err(doubt)) => return unreadable(&doubt.to_string()),
                 None => return unreadable("--key needs a key"),
+            },
+            "--witness" => match args.next().map(|key| WitnessKey::parse(&key)) {
+                Some(Ok(key)) => trust.witnesses.push(key),
+                Some(Err(doubt)) => return unreadable(&doubt.to_string()),
+                None => return unreadable("--witness needs a key"),
+            },
+            "--quorum" => match args.next().map(|count| count.parse()) {
+                Some(Ok(count)) => quorum = Some(count),
+                _ => return unreadable("--quorum needs a number"),
             },
             "-h" | "--help" => {
                 say(USAGE);
@@ -36,13 +46,21 @@ fn main() -> ExitCode {
     if files.is_empty() {
         return unreadable(USAGE);
     }
+    trust.quorum = quorum.unwrap_or(trust.witnesses.len());
+    if trust.quorum > trust.witnesses.len() {
+        return unreadable("--quorum asks for more witnesses than were given");
+    }
+    run(&files, &trust)
+}
+
+fn run(files: &[String], trust: &Trust) -> ExitCode {
     let mut code = ExitCode::SUCCESS;
-    for file in &files {
+    for file in files {
         let text = match read(file) {
             Ok(text) => text,
             Err(error) => return unreadable(&format!("cannot read `{file}`: {error}")),
         };
-        match check(&text, &keys) {
+        match check_under(&text, trust) {
             Ok(report) => {
                 for line in &report.lines {
                     say(&format!("{line}\n"));

@@ -9,7 +9,7 @@ use crate::tree::Hash;
 use crate::{Doubt, form};
 
 /// Ed25519 in signed-note's list of algorithms.
-const ED25519: u8 = 1;
+pub(crate) const ED25519: u8 = 1;
 /// Longer is no note of ours.
 const LONGEST: usize = 1 << 20;
 
@@ -27,6 +27,11 @@ impl Key {
     /// # Errors
     /// [`Doubt::Form`] where it is none, or its hash is another key's.
     pub fn parse(text: &str) -> Result<Self, Doubt> {
+        Self::of_kind(text, ED25519)
+    }
+
+    /// Reads a key whose first byte says that it signs in one of signed-note's ways.
+    pub(crate) fn of_kind(text: &str, kind: u8) -> Result<Self, Doubt> {
         let bad = |detail: &str| form("a key", detail);
         let mut parts = text.trim().splitn(3, '+');
         let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
@@ -36,19 +41,14 @@ impl Key {
             .decode(key)
             .map_err(|_| bad("its key is no base64"))?;
         let bytes = match key.split_first() {
-            Some((&ED25519, bytes)) => bytes,
-            _ => return Err(bad("only Ed25519 is known here")),
+            Some((found, bytes)) if *found == kind => bytes,
+            _ if kind == ED25519 => return Err(bad("a log's key is Ed25519 here")),
+            _ => return Err(bad("a witness's key is of the kind cosignature/v1 here")),
         };
         let bytes: [u8; 32] = bytes
             .try_into()
             .map_err(|_| bad("an Ed25519 key has 32 bytes"))?;
-        let mut sum = Sha256::new();
-        sum.update(name.as_bytes());
-        sum.update(b"\n");
-        sum.update(&key);
-        let sum: [u8; 32] = sum.finalize().into();
-        let [a, b, c, d, ..] = sum;
-        let right = [a, b, c, d];
+        let right = key_id(name, &key);
         if u32::from_str_radix(id, 16).map(u32::to_be_bytes) != Ok(right) || id.len() != 8 {
             return Err(bad("its hash is another key's"));
         }
@@ -61,11 +61,73 @@ impl Key {
         })
     }
 
+    /// Whether a line of a note is by this key.
+    pub(crate) fn signed(&self, line: &Line<'_>) -> bool {
+        self.name == line.name && self.id == line.id
+    }
+
+    /// Whether this key made a signature.
+    pub(crate) fn made(&self, signature: &[u8], of: &[u8]) -> bool {
+        Signature::from_slice(signature)
+            .is_ok_and(|signature| self.key.verify_strict(of, &signature).is_ok())
+    }
+
     /// Whose key it is.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
+}
+
+/// The first four bytes of the hash of a name and a key.
+pub(crate) fn key_id(name: &str, key: &[u8]) -> [u8; 4] {
+    let mut sum = Sha256::new();
+    sum.update(name.as_bytes());
+    sum.update(b"\n");
+    sum.update(key);
+    let sum: [u8; 32] = sum.finalize().into();
+    let [a, b, c, d, ..] = sum;
+    [a, b, c, d]
+}
+
+/// One signature line of a note.
+pub(crate) struct Line<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) id: [u8; 4],
+    pub(crate) signature: Vec<u8>,
+}
+
+/// A signed note's text, with its last newline, and its lines.
+pub(crate) fn lines(note: &str) -> Result<(String, Vec<Line<'_>>), Doubt> {
+    let bad = |detail: &str| form("a signed note", detail);
+    if note.len() > LONGEST {
+        return Err(bad("it is too long"));
+    }
+    let (text, signatures) = note
+        .rsplit_once("\n\n")
+        .ok_or_else(|| bad("no empty line before its signatures"))?;
+    let signatures = signatures
+        .strip_suffix('\n')
+        .ok_or_else(|| bad("it ends without a newline"))?;
+    let mut lines = Vec::new();
+    for line in signatures.split('\n') {
+        let (name, signature) = line
+            .strip_prefix("\u{2014} ")
+            .and_then(|line| line.split_once(' '))
+            .ok_or_else(|| bad("a line is no signature"))?;
+        let bytes = BASE64
+            .decode(signature)
+            .map_err(|_| bad("a signature is no base64"))?;
+        let (id, signature) = bytes
+            .split_first_chunk::<4>()
+            .ok_or_else(|| bad("a signature is too short"))?;
+        lines.push(Line {
+            name,
+            id: *id,
+            signature: signature.to_vec(),
+        });
+    }
+    Ok((format!("{text}\n"), lines))
 }
 
 /// A text and who signed it.
@@ -84,37 +146,19 @@ impl Note {
     /// [`Doubt::Form`]; [`Doubt::Unsigned`] where none of the keys signed it;
     /// [`Doubt::Signature`] where one of them signed something else.
     pub fn open(note: &str, keys: &[Key]) -> Result<Self, Doubt> {
-        let bad = |detail: &str| form("a signed note", detail);
-        if note.len() > LONGEST {
-            return Err(bad("it is too long"));
-        }
-        let (text, signatures) = note
-            .rsplit_once("\n\n")
-            .ok_or_else(|| bad("no empty line before its signatures"))?;
-        let text = format!("{text}\n");
-        let lines = signatures
-            .strip_suffix('\n')
-            .ok_or_else(|| bad("it ends without a newline"))?;
+        let (text, lines) = lines(note)?;
         let mut signers = Vec::new();
-        for line in lines.split('\n') {
-            let (name, signature) = line
-                .strip_prefix("\u{2014} ")
-                .and_then(|line| line.split_once(' '))
-                .ok_or_else(|| bad("a line is no signature"))?;
-            let bytes = BASE64
-                .decode(signature)
-                .map_err(|_| bad("a signature is no base64"))?;
-            let (id, signature) = bytes
-                .split_first_chunk::<4>()
-                .ok_or_else(|| bad("a signature is too short"))?;
-            let known = keys.iter().find(|key| key.name == name && key.id == *id);
-            let Some(key) = known else { continue };
-            let signature = Signature::from_slice(signature)
-                .map_err(|_| bad("an Ed25519 signature has 64 bytes"))?;
-            key.key
-                .verify_strict(text.as_bytes(), &signature)
-                .map_err(|_| Doubt::Signature(name.to_owned()))?;
-            signers.push(name.to_owned());
+        for line in &lines {
+            let Some(key) = keys.iter().find(|key| key.signed(line)) else {
+                continue;
+            };
+            if line.signature.len() != 64 {
+                return Err(form("a signed note", "an Ed25519 signature has 64 bytes"));
+            }
+            if !key.made(&line.signature, text.as_bytes()) {
+                return Err(Doubt::Signature(line.name.to_owned()));
+            }
+            signers.push(line.name.to_owned());
         }
         if signers.is_empty() {
             return Err(Doubt::Unsigned);

@@ -83,10 +83,16 @@ impl App {
         say(
             &[
                 "P04", "P18", "P41", "P83", "P86", "P96", "P98", "P99", "P100", "P101", "P102",
-                "P103", "P104", "P112", "P113",
+                "P104", "P112", "P113",
             ],
             matched,
-            deeds,
+            deeds.clone(),
+        );
+        let (vouched, vouching) = self.witnesses_hold().await?;
+        say(
+            &["P103"],
+            matched && vouched,
+            format!("{deeds}; {vouching}"),
         );
         let log = format!(
             "{} leaves under checkpoints, {} faults",
@@ -164,6 +170,20 @@ impl App {
         );
         say(&["P89"], seen.overdue == 0 && seen.stale_runs == 0, kept);
         Ok(checks)
+    }
+
+    /// Whether nobody who is to vouch for the log refuses to, and how far they did.
+    async fn witnesses_hold(&self) -> Result<(bool, String), AppError> {
+        let seen = self.witnesses().await?;
+        let refused = seen.behind() && seen.all.iter().any(|one| one.problem.is_some());
+        let told = format!(
+            "{} of {} leaves cosigned by {} of {} witnesses",
+            seen.vouched(),
+            seen.covered,
+            seen.quorum,
+            seen.all.len()
+        );
+        Ok((!refused, told))
     }
 
     /// Refusals for a duty by law, and those that name none of the tenant's register.

@@ -123,6 +123,7 @@ pub(super) async fn ledger(cli: &Cli, command: &LedgerCommand) -> Result<()> {
             output::line(cli.json, &json!({ "keys": keys }), &keys.join("\n"));
             Ok(())
         }
+        LedgerCommand::Witnesses { ask } => super::witness::standing(cli, &app, *ask).await,
         LedgerCommand::Witness => witness(cli, &app).await,
         LedgerCommand::Verify { .. } => {
             let report = app.verify_ledger().await?;

@@ -33,6 +33,7 @@ mod tenants;
 mod topics;
 mod user;
 mod watch;
+mod witness;
 
 use anyhow::{Context, Result, bail};
 use app::{App, Scope, Tenant};
@@ -90,6 +91,7 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::Obligation(command) => obligation::run(cli, command).await,
         Command::Succession(command) => succession::run(cli, command).await,
         Command::Ledger(command) => evidence::ledger(cli, command).await,
+        Command::Witness(command) => witness::run(cli, command).await,
         Command::Models(command) => models::run(cli, command),
         Command::Doctor => doctor::run(cli).await,
         Command::Demo(args) => demo::run(cli, args).await,

@@ -15,6 +15,8 @@ use super::tree::{Edge, HEIGHT, leaves_under, tile_path, width_at};
 use super::{Ledger, LedgerError, head_of, signed, unsigned};
 use crate::blobs::{BlobName, Blobs};
 
+pub(crate) use super::rows::checkpoint::Model as Row;
+
 /// Where the newest checkpoint is served.
 pub(crate) const PATH: &str = "checkpoint";
 /// Leaves read at once.

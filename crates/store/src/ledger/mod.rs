@@ -7,6 +7,7 @@
 //! tree verifiable. Invariant: rows are never changed but to forget, and leaf bytes never.
 
 mod checkpoint;
+mod cosigning;
 mod entry;
 mod evidence;
 mod leaf;
@@ -39,6 +40,7 @@ use crate::seal::{Address, SealError, seal};
 use leaf::Leaf;
 use rows::{head, key as key_row, leaf as row};
 
+pub use cosigning::{Submission, WitnessKey, WitnessState};
 pub use entry::{Entry, EntryKind, UnknownKind};
 pub use evidence::Listed;
 pub use proof::{ProofError, Proven, verify_proof};
@@ -398,6 +400,19 @@ pub enum LedgerError {
     /// A tile is gone or cut.
     #[error("the ledger's `{0}` is missing or cut; verify the ledger")]
     Tile(String),
+    /// A witness's key or answer cannot be used.
+    #[error("{0}")]
+    Witness(&'static str),
+    /// A witness saw more of this log than there is.
+    #[error(
+        "the witness has seen {seen} leaves and the ledger has {size}: it was set back or forked"
+    )]
+    SetBack {
+        /// What the witness saw.
+        seen: u64,
+        /// What is there.
+        size: u64,
+    },
     /// What is stored does not match the signed checkpoint it must grow from.
     #[error("the ledger does not match its checkpoint of {size} leaves: {problem}; verify it")]
     Diverged {

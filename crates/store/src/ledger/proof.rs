@@ -14,7 +14,7 @@ use super::leaf::{Leaf, commit};
 use super::rows::leaf as row;
 use super::signing::open_note;
 use super::tiles::Tiles;
-use super::{Entry, Ledger, LedgerError, Order, checkpoint, signed, unsigned};
+use super::{Entry, Ledger, LedgerError, Order, checkpoint, cosigning, signed, unsigned};
 use crate::blobs::Blobs;
 use crate::keys::TenantKeys;
 
@@ -114,8 +114,8 @@ fn revealed_entry(leaf: &Leaf, salt: &[u8], text: &str) -> Result<Entry, ProofEr
 }
 
 impl Ledger {
-    /// A proof of one leaf of a tenant (or of the installation) under the newest checkpoint, with
-    /// its entry unless that was forgotten.
+    /// A proof of one leaf of a tenant (or of the installation) under the checkpoint that most
+    /// witnesses vouch for, the newest where none do, with its entry unless that was forgotten.
     pub(crate) async fn prove<C: ConnectionTrait>(
         &self,
         db: &C,
@@ -124,7 +124,7 @@ impl Ledger {
         index: LeafIndex,
     ) -> Result<String, LedgerError> {
         let tiles = Tiles::new(blobs);
-        let signed_head = Head::newest(db, index).await?;
+        let signed_head = Head::best(db, index).await?;
         self.prove_under(db, &tiles, &signed_head, keys, index)
             .await
     }
@@ -242,11 +242,23 @@ impl Head {
             .await?
             .filter(|found| unsigned(found.size) > index.0)
             .ok_or(LedgerError::NotCovered(index.0))?;
+        Self::of(db, newest).await
+    }
+
+    async fn best<C: ConnectionTrait>(db: &C, index: LeafIndex) -> Result<Self, LedgerError> {
+        let best = cosigning::best(db, index.0)
+            .await?
+            .filter(|found| unsigned(found.size) > index.0)
+            .ok_or(LedgerError::NotCovered(index.0))?;
+        Self::of(db, best).await
+    }
+
+    async fn of<C: ConnectionTrait>(db: &C, newest: checkpoint::Row) -> Result<Self, LedgerError> {
         let root = newest.root.as_slice().try_into();
         Ok(Self {
             size: unsigned(newest.size),
             root: Hash(root.map_err(|_| LedgerError::Record("a checkpoint"))?),
-            note: newest.note,
+            note: cosigning::cosigned_note(db, &newest).await?,
         })
     }
 }

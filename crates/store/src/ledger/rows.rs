@@ -90,3 +90,48 @@ pub(crate) mod key {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// `ledger_cosignatures`: who vouches for a checkpoint.
+pub(crate) mod cosignature {
+    use sea_orm::entity::prelude::*;
+
+    /// One row.
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ledger_cosignatures")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub size: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub witness: String,
+        pub line: String,
+        pub at: i64,
+    }
+
+    /// Rows are joined in our queries, not by the entity.
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// `ledger_witnesses`: how asking each witness ended last.
+pub(crate) mod witness {
+    use sea_orm::entity::prelude::*;
+
+    /// One row.
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ledger_witnesses")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub witness: String,
+        pub size: i64,
+        pub tried: i64,
+        pub problem: Option<String>,
+    }
+
+    /// Rows are joined in our queries, not by the entity.
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

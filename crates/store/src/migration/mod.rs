@@ -120,6 +120,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0021_uploads.sql"),
         postgres: include_str!("0021_uploads.postgres.sql"),
     },
+    Migration {
+        number: 23,
+        name: "witnesses",
+        common: include_str!("0023_witnesses.sql"),
+        postgres: "",
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

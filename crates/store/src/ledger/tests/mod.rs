@@ -1,4 +1,5 @@
 mod behaviour;
+mod cosigning;
 mod formats;
 mod tampering;
 mod tree;
@@ -94,6 +95,9 @@ impl Place {
         server: Option<(String, String)>,
     ) -> Self {
         db.execute_unprepared(TABLES).await.unwrap();
+        db.execute_unprepared(include_str!("../../migration/0023_witnesses.sql"))
+            .await
+            .unwrap();
         let blobs = Blobs::open(&format!("file://{}/blobs", folder.path().display())).unwrap();
         let root = folder.path().join("root.key");
         let provider: Arc<dyn KeyProvider> =
