@@ -169,7 +169,7 @@ async fn upload(place: &Place) -> String {
 }
 
 #[tokio::test]
-async fn nothing_is_served_without_a_key() {
+async fn p03_p67_nothing_is_served_without_a_key() {
     let place = place().await;
     let id = upload(&place).await;
     for (method, path) in routes(&id) {
@@ -226,7 +226,7 @@ async fn another_tenants_key_finds_nothing_at_any_route() {
 }
 
 #[tokio::test]
-async fn a_chat_goes_in_and_redacted_knowledge_comes_out() {
+async fn p113_a_chat_goes_in_and_redacted_knowledge_comes_out() {
     let place = place().await;
     let id = upload(&place).await;
     let (status, body, _) = call(

@@ -99,6 +99,8 @@ impl App {
             seen.covered, seen.faults
         );
         say(&["P67"], seen.faults == 0, log);
+        let (ended, keys) = self.keys_hold().await?;
+        say(&["P72"], ended, keys);
         let posted = format!(
             "{} versions posted, the one in force among them",
             seen.versions

@@ -3,6 +3,7 @@
 mod asking;
 mod checks;
 mod importing;
+mod keys;
 mod reporting;
 mod tests_seen;
 

@@ -283,7 +283,7 @@ async fn p31_every_disclosure_is_in_the_register_with_its_receipt() {
 }
 
 #[tokio::test]
-async fn p106_a_recipient_is_held_against_our_controls_at_every_disclosure() {
+async fn p36_p106_a_recipient_is_held_against_our_controls_at_every_disclosure() {
     let place = Installation::new(Engine::Embedded).await;
     let (app, officer) = (&place.app, officer(&place));
     let out = tempfile::tempdir().unwrap();

@@ -102,6 +102,26 @@ fn every_rule_bearing_clause_has_evidence_to_ask_for() {
     }
 }
 
+#[test]
+fn every_clause_in_force_has_a_test_of_its_name_and_evidence_to_ask_for() {
+    let policy = shipped();
+    let in_force = policy
+        .clauses()
+        .iter()
+        .filter(|clause| clause.concerns_hosting() && clause.unbacked.is_none());
+    let mut faults = Vec::new();
+    for clause in in_force {
+        let number = format!("{}_", clause.id).to_lowercase();
+        if !clause.tests.iter().any(|test| test.contains(&number)) {
+            faults.push(format!("no test of {} bears its number", clause.id));
+        }
+        if clause.evidence.is_none() || clause.enforcement_points.is_empty() {
+            faults.push(format!("{} lacks evidence or enforcement", clause.id));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
 /// The document carries the hash of each clause's words. `UPDATE_EXPECT=1` writes them after
 /// the words were read again together with their predicates.
 #[test]

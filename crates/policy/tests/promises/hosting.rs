@@ -81,7 +81,7 @@ fn p83_a_refusal_by_name_outweighs_every_grant() {
 }
 
 #[test]
-fn p86_the_most_restrictive_basis_wins() {
+fn p86_p112_the_most_restrictive_basis_wins() {
     let policy = shipped();
     let transcribe = |facts: &Facts| {
         ask(
@@ -298,7 +298,7 @@ fn each_stage_opens_only_what_it_needs() {
 }
 
 #[test]
-fn who_brings_interactions_in_sees_only_that_they_arrived() {
+fn p100_who_brings_interactions_in_sees_only_that_they_arrived() {
     let policy = shipped();
     let key = api_key();
     let read = |data| {

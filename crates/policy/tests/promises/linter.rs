@@ -23,7 +23,7 @@ fn text(findings: &[Finding]) -> String {
 }
 
 #[test]
-fn the_linter_finds_every_defect_of_the_source_document() {
+fn p06_the_linter_finds_every_defect_of_the_source_document() {
     let findings = source().check();
     let found: BTreeSet<&str> = findings.iter().filter_map(|f| f.rule.defect()).collect();
     let all: Vec<String> = (1..=12).map(|number| format!("D{number}")).collect();

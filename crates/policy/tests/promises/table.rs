@@ -170,7 +170,7 @@ fn cell(
 }
 
 #[test]
-fn the_decision_table_is_as_reviewed() {
+fn p93_the_decision_table_is_as_reviewed() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/decisions.out");
     compare(&path, &render(&shipped()));
 }

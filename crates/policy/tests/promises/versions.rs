@@ -165,7 +165,7 @@ fn p96_a_decision_heeds_the_version_of_collection() {
 }
 
 #[test]
-fn a_difference_that_matters_is_called_material() {
+fn p94_a_difference_that_matters_is_called_material() {
     let before = shipped();
     let against = |from: &str, to: &str| {
         let text = before.text().replacen(from, to, 1);

@@ -9,7 +9,7 @@ use crate::world::{World, new_tenant};
 
 on_every_engine! {
     a_tenant_is_found_by_name_and_a_name_is_given_once,
-    an_api_key_works_until_it_is_revoked_and_its_token_is_not_kept,
+    p72_an_api_key_works_until_it_is_revoked_and_its_token_is_not_kept,
     another_tenants_permit_sees_nothing,
     the_engine_itself_hides_other_tenants_rows,
 }
@@ -39,7 +39,7 @@ async fn a_tenant_is_found_by_name_and_a_name_is_given_once(world: World) {
     );
 }
 
-async fn an_api_key_works_until_it_is_revoked_and_its_token_is_not_kept(world: World) {
+async fn p72_an_api_key_works_until_it_is_revoked_and_its_token_is_not_kept(world: World) {
     let new = NewApiKey {
         tenant: world.tenant.id,
         label: "Annabel's importer".to_owned(),

@@ -62,7 +62,7 @@ impl Place {
 }
 
 #[tokio::test]
-async fn every_flipped_byte_of_a_row_is_found_and_named() {
+async fn p67_every_flipped_byte_of_a_row_is_found_and_named() {
     let place = small().await;
     for index in ["0", "1", "3"] {
         let id = format!("leaf_index = {index}");
