@@ -12,7 +12,9 @@ use sea_orm::{
 
 use crate::blobs::BlobName;
 use crate::keys::{KeyError, TenantKeys};
-use crate::ledger::{Entry, EntryKind, KeyRing, LedgerError, Listed, Order, VerifyReport, Window};
+use crate::ledger::{
+    Entry, EntryKind, KeyRing, LedgerError, Listed, Order, PATH, VerifyReport, Window,
+};
 use crate::rows::access as row;
 use crate::{Lease, Store, StoreError};
 
@@ -240,6 +242,9 @@ impl Store {
             return Ok(None);
         }
         match self.blobs.get(BlobName::Log(path.to_owned())).await {
+            Ok(bytes) if path == PATH => {
+                Ok(Some(self.ledger.cosigned(self.db.conn(), bytes).await?))
+            }
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.is_missing() => Ok(None),
             Err(error) => Err(error.into()),

@@ -66,6 +66,11 @@ impl Key {
         self.name == line.name && self.id == line.id
     }
 
+    /// Whether it is the same key, whatever it is called.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+
     /// Whether this key made a signature.
     pub(crate) fn made(&self, signature: &[u8], of: &[u8]) -> bool {
         Signature::from_slice(signature)

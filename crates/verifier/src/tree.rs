@@ -13,6 +13,11 @@ pub(crate) fn leaf_hash(bytes: &[u8]) -> Hash {
     sum.finalize().into()
 }
 
+/// The root of the tree without leaves (RFC 6962, section 2.1).
+pub(crate) fn empty_root() -> Hash {
+    Sha256::digest([]).into()
+}
+
 fn node_hash(left: &Hash, right: &Hash) -> Hash {
     let mut sum = Sha256::new();
     sum.update([1]);

@@ -111,7 +111,13 @@ impl Witness {
                 "it is older than what it grew from".to_owned(),
             ));
         }
-        let known = self.seen.get(&head.origin);
+        if head.size == 0 && head.root != tree::empty_root() {
+            return Err(Refusal::Form(
+                "a tree without leaves has another root".to_owned(),
+            ));
+        }
+        // Every tree grew from the empty one: having seen that proves no more than having seen none.
+        let known = self.seen.get(&head.origin).filter(|seen| seen.size > 0);
         let size = known.map_or(0, |seen| seen.size);
         if asked.old != size {
             return Err(Refusal::Conflict(size));
@@ -263,5 +269,43 @@ impl<'a> Asked<'a> {
             proof,
             checkpoint,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A log's key as signed-note writes it, and a checkpoint under its signature.
+    fn log(size: u64, root: Hash) -> (Key, String) {
+        let (key, name) = (SigningKey::from_bytes(&[1; 32]), "log.example");
+        let mut public = vec![crate::note::ED25519];
+        public.extend_from_slice(key.verifying_key().as_bytes());
+        let id = key_id(name, &public);
+        let text = format!("{name}\n{size}\n{}\n", BASE64.encode(root));
+        let mut line = id.to_vec();
+        line.extend_from_slice(&key.sign(text.as_bytes()).to_bytes());
+        let note = format!("{text}\n\u{2014} {name} {}\n", BASE64.encode(line));
+        let public = format!("{name}+{}+{}", hex(id), BASE64.encode(public));
+        (Key::parse(&public).unwrap(), note)
+    }
+
+    #[test]
+    fn a_log_grows_from_the_empty_tree_and_the_empty_tree_has_one_root() {
+        let state = format!("privity-witness-{}.json", std::process::id());
+        let state = std::env::temp_dir().join(state);
+        let leaf = tree::leaf_hash(b"first");
+        let (key, empty) = log(0, tree::empty_root());
+        let private = new_witness("witness.example", &[2; 32]).unwrap();
+        let mut witness = Witness::open(&private, vec![key], &state).unwrap();
+        let mut ask = |note: &str| witness.add_checkpoint(&format!("old 0\n\n{note}"), 1);
+        let (_, wrong) = log(0, leaf);
+        assert!(matches!(ask(&wrong), Err(Refusal::Form(_))));
+        ask(&empty).unwrap();
+        ask(&empty).unwrap();
+        let (_, first) = log(1, leaf);
+        ask(&first).unwrap();
+        assert!(matches!(ask(&first), Err(Refusal::Conflict(1))));
+        std::fs::remove_file(&state).unwrap();
     }
 }

@@ -4,16 +4,18 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use bytes::Bytes;
 use domain::Timestamp;
 use ed25519_dalek::{Signature, VerifyingKey};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use signed_note::{is_key_name_valid, key_id};
 use tlog_tiles::{Hash, check_tree, prove_tree};
 
-use super::checkpoint::latest;
+use super::checkpoint::{PAGE, latest};
 use super::rows::{checkpoint as head_row, cosignature as row, witness as state};
 use super::tiles::Tiles;
 use super::{Ledger, LedgerError, signed, unsigned};
@@ -230,6 +232,27 @@ impl Ledger {
         }))
     }
 
+    /// A served checkpoint with the lines of those who cosigned it; as it is where it is none that
+    /// was signed here.
+    pub(crate) async fn cosigned<C: ConnectionTrait>(
+        &self,
+        db: &C,
+        served: Bytes,
+    ) -> Result<Bytes, LedgerError> {
+        let size = std::str::from_utf8(&served)
+            .ok()
+            .and_then(|note| note.lines().nth(1)?.parse::<i64>().ok());
+        let Some(size) = size else {
+            return Ok(served);
+        };
+        match head_row::Entity::find_by_id(size).one(db).await? {
+            Some(head) if served == head.note.as_bytes() => {
+                Ok(cosigned_note(db, &head).await?.into())
+            }
+            _ => Ok(served),
+        }
+    }
+
     /// Leaves under the newest checkpoint; nought where there is none.
     pub(crate) async fn covered<C: ConnectionTrait>(&self, db: &C) -> Result<u64, LedgerError> {
         Ok(latest(db).await?.map_or(0, |found| unsigned(found.size)))
@@ -255,14 +278,15 @@ pub(crate) async fn cosigned_note<C: ConnectionTrait>(
 }
 
 /// The checkpoint over a leaf that most witnesses cosigned, of equals the newest: a proof is worth
-/// more under one that others vouch for.
+/// more under one that others vouch for. Only the newest lines are looked at, however old the leaf.
 pub(crate) async fn best<C: ConnectionTrait>(
     db: &C,
     index: u64,
 ) -> Result<Option<head_row::Model>, LedgerError> {
     let lines = row::Entity::find()
         .filter(row::Column::Size.gt(signed(index)?))
-        .order_by_asc(row::Column::Size)
+        .order_by_desc(row::Column::Size)
+        .limit(PAGE)
         .all(db)
         .await?;
     let mut counted: Vec<(usize, i64)> = Vec::new();

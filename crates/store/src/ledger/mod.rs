@@ -46,6 +46,7 @@ pub use evidence::Listed;
 pub use proof::{ProofError, Proven, verify_proof};
 pub use report::{Finding, VerifyReport};
 
+pub(crate) use checkpoint::PATH;
 pub(crate) use evidence::{Order, Window};
 pub(crate) use migration::TABLES;
 

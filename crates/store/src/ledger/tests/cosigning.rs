@@ -58,6 +58,19 @@ async fn a_cosignature_that_holds_goes_with_proofs_and_one_that_does_not_is_refu
     let again = ledger.keep_cosignature(db, 3, &key, &line).await;
     assert!(!again.unwrap());
 
+    // Whoever fetches the checkpoint gets the lines with it; what was not signed here stays as it is.
+    let served = |note: &str| bytes::Bytes::from(note.to_owned());
+    let fetched = ledger.cosigned(db, served(&note)).await.unwrap();
+    assert_eq!(fetched, format!("{note}{line}"));
+    for other in [
+        note.replace("\n3\n", "\n4\n"),
+        note.replacen('=', "", 1),
+        "x".to_owned(),
+    ] {
+        let fetched = ledger.cosigned(db, served(&other)).await.unwrap();
+        assert_eq!(fetched, other);
+    }
+
     // A newer checkpoint that nobody cosigned yet does not take the cosigned one's place.
     place.fill(300).await;
     place.checkpoint().await;
