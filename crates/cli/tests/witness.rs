@@ -131,7 +131,7 @@ fn p103_a_log_that_grows_is_cosigned_and_its_proofs_carry_the_witnesses() {
     let first = asked["vouched"].as_u64().unwrap();
     assert!(first > 0);
     // The log grows: a proof of consistency goes with the next one.
-    privity(&data, &["tenant", "add", "basalt"]);
+    privity(&data, &["retention", "set", "30"]);
     let (asked, code) = standing(&data, &["--ask"]);
     assert_eq!(
         (asked["behind"].as_bool(), code),
@@ -186,9 +186,9 @@ fn p103_a_forked_log_gets_no_cosignature() {
     standing(&one, &["--ask"]);
     // The same keys, and from here on two histories. Both have been cosigned so far.
     copy(&one, &two);
-    privity(&one, &["tenant", "add", "basalt"]);
-    privity(&two, &["tenant", "add", "chalk"]);
-    privity(&two, &["tenant", "add", "dolomite"]);
+    privity(&one, &["retention", "set", "30"]);
+    privity(&two, &["retention", "set", "40"]);
+    privity(&two, &["retention", "set", "50"]);
     let (shown, code) = standing(&one, &["--ask"]);
     assert_eq!(code, Some(0), "{shown}");
     let (forked, code) = standing(&two, &["--ask"]);

@@ -71,8 +71,8 @@ pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result
 const fn outcome(outcome: SignInOutcome) -> (Say, &'static str) {
     match outcome {
         SignInOutcome::Right => (say("account-signed-in"), "good"),
-=>        SignInOutcome::SingleSignOn => (say("account-signed-in-by-single-sign-on"), "good"),
-        SignInOutcome::WrongPassword =>=> (say("account-wrong-password"), "bad"),
+        SignInOutcome::SingleSignOn => (say("account-signed-in-by-single-sign-on"), "good"),
+        SignInOutcome::WrongPassword => (say("account-wrong-password"), "bad"),
         SignInOutcome::WrongCode => (say("account-wrong-one-time-code"), "bad"),
         SignInOutcome::Throttled => (say("account-refused-unseen-too-many-attempts"), "bad"),
         SignInOutcome::Reported => (say("account-reported-as-not-yours"), "bad"),

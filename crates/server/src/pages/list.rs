@@ -252,8 +252,8 @@ fn tag_choices(labels: &[TagUse], address: &Address) -> Vec<TagChoice> {
 fn told(what: &str) -> String {
     match what {
         "tagged" => say("list-the-tag-is-on-them"),
- say(=>        "assigned" => say("list-whoever-can-be-shown-them"),
-        "again" => say(=> say("list-they-are-being-processed-again"),
+        "assigned" => say("list-whoever-can-be-shown-them"),
+        "again" => say("list-they-are-being-processed-again"),
         _ => say("list-nothing-was-chosen-mark-rows"),
     }
     .to_string()

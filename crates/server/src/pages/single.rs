@@ -317,7 +317,7 @@ async fn show(
         .map(|role| RoleRow {
             key: role.key(),
             name: in_words(*role),
-            duties: "",
+            duties: super::me::duties(*role),
             chosen: form.domain_role == Some(*role),
         })
         .collect();
