@@ -4,3 +4,4 @@ base-your-data = Ihre Daten
 base-verify = Prüfen
 base-sign-in = Anmelden
 base-times-in = Zeiten in { $zone }
+base-main = Hauptmenü

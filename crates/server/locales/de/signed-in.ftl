@@ -17,3 +17,4 @@ signed-in-api-keys = API-Schlüssel
 signed-in-policy = Datenschutz
 signed-in-account = Konto
 signed-in-sign-out = Abmelden
+signed-in-main = Hauptmenü

@@ -4,3 +4,4 @@ base-your-data = Your data
 base-verify = Verify
 base-sign-in = Sign in
 base-times-in = Times in { $zone }
+base-main = Main

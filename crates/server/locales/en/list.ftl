@@ -48,3 +48,4 @@ list-by-when = By
 list-may-be-empty = (may be empty)
 list-what-to-listen-for = What to listen for
 list-agents-are-asked-only-what = Agents are asked only what they took part in.
+list-mark-all-rows = Mark all rows

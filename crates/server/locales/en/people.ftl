@@ -20,3 +20,5 @@ people-invited = invited
 people-active = active
 people-locked = locked
 people-single-sign-on = Single sign-on
+people-unlock-person = Unlock { $name }
+people-lock-person = Lock { $name }

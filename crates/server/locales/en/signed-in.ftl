@@ -17,3 +17,4 @@ signed-in-api-keys = API keys
 signed-in-policy = Policy
 signed-in-account = Account
 signed-in-sign-out = Sign out
+signed-in-main = Main

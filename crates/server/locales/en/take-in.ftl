@@ -23,3 +23,4 @@ take-in-choose-or-drop-the-same = Choose or drop the same file again on this bro
 take-in-received-of = { $percent } % of { $megabytes } MB, kept until
 take-in-give-up-file = Give up { $file }
 take-in-give-up = Give up
+take-in-outcomes = Outcomes

@@ -60,3 +60,26 @@ fn no_argument_makes_an_element() {
     );
     assert!(said.contains("&#60;script&#62;"), "{said}");
 }
+
+#[test]
+fn a_sentence_follows_its_number_also_where_it_is_known_within_bounds() {
+    let found = |total| {
+        rich("search-the-words-of-were-looked")
+            .a("total", total)
+            .a("examined", 3_usize)
+            .to_string()
+    };
+    let of = |at_least, at_most, about| app::Total {
+        at_least,
+        at_most,
+        about,
+    };
+    assert_eq!(
+        found(of(1, Some(1), None)),
+        "<b>1</b> interaction matches; the words of 3 were looked at"
+    );
+    assert_eq!(
+        found(of(5, None, Some(9))),
+        "<b>at least 5, about 9</b> interactions match; the words of 3 were looked at"
+    );
+}
