@@ -8,8 +8,8 @@ use super::{TopicTurns, real};
 
 /// Phrases in a name.
 const PHRASES: usize = 3;
-/// How far beyond chance a phrase must set its topic apart, in standard deviations.
-const TELLING: f64 = 1.96;
+/// How far a phrase must set its topic apart, in standard deviations.
+const TELLING: f64 = 1.0;
 /// Phrases weighed for a topic.
 const WEIGHED: usize = 40;
 
