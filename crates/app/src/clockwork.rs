@@ -46,10 +46,11 @@ impl App {
             sent_back: self.escalate_overdue().await?,
             told: self.tell_after_gags().await?.len(),
             agents: self.tell_rights_agents().await?,
-            vouched: self.ask_witnesses().await?.vouched(),
             erased: self.retention_by_the_clock().await?.len(),
             forgotten: self.forget_uploads().await?,
             broken: self.look_once_a_day().await?,
+            // Last, so that the newest checkpoint is the one that they cosign.
+            vouched: self.ask_witnesses().await?.vouched(),
         })
     }
 
