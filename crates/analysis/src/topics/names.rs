@@ -111,7 +111,13 @@ fn weighed(
         })
         .filter(|(_, telling)| *telling >= TELLING)
         .collect();
-    weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    // Of equals the pair first: it says more.
+    weighed.sort_by(|a, b| {
+        let pair = |one: &Phrase| one.1.is_some();
+        b.1.total_cmp(&a.1)
+            .then(pair(&b.0).cmp(&pair(&a.0)))
+            .then(a.0.cmp(&b.0))
+    });
     weighed
 }
 
