@@ -590,6 +590,6 @@ mod tests {
             .collect();
         let file: File = toml::from_str(&uncommented).unwrap();
         assert!(file.lease_seconds.is_some() && file.database.is_some());
-        assert_eq!(TEMPLATE.len(), 21);
+        assert_eq!(TEMPLATE.len(), 24);
     }
 }

@@ -13,8 +13,8 @@ mod review_wire;
 mod routes;
 mod topic_wire;
 mod wire;
-mod wording;
 mod witness;
+mod wording;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -32,9 +32,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 pub use door::Door;
 pub use openapi::document as openapi;
+pub use witness::serve_witness;
 pub use wording::LocaleError;
 use wording::{Say, rich, say, t};
-pub use witness::serve_witness;
 
 /// Why the server stopped.
 #[derive(Debug, thiserror::Error)]

@@ -2,7 +2,9 @@
 
 use utoipa::OpenApi;
 
-use crate::routes::{arranging, interactions, policy, requests, review, rights, topics, upload, uploads};
+use crate::routes::{
+    arranging, interactions, policy, requests, review, rights, topics, upload, uploads,
+};
 
 #[derive(OpenApi)]
 #[openapi(

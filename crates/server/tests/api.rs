@@ -177,7 +177,9 @@ async fn p03_p67_nothing_is_served_without_a_key() {
             let (status, body, kind) = call(&place, key.as_ref(), &method, &path, "").await;
             assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path}");
             assert_eq!(kind, "application/problem+json");
-            assert_eq!(body["status"], 401);
+            if method != "HEAD" {
+                assert_eq!(body["status"], 401);
+            }
         }
     }
     for page in [

@@ -13,7 +13,8 @@ use domain::{
     AlertRouteId, AssignmentId, BreachId, BreakGlassId, CalibrationId, CaseId, CorrectionId,
     DataCategory, DisclosureId, FillingId, HoldId, InquiryId, InteractionId, LeafIndex, MomentId,
     ObligationId, OrderId, Purpose, RecipientId, ReleaseId, RequestId, RetentionRuleId,
-    RetentionRunId, RightsAgentId, SamplingId, SavedViewId, SuccessionId, TenantId, Timestamp, TopicRunId,
+    RetentionRunId, RightsAgentId, SamplingId, SavedViewId, SuccessionId, TenantId, Timestamp,
+    TopicRunId,
 };
 use policy::{Action, Desk, Disclose, Find, Permit, Read, Seal};
 use sea_orm::sea_query::Expr;

@@ -192,6 +192,10 @@ fn every_place_that_takes_something_in_goes_through_the_one_gate() {
             "calls App::take_in as here; watch and stdin come through it",
         ),
         ("server/src/routes/upload.rs", "calls App::take_in as here"),
+        (
+            "app/src/uploads.rs",
+            "gives what came part by part to App::take_in_file, as here",
+        ),
     ];
     let mut found = Vec::new();
     let crates = workspace().join("crates");

@@ -35,16 +35,5 @@ desk-orders-customers = Customers
 desk-orders-what-the-operator-was-ordered = What the operator was ordered to hand over of your conversations. You are told at once, unless the order forbids it until a day; then on that day (<a>P38</a>). What was handed over is in your <a>register of disclosures</a>.
 desk-orders-you-were-told-of-none = You were told of none.
 desk-orders-order = Order <code>{ $order }</code>
-desk-orders-exposures-of-data = Exposures of data
-desk-orders-what-the-operator-told-you = What the operator told you of data that was exposed. The persons concerned are yours to tell; <code>privity breach notices --letters</code> writes the letters.
-desk-orders-an-exercise = an exercise
-desk-orders-known-since = known since
-desk-orders-data = Data
-desk-orders-of = { $kinds }, of { $interactions } { $interactions ->
-    [one] interaction
-   *[other] interactions
-    }
-desk-orders-may-follow = May follow
-desk-orders-done = Done
 desk-orders-to-be-looked-at-again-by = to be looked at again by
 desk-orders-everybody-reads-it = Everybody reads it at <a>/transparency</a>.

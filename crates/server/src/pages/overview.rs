@@ -328,7 +328,10 @@ async fn misses(state: &State, desk: bool) -> Result<Figure, Oops> {
         ),
         change: report.as_ref().map(|report| {
             let day: String = report.began.chars().take(10).collect();
-            t("overview-measured").a("day", day).a("planted", planted).to_string()
+            t("overview-measured")
+                .a("day", day)
+                .a("planted", planted)
+                .to_string()
         }),
         definition: say("overview-share-of-planted-data"),
         href: if desk { "/desk/redaction" } else { "#removed" }.to_owned(),

@@ -59,8 +59,24 @@ impl FromRequestParts<State> for Sender {
             (person.caller, PAGE)
         };
         let scope = scope(state, &caller, Purpose::Storage).map_err(IntoResponse::into_response)?;
+        speaks(parts).map_err(IntoResponse::into_response)?;
         Ok(Self { scope, base })
     }
+}
+
+/// Only one version is spoken. Reading what became of an upload is ours and needs no version.
+fn speaks(parts: &Parts) -> Result<(), Problem> {
+    let asked = parts.headers.get(RESUMABLE);
+    let speaks = asked.is_some_and(|asked| asked.as_bytes() == VERSION.as_bytes());
+    if speaks || parts.method == axum::http::Method::GET {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::PRECONDITION_FAILED,
+        "tus_version",
+        "Another version of the protocol",
+        "send `Tus-Resumable: 1.0.0`",
+    ))
 }
 
 pub(crate) fn router() -> Router<State> {
@@ -74,23 +90,9 @@ pub(crate) fn router() -> Router<State> {
         .layer(axum::middleware::from_fn(speaks_tus))
 }
 
-/// Only this version is spoken, and every answer says so. Reading what became of an upload is ours
-/// and needs no version.
+/// Every answer says which version is spoken.
 async fn speaks_tus(request: Request, next: Next) -> Response {
-    let method = request.method().as_str();
-    let asked = request.headers().get(RESUMABLE);
-    let speaks = asked.is_some_and(|asked| asked.as_bytes() == VERSION.as_bytes());
-    let mut response = if speaks || matches!(method, "OPTIONS" | "GET") {
-        next.run(request).await
-    } else {
-        Problem::new(
-            StatusCode::PRECONDITION_FAILED,
-            "tus_version",
-            "Another version of the protocol",
-            "send `Tus-Resumable: 1.0.0`",
-        )
-        .into_response()
-    };
+    let mut response = next.run(request).await;
     let fields = response.headers_mut();
     fields.insert(RESUMABLE, HeaderValue::from_static(VERSION));
     fields.insert("tus-version", HeaderValue::from_static(VERSION));

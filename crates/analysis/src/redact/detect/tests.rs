@@ -19,11 +19,6 @@ const TABLE: &[(&str, &str, &str)] = &[
         "the card ending in [CARD]",
     ),
     (
-        "eu.national_id",
-        "the number on my national ID card is 8504 0550 492",
-        "the number on my national ID card is [GOVERNMENT_ID]",
-    ),
-    (
         "phone.international",
         "the new one is +44 20 7946 8517",
         "the new one is +[PHONE]",
