@@ -202,6 +202,9 @@ async fn invited_people_come_in(engine: Engine) {
         .await;
 }
 
+/// Changes a token's head and claims.
+type Alters = fn(&mut Value, &mut Value);
+
 #[tokio::test]
 async fn an_invited_person_comes_in_by_the_provider_embedded() {
     invited_people_come_in(Engine::Embedded).await;
@@ -215,7 +218,7 @@ async fn an_invited_person_comes_in_by_the_provider_on_postgresql() {
 async fn others_do_not(engine: Engine) {
     let place = Place::new(engine).await;
     place.invite("ada@acme.example", TenantRole::Analyst).await;
-    let altered: [(&str, fn(&mut Value, &mut Value), NotIn); 7] = [
+    let altered: [(&str, Alters, NotIn); 7] = [
         (
             "nonce",
             |_, all| all["nonce"] = json!("another"),

@@ -21,8 +21,11 @@ const PER_PAGE: usize = 25;
 const SAMPLE: usize = 200;
 /// Values of a field that are offered.
 const VALUES: usize = 8;
-/// Facets: heading, and what is put to the query.
-const FACETS: &[(Say, Say, &[(Say, &str)])] = &[
+/// A facet: heading, definition, and its choices with what each puts to the query.
+type Offered = (Say, Say, &'static [(Say, &'static str)]);
+
+/// Facets beside the query.
+const FACETS: &[Offered] = &[
     (
         say("search-channel"),
         say("search-definition-channel"),

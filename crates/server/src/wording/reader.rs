@@ -56,17 +56,11 @@ pub(crate) async fn follow(Shared(state): Shared<State>, request: Request, next:
 fn of(state: &State, headers: &HeaderMap) -> Reader {
     let locales = Arc::clone(&state.locales);
     let chosen = plain_cookie(headers, LANGUAGE).and_then(|tag| locales.known(tag));
-    let language = chosen.map_or_else(
-        || {
-            let accepted = headers.get(ACCEPT_LANGUAGE);
-            locales.accepted(
-                accepted
-                    .and_then(|value| value.to_str().ok())
-                    .unwrap_or_default(),
-            )
-        },
-        |tag| tag,
-    );
+    let language = chosen.unwrap_or_else(|| {
+        let accepted = headers.get(ACCEPT_LANGUAGE);
+        let accepted = accepted.and_then(|value| value.to_str().ok());
+        locales.accepted(accepted.unwrap_or_default())
+    });
     let chosen = plain_cookie(headers, ZONE).and_then(zone);
     let browser = || plain_cookie(headers, BROWSER).and_then(zone);
     Reader {

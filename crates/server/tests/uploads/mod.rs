@@ -1,5 +1,10 @@
 //! Resumable uploads as programs and the page send them, with connections that break.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a client that breaks its connection speaks to the server itself"
+)]
+
 use std::net::SocketAddr;
 
 use app::NewApiKey;

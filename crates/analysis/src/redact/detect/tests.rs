@@ -21,7 +21,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     (
         "phone.international",
         "the new one is +44 20 7946 8517",
-        "the new one is +[PHONE]",
+        "the new one is [PHONE]",
     ),
     (
         "credential.pin",
@@ -198,12 +198,12 @@ const TABLE: &[(&str, &str, &str)] = &[
 
 #[test]
 fn each_detector_finds_its_kind_and_says_so() {
+    let mut wrong = Vec::new();
     for (detector, text, expected) in TABLE {
         let (left, spans) = redact_text(text, &Profile::default());
-        assert_eq!(&left, expected, "{detector}");
-        assert!(
-            spans.iter().any(|span| span.detector.0 == *detector),
-            "{detector}: {spans:?}"
-        );
+        if &left != expected || !spans.iter().any(|span| span.detector.0 == *detector) {
+            wrong.push(format!("{detector}: `{left}` for `{expected}`, {spans:?}"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
