@@ -1,6 +1,9 @@
 // Coming in by an organisation's identity provider, and files that come in part by part: by the
 // page, over connections that break, and by a program from a package.
 
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -89,7 +92,9 @@ function noise(length) {
 
 export async function uploaded({ page, go, look, check }) {
   // Longer than two slices, quiet to process: what matters is that it arrives.
-  const file = { name: "long.wav", mimeType: "audio/wav", buffer: noise(9 * 1024 * 1024) };
+  // A file on disk: it is known again by its name, size and last change.
+  const file = join(mkdtempSync(join(tmpdir(), "pages-")), "long.wav");
+  writeFileSync(file, noise(9 * 1024 * 1024));
   await go("/take-in");
   let sent = 0;
   await page.route("**/take-in/uploads/*", (route) => {
