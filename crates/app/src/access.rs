@@ -158,15 +158,17 @@ impl App {
         }
     }
 
-    /// Makes an API key; the token is shown once and only its hash is kept.
+    /// Makes an API key; the token is shown once and only its hash is kept. `by`: the handle of who
+    /// makes it.
     ///
     /// # Errors
     /// [`AppError::Store`] where it cannot be stored.
     pub async fn add_api_key(
         &self,
         key: &NewApiKey,
+        by: &str,
     ) -> Result<(domain::ApiKeyId, Secret), AppError> {
-        Ok(self.store.add_api_key(key).await?)
+        Ok(self.store.add_api_key(key, by).await?)
     }
 
     /// A tenant's keys, without their tokens.
@@ -177,7 +179,7 @@ impl App {
         Ok(self.store.api_keys(tenant).await?)
     }
 
-    /// Revokes a key at once.
+    /// Revokes a key at once. `by`: the handle of who revokes it.
     ///
     /// # Errors
     /// [`AppError::Store`].
@@ -185,8 +187,9 @@ impl App {
         &self,
         tenant: TenantId,
         key: domain::ApiKeyId,
+        by: &str,
     ) -> Result<(), AppError> {
-        Ok(self.store.revoke_api_key(tenant, key).await?)
+        Ok(self.store.revoke_api_key(tenant, key, by).await?)
     }
 
     /// Random bytes as hex, for session tokens and the like.

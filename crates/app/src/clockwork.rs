@@ -36,22 +36,35 @@ pub struct Ticked {
     pub broken: Option<usize>,
 }
 
+/// What a chore did; its failure is kept unless there was one before.
+fn or_later<T: Default>(outcome: Result<T, AppError>, failed: &mut Option<AppError>) -> T {
+    outcome.unwrap_or_else(|error| {
+        failed.get_or_insert(error);
+        T::default()
+    })
+}
+
 impl App {
-    /// One look at the clock.
+    /// One look at the clock. A chore that fails holds up no other.
     ///
     /// # Errors
-    /// [`AppError::Store`].
+    /// The first failure, once every chore had its turn.
     pub async fn tick(&self) -> Result<Ticked, AppError> {
-        Ok(Ticked {
-            sent_back: self.escalate_overdue().await?,
-            told: self.tell_after_gags().await?.len(),
-            agents: self.tell_rights_agents().await?,
-            erased: self.retention_by_the_clock().await?.len(),
-            forgotten: self.forget_uploads().await?,
-            broken: self.look_once_a_day().await?,
+        let mut failed = None;
+        let ticked = Ticked {
+            sent_back: or_later(self.escalate_overdue().await, &mut failed),
+            told: or_later(self.tell_after_gags().await, &mut failed).len(),
+            agents: or_later(self.tell_rights_agents().await, &mut failed),
+            erased: or_later(self.retention_by_the_clock().await, &mut failed).len(),
+            forgotten: or_later(self.forget_uploads().await, &mut failed),
+            broken: or_later(self.look_once_a_day().await, &mut failed),
             // Last, so that the newest checkpoint is the one that they cosign.
-            vouched: self.ask_witnesses().await?.vouched(),
-        })
+            vouched: or_later(
+                self.ask_witnesses().await.map(|seen| seen.vouched()),
+                &mut failed,
+            ),
+        };
+        failed.map_or(Ok(ticked), Err)
     }
 
     /// Once a day every clause's live check is asked and the ledger replayed; what does not hold is

@@ -57,9 +57,24 @@ impl App {
     /// Takes a declaration back.
     ///
     /// # Errors
-    /// [`AppError::NotFound`], [`AppError::Denied`].
+    /// [`AppError::NotFound`], [`AppError::Denied`]; [`AppError::Input`] while a rule of keeping
+    /// needs the field to know what it reaches.
     pub async fn drop_field(&self, scope: &Scope, name: &str) -> Result<(), AppError> {
         let permit = self.ask_to_arrange(scope, REMARK).await?;
+        let without = self.field_set(scope.tenant()).await?.without(name);
+        for view in self
+            .retention_rules(&self.clockwork(scope.tenant()))
+            .await?
+        {
+            let text = view.rule.query.as_deref().unwrap_or_default();
+            if !text.is_empty() && analysis::search::parse_with(text, &without).is_err() {
+                return Err(AppError::Input(format!(
+                    "the rule of keeping {} asks for `{name}`; end it first (`privity retention \
+                     end {0}`), else what it reaches would stay for longer than was promised",
+                    view.id
+                )));
+            }
+        }
         Ok(self.store.drop_field(&permit, &name.to_lowercase()).await?)
     }
 

@@ -11,7 +11,7 @@ use domain::{
     Channel, DataCategory, InteractionId, Millis, Purpose, RetentionRuleId, RetentionRunId,
     TenantId, Timestamp,
 };
-use policy::{Erase, Facts, Find, Scope, Seal};
+use policy::{Desk, Erase, Facts, Find, Permit, Scope, Seal};
 use serde::{Deserialize, Serialize};
 pub use store::{Overdue, Reach};
 use store::{Receipt, Registered};
@@ -97,7 +97,7 @@ pub struct RetentionRun {
     /// What a hold kept.
     #[serde(with = "keyed::many")]
     pub held: Vec<InteractionId>,
-    /// What could not be confirmed, with the reason.
+    /// What could not be confirmed, and rules that could not be asked, each with the reason.
     pub failed: Vec<(String, String)>,
 }
 
@@ -186,6 +186,8 @@ impl App {
             set_by: scope.actor().handle.clone(),
             ended: None,
         };
+        // A rule that cannot be asked is not filed.
+        self.reached_by(scope.tenant(), &rule).await?;
         let id = self.store.file(&permit, &rule).await?;
         Ok((id, self.apply(scope, &rule).await?))
     }
@@ -279,47 +281,76 @@ impl App {
     /// # Errors
     /// [`AppError::Denied`].
     pub async fn retention_preview(&self, scope: &Scope) -> Result<Vec<Overdue>, AppError> {
-        let (permit, now) = (self.keep::<Find>(scope).await?, self.now());
-        let mut all = self.store.overdue(&permit, now).await?;
+        let permit = self.keep::<Find>(scope).await?;
+        let mut all = self.store.overdue(&permit, self.now()).await?;
         for view in self.retention_rules(scope).await? {
-            let (rule, keep) = (&view.rule, length(view.rule.days));
-            let reached = self.reached_by(scope.tenant(), rule).await?;
-            let over = match (rule.reach == Reach::Voice.key(), reached) {
-                (true, reached) => {
-                    let channel = channel_of(rule)?;
-                    let mut voices = self
-                        .store
-                        .overdue_voice(&permit, channel, keep, now)
-                        .await?;
-                    if let Some(reached) = reached {
-                        let reached: HashSet<InteractionId> = reached.into_iter().collect();
-                        voices.retain(|voice| reached.contains(&voice.interaction));
-                    }
-                    voices
-                }
-                // What came in since the query was last asked has no end yet.
-                (false, Some(reached)) => {
-                    self.store
-                        .overdue_among(&permit, &reached, keep, now)
-                        .await?
-                }
-                (false, None) => continue,
-            };
-            for one in over {
-                // What goes as a whole is not named twice.
-                if !all.iter().any(|known| known.interaction == one.interaction) {
-                    all.push(one);
-                }
-            }
+            let over = self.overdue_by(&permit, &view.rule).await;
+            add(&mut all, over.map_err(|error| unaskable(view.id, error))?);
         }
         Ok(all)
+    }
+
+    /// What one rule makes overdue that has no end of its own yet.
+    async fn overdue_by(
+        &self,
+        permit: &Permit<Find, Desk>,
+        rule: &RetentionRule,
+    ) -> Result<Vec<Overdue>, AppError> {
+        let (keep, now) = (length(rule.days), self.now());
+        let reached = self.reached_by(permit.tenant(), rule).await?;
+        if rule.reach == Reach::Voice.key() {
+            let channel = channel_of(rule)?;
+            let mut voices = self.store.overdue_voice(permit, channel, keep, now).await?;
+            if let Some(reached) = reached {
+                let reached: HashSet<InteractionId> = reached.into_iter().collect();
+                voices.retain(|voice| reached.contains(&voice.interaction));
+            }
+            return Ok(voices);
+        }
+        match reached {
+            // What came in since the query was last asked has no end yet.
+            Some(reached) => Ok(self
+                .store
+                .overdue_among(permit, &reached, keep, now)
+                .await?),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// What is overdue now. A rule that cannot be asked any more, such as one whose category is
+    /// gone, is named among the failures and holds up no other.
+    async fn due(
+        &self,
+        scope: &Scope,
+        failed: &mut Vec<(String, String)>,
+    ) -> Result<Vec<Overdue>, AppError> {
+        let permit = self.keep::<Find>(scope).await?;
+        let mut due = self.store.overdue(&permit, self.now()).await?;
+        for view in self.retention_rules(scope).await? {
+            let asked = async {
+                if view.rule.query.is_some() {
+                    self.apply(scope, &view.rule).await?;
+                }
+                self.overdue_by(&permit, &view.rule).await
+            };
+            match asked.await {
+                Ok(over) => add(&mut due, over),
+                Err(error) => match unaskable(view.id, error) {
+                    AppError::Input(reason) => failed.push((view.id.to_string(), reason)),
+                    other => return Err(other),
+                },
+            }
+        }
+        // Ends that were just set may have come already.
+        add(&mut due, self.store.overdue(&permit, self.now()).await?);
+        Ok(due)
     }
 
     /// Erases what is overdue, under the tenant's own rules, and keeps a record of it.
     ///
     /// # Errors
-    /// [`AppError::Denied`] where the caller may not keep registers. That a place is unconfirmed
-    /// is in the record, and the next run goes on with it.
+    /// [`AppError::Denied`] where the caller may not keep registers. That a place is unconfirmed,
+    /// or that a rule cannot be asked, is in the record, and the next run goes on with it.
     pub async fn retention_run(&self, scope: &Scope) -> Result<RunView, AppError> {
         let mut run = RetentionRun {
             by: scope.actor().handle.clone(),
@@ -329,12 +360,7 @@ impl App {
             failed: Vec::new(),
         };
         let permit = self.keep::<Seal>(scope).await?;
-        for view in self.retention_rules(scope).await? {
-            if view.rule.query.is_some() {
-                self.apply(scope, &view.rule).await?;
-            }
-        }
-        for overdue in self.retention_preview(scope).await? {
+        for overdue in self.due(scope, &mut run.failed).await? {
             let id = overdue.interaction;
             if overdue.on_hold {
                 run.held.push(id);
@@ -387,17 +413,23 @@ impl App {
     /// Runs the job for every tenant whose last run is a day ago.
     ///
     /// # Errors
-    /// [`AppError::Store`].
+    /// The first failure, once every tenant had its turn.
     pub async fn retention_by_the_clock(&self) -> Result<Vec<RunView>, AppError> {
-        let mut done = Vec::new();
+        let (mut done, mut failed) = (Vec::new(), None);
         for tenant in self.store.tenants().await? {
             let scope = self.clockwork(tenant.id);
             let last = self.retention_runs(&scope).await?.first().map(|run| run.at);
-            if last.is_none_or(|at| self.now().since(at) >= EVERY) {
-                done.push(self.retention_run(&scope).await?);
+            if last.is_some_and(|at| self.now().since(at) < EVERY) {
+                continue;
+            }
+            match self.retention_run(&scope).await {
+                Ok(run) => done.push(run),
+                Err(error) => {
+                    failed.get_or_insert(error);
+                }
             }
         }
-        Ok(done)
+        failed.map_or(Ok(done), Err)
     }
 
     /// Until when something that comes in now may be kept by the tenant's rules.
@@ -453,4 +485,27 @@ fn channel_of(rule: &RetentionRule) -> Result<Option<Channel>, AppError> {
 
 const fn length(days: u32) -> Millis {
     Millis(days as u64 * DAY)
+}
+
+/// What is known already is not named twice: what goes as a whole goes with its recording.
+fn add(known: &mut Vec<Overdue>, more: Vec<Overdue>) {
+    for one in more {
+        if !known
+            .iter()
+            .any(|other| other.interaction == one.interaction)
+        {
+            known.push(one);
+        }
+    }
+}
+
+/// The failure of a rule that asks for what is not there any more names the rule.
+fn unaskable(rule: RetentionRuleId, error: AppError) -> AppError {
+    match error {
+        AppError::Query { message, .. } | AppError::Input(message) => AppError::Input(format!(
+            "the rule of keeping {rule} cannot be asked: {message}; end it, or bring back what it \
+             names"
+        )),
+        other => other,
+    }
 }

@@ -85,7 +85,7 @@ async fn tenant(app: &App, slug: &str) -> Secret {
             Purpose::Export,
         ],
     };
-    app.add_api_key(&key).await.unwrap().1
+    app.add_api_key(&key, "test").await.unwrap().1
 }
 
 async fn call(
@@ -315,7 +315,7 @@ async fn a_key_is_good_for_its_purposes_only() {
         label: "intake only".to_owned(),
         purposes: vec![Purpose::Storage],
     };
-    let (narrow_id, narrow) = place.app.add_api_key(&narrow).await.unwrap();
+    let (narrow_id, narrow) = place.app.add_api_key(&narrow, "test").await.unwrap();
     let path = format!("/api/v1/interactions/{id}");
     let (status, body, _) = call(&place, Some(&narrow), "GET", &path, "").await;
     assert_eq!(status, StatusCode::FORBIDDEN, "{body}");
@@ -323,7 +323,7 @@ async fn a_key_is_good_for_its_purposes_only() {
     assert_eq!(status, StatusCode::OK);
     place
         .app
-        .revoke_api_key(tenant.id, narrow_id)
+        .revoke_api_key(tenant.id, narrow_id, "test")
         .await
         .unwrap();
     let (status, _, _) = call(&place, Some(&narrow), "POST", "/api/v1/interactions", CHAT).await;

@@ -6,6 +6,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use crate::ledger::{Entry, EntryKind};
 use crate::rows::api_key as row;
 use crate::seal::{Address, open, seal};
 use crate::{Store, StoreError};
@@ -42,11 +43,15 @@ pub struct ApiKeyRecord {
 }
 
 impl Store {
-    /// Makes a key; the token is returned once and never again.
+    /// Makes a key; the token is returned once and never again. `by`: the handle of who makes it.
     ///
     /// # Errors
-    /// [`StoreError::Chance`], [`StoreError::Database`].
-    pub async fn add_api_key(&self, new: &NewApiKey) -> Result<(ApiKeyId, Secret), StoreError> {
+    /// [`StoreError::Chance`], [`StoreError::Database`], [`StoreError::Ledger`].
+    pub async fn add_api_key(
+        &self,
+        new: &NewApiKey,
+        by: &str,
+    ) -> Result<(ApiKeyId, Secret), StoreError> {
         let id = ApiKeyId::from_uuid(self.timed_uuid()?);
         let mut bytes = Zeroizing::new([0u8; 32]);
         self.chance.fill(&mut *bytes)?;
@@ -69,12 +74,15 @@ impl Store {
             created: Set(self.clock.now().0),
             revoked: Set(None),
         };
+        let entry = &self.api_key_deed(new.tenant, id, by, "add api key");
+        let keys = &*keys;
         self.db
             .write("add_api_key", Some(new.tenant), |txn| {
                 Box::pin(async move {
                     row::Entity::insert(key.clone())
                         .exec_without_returning(txn.db())
                         .await?;
+                    self.append(txn.db(), keys, entry).await?;
                     Ok(())
                 })
             })
@@ -137,12 +145,19 @@ impl Store {
         Ok(keys)
     }
 
-    /// Makes a key useless from now on.
+    /// Makes a key useless from now on. `by`: the handle of who revokes it.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] where the tenant has no such key in use.
-    pub async fn revoke_api_key(&self, tenant: TenantId, id: ApiKeyId) -> Result<(), StoreError> {
+    /// [`StoreError::NotFound`] where the tenant has no such key in use, [`StoreError::Ledger`].
+    pub async fn revoke_api_key(
+        &self,
+        tenant: TenantId,
+        id: ApiKeyId,
+        by: &str,
+    ) -> Result<(), StoreError> {
         let now = self.clock.now().0;
+        let keys = &*self.tenant_keys(tenant).await?;
+        let entry = &self.api_key_deed(tenant, id, by, "revoke api key");
         let revoked = self
             .db
             .write("revoke_api_key", Some(tenant), |txn| {
@@ -154,6 +169,9 @@ impl Store {
                         .filter(row::Column::Revoked.is_null())
                         .exec(txn.db())
                         .await?;
+                    if done.rows_affected == 1 {
+                        self.append(txn.db(), keys, entry).await?;
+                    }
                     Ok(done.rows_affected)
                 })
             })
@@ -163,6 +181,13 @@ impl Store {
         } else {
             Err(StoreError::not_found("api key", id))
         }
+    }
+
+    fn api_key_deed(&self, tenant: TenantId, id: ApiKeyId, by: &str, act: &str) -> Entry {
+        let mut entry = Entry::new(EntryKind::Account, self.clock.now(), by, act);
+        entry.tenant = Some(tenant);
+        entry.resource = Some(id.to_string());
+        entry
     }
 
     async fn api_key_of(&self, row: row::Model) -> Result<ApiKeyRecord, StoreError> {

@@ -178,6 +178,16 @@ impl FieldSet {
         self.known.insert(name.to_lowercase(), spec);
     }
 
+    /// The same without a declared field.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        let name = name.to_lowercase();
+        if may_be_declared(&name) {
+            self.known.remove(&name);
+        }
+        self
+    }
+
     /// What a field holds; every `score.<name>` is a number.
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<FieldKind> {

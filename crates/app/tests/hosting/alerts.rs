@@ -250,106 +250,111 @@ async fn an_alert_is_told_once_in_effect_and_is_in_the_register_on_postgresql() 
 
 #[tokio::test]
 async fn a_digest_tells_of_all_together_by_folder_and_by_letter() {
-    let (place, post) = Installation::with_post(Engine::Embedded).await;
-    alerting(&place, &[LATE]).await;
-    let out = tempfile::tempdir().unwrap();
-    let secret = "a secret of both sides";
-    let folder = recipient(&place, out.path());
-    routed(&place, &folder, Millis(3_600_000)).await;
-    let letters = Recipient {
-        transport: "mail".to_owned(),
-        address: Secret::new("night@acme.example"),
-        ..folder
-    };
-    routed(&place, &letters, Millis::ZERO).await;
-    let ids = [raise(&place, 1).await, raise(&place, 2).await];
-    let clock = Arc::new(Later(AtomicI64::new(place.app.now().0)));
-    let app = place.app.by_clock(clock.clone());
-    assert_eq!(
-        app.tell_of_alerts(place.tenant).await.unwrap().delivered,
-        2,
-        "letters at once"
-    );
-    assert!(
-        std::fs::read_dir(out.path()).unwrap().next().is_none(),
-        "the digest waits"
-    );
-    clock.0.fetch_add(3_700_000, Ordering::SeqCst);
-    assert_eq!(app.tell_of_alerts(place.tenant).await.unwrap().delivered, 1);
+    for engine in Engine::BOTH {
+        let (place, post) = Installation::with_post(engine).await;
+        alerting(&place, &[LATE]).await;
+        let out = tempfile::tempdir().unwrap();
+        let secret = "a secret of both sides";
+        let folder = recipient(&place, out.path());
+        routed(&place, &folder, Millis(3_600_000)).await;
+        let letters = Recipient {
+            transport: "mail".to_owned(),
+            address: Secret::new("night@acme.example"),
+            ..folder
+        };
+        routed(&place, &letters, Millis::ZERO).await;
+        let ids = [raise(&place, 1).await, raise(&place, 2).await];
+        let clock = Arc::new(Later(AtomicI64::new(place.app.now().0)));
+        let app = place.app.by_clock(clock.clone());
+        assert_eq!(
+            app.tell_of_alerts(place.tenant).await.unwrap().delivered,
+            2,
+            "letters at once"
+        );
+        assert!(
+            std::fs::read_dir(out.path()).unwrap().next().is_none(),
+            "the digest waits"
+        );
+        clock.0.fetch_add(3_700_000, Ordering::SeqCst);
+        assert_eq!(app.tell_of_alerts(place.tenant).await.unwrap().delivered, 1);
 
-    let file = std::fs::read_dir(out.path())
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path();
-    let (payload, sticky) = open_bundle(&secret.into(), &std::fs::read(&file).unwrap()).unwrap();
-    let payload = String::from_utf8_lossy(&payload).into_owned();
-    assert!(
-        ids.iter().all(|id| payload.contains(&id.to_string())),
-        "{payload}"
-    );
-    assert_eq!(sticky.purpose, "hosting.sharing");
-    let letters: Vec<String> = std::fs::read_dir(post.path())
-        .unwrap()
-        .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
-        .collect();
-    assert_eq!(letters.len(), 2);
-    assert!(
-        letters
-            .iter()
-            .all(|text| text.contains("Subject: An alert was raised")
-                && text.contains("Message-ID: <dlv_")),
-        "{letters:?}"
-    );
-    assert_eq!(
-        place.app.disclosures(&officer(&place)).await.unwrap().len(),
-        4,
-        "each interaction to each"
-    );
+        let file = std::fs::read_dir(out.path())
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap()
+            .path();
+        let (payload, sticky) =
+            open_bundle(&secret.into(), &std::fs::read(&file).unwrap()).unwrap();
+        let payload = String::from_utf8_lossy(&payload).into_owned();
+        assert!(
+            ids.iter().all(|id| payload.contains(&id.to_string())),
+            "{payload}"
+        );
+        assert_eq!(sticky.purpose, "hosting.sharing");
+        let letters: Vec<String> = std::fs::read_dir(post.path())
+            .unwrap()
+            .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+            .collect();
+        assert_eq!(letters.len(), 2);
+        assert!(
+            letters
+                .iter()
+                .all(|text| text.contains("Subject: An alert was raised")
+                    && text.contains("Message-ID: <dlv_")),
+            "{letters:?}"
+        );
+        assert_eq!(
+            place.app.disclosures(&officer(&place)).await.unwrap().len(),
+            4,
+            "each interaction to each"
+        );
+    }
 }
 
 #[tokio::test]
 async fn what_the_policy_refuses_is_left_out_and_only_the_officer_sets_routes() {
-    let place = Installation::new(Engine::Embedded).await;
-    alerting(&place, &[LATE]).await;
-    let out = tempfile::tempdir().unwrap();
-    let mut weak = recipient(&place, out.path());
-    weak.kind = domain::RecipientKind::Processor;
-    weak.noticed_from = place.app.now().plus(Millis(15 * 86_400_000));
-    let route = routed(&place, &weak, Millis::ZERO).await;
-    raise(&place, 1).await;
-    let done = place.app.tell_of_alerts(place.tenant).await.unwrap();
-    assert_eq!(
-        (done.delivered, done.ended),
-        (0, 1),
-        "the notice is not over"
-    );
-    let seen = raised(&place.app, &place).await;
-    let delivery = &seen[0].deliveries[0];
-    assert_eq!(delivery.state, DeliveryState::Refused);
-    assert!(
-        delivery.alerts[0].1.as_ref().unwrap().contains("P105"),
-        "{delivery:?}"
-    );
-    assert!(std::fs::read_dir(out.path()).unwrap().next().is_none());
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        alerting(&place, &[LATE]).await;
+        let out = tempfile::tempdir().unwrap();
+        let mut weak = recipient(&place, out.path());
+        weak.kind = domain::RecipientKind::Processor;
+        weak.noticed_from = place.app.now().plus(Millis(15 * 86_400_000));
+        let route = routed(&place, &weak, Millis::ZERO).await;
+        raise(&place, 1).await;
+        let done = place.app.tell_of_alerts(place.tenant).await.unwrap();
+        assert_eq!(
+            (done.delivered, done.ended),
+            (0, 1),
+            "the notice is not over"
+        );
+        let seen = raised(&place.app, &place).await;
+        let delivery = &seen[0].deliveries[0];
+        assert_eq!(delivery.state, DeliveryState::Refused);
+        assert!(
+            delivery.alerts[0].1.as_ref().unwrap().contains("P105"),
+            "{delivery:?}"
+        );
+        assert!(std::fs::read_dir(out.path()).unwrap().next().is_none());
 
-    let analyst = place
-        .app
-        .local_scope(place.tenant, TenantRole::Analyst, Purpose::Review);
-    let stopped = place.app.stop_alert_route(&analyst, route, "no").await;
-    assert!(matches!(stopped, Err(AppError::Denied(_))), "{stopped:?}");
-    let officer = officer(&place);
-    place
-        .app
-        .stop_alert_route(&officer, route, "over")
-        .await
-        .unwrap();
-    raise(&place, 2).await;
-    assert_eq!(
-        place.app.tell_of_alerts(place.tenant).await.unwrap(),
-        Told::default()
-    );
+        let analyst = place
+            .app
+            .local_scope(place.tenant, TenantRole::Analyst, Purpose::Review);
+        let stopped = place.app.stop_alert_route(&analyst, route, "no").await;
+        assert!(matches!(stopped, Err(AppError::Denied(_))), "{stopped:?}");
+        let officer = officer(&place);
+        place
+            .app
+            .stop_alert_route(&officer, route, "over")
+            .await
+            .unwrap();
+        raise(&place, 2).await;
+        assert_eq!(
+            place.app.tell_of_alerts(place.tenant).await.unwrap(),
+            Told::default()
+        );
+    }
 }
 
 /// What an audit saw goes by the routes that take all alerts, names no secret and nobody, and

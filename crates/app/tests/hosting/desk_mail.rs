@@ -26,101 +26,107 @@ fn count(post: &Path) -> usize {
 
 #[tokio::test]
 async fn p92_mail_to_the_desk_has_a_number_an_owner_and_a_day() {
-    let (place, post) = Installation::with_post(Engine::Embedded).await;
-    let (app, post) = (&place.app, post.path());
-    let desk = app.privacy_desk("anna");
-    let asked = mail(1, "tom@example.org", "", "How long do you keep calls?");
-    let first = app.take_desk_mail(&desk, "anna", &asked).await.unwrap();
-    assert!(!first.known && first.request.is_none());
-    assert_eq!(letters(post, &format!("{}-here.eml", first.id)).len(), 1);
-    let again = app.take_desk_mail(&desk, "bert", &asked).await.unwrap();
-    assert_eq!(
-        (again.id, again.known),
-        (first.id, true),
-        "it comes in once"
-    );
-    let one = app.inquiries(&desk).await.unwrap().remove(0);
-    assert_eq!(one.inquiry.owner, "anna");
-    assert_eq!(one.state, "open");
-    assert_ne!(standing(app, "P92").await, "broken");
-    let late = app.by_clock(Arc::new(Later(one.inquiry.due.0 + 1)));
-    assert_eq!(standing(&late, "P92").await, "broken", "nobody answered");
-    app.answer_inquiry(&desk, first.id, "A year, as the page says.")
-        .await
-        .unwrap();
-    assert!(app.answer_inquiry(&desk, first.id, "Again").await.is_err());
-    assert!(letters(post, "-answer.eml")[0].contains("A year"));
-    assert_ne!(standing(&late, "P92").await, "broken");
+    for engine in Engine::BOTH {
+        let (place, post) = Installation::with_post(engine).await;
+        let (app, post) = (&place.app, post.path());
+        let desk = app.privacy_desk("anna");
+        let asked = mail(1, "tom@example.org", "", "How long do you keep calls?");
+        let first = app.take_desk_mail(&desk, "anna", &asked).await.unwrap();
+        assert!(!first.known && first.request.is_none());
+        assert_eq!(letters(post, &format!("{}-here.eml", first.id)).len(), 1);
+        let again = app.take_desk_mail(&desk, "bert", &asked).await.unwrap();
+        assert_eq!(
+            (again.id, again.known),
+            (first.id, true),
+            "it comes in once"
+        );
+        let one = app.inquiries(&desk).await.unwrap().remove(0);
+        assert_eq!(one.inquiry.owner, "anna");
+        assert_eq!(one.state, "open");
+        assert_ne!(standing(app, "P92").await, "broken");
+        let late = app.by_clock(Arc::new(Later(one.inquiry.due.0 + 1)));
+        assert_eq!(standing(&late, "P92").await, "broken", "nobody answered");
+        app.answer_inquiry(&desk, first.id, "A year, as the page says.")
+            .await
+            .unwrap();
+        assert!(app.answer_inquiry(&desk, first.id, "Again").await.is_err());
+        assert!(letters(post, "-answer.eml")[0].contains("A year"));
+        assert_ne!(standing(&late, "P92").await, "broken");
 
-    // A program is not answered: two of them would write to each other for ever.
-    let before = count(post);
-    let robot = mail(
-        2,
-        "robot@example.org",
-        "Auto-Submitted: auto-replied\r\n",
-        "Please delete my mail address.",
-    );
-    let taken = app.take_desk_mail(&desk, "anna", &robot).await.unwrap();
-    assert_eq!((taken.request, count(post)), (None, before));
-    let nobody = app.take_desk_mail(&desk, "anna", b"no mail at all").await;
-    assert!(matches!(nobody, Err(AppError::Format(_))), "{nobody:?}");
+        // A program is not answered: two of them would write to each other for ever.
+        let before = count(post);
+        let robot = mail(
+            2,
+            "robot@example.org",
+            "Auto-Submitted: auto-replied\r\n",
+            "Please delete my mail address.",
+        );
+        let taken = app.take_desk_mail(&desk, "anna", &robot).await.unwrap();
+        assert_eq!((taken.request, count(post)), (None, before));
+        let nobody = app.take_desk_mail(&desk, "anna", b"no mail at all").await;
+        assert!(matches!(nobody, Err(AppError::Format(_))), "{nobody:?}");
+    }
 }
 
 #[tokio::test]
 async fn p92_mail_that_asks_for_a_right_opens_a_request_that_its_sender_proves() {
-    let (place, post) = Installation::with_post(Engine::Embedded).await;
-    let (app, officer) = (&place.app, officer(&place));
-    take(&place, chat(1, "tom@example.org")).await;
-    let desk = app.privacy_desk("anna");
-    let asked = mail(
-        1,
-        "tom@example.org",
-        "",
-        "Please send me a copy of my chats.",
-    );
-    let taken = app.take_desk_mail(&desk, "anna", &asked).await.unwrap();
-    let request = taken.request.unwrap();
-    assert!(app.cases(&officer).await.unwrap().is_empty(), "not proven");
-    let here = letters(post.path(), &format!("{}-here.eml", taken.id)).remove(0);
-    let ticket = here.split("Its ticket is ").nth(1).unwrap();
-    let ticket: String = ticket
-        .replace("=\r\n", "")
-        .chars()
-        .take_while(|c| *c != '.')
-        .collect();
-    let sent = letters(post.path(), &format!("{request}-code.eml")).remove(0);
-    app.prove_request(request, &Secret::new(ticket.trim()), &code(&sent))
-        .await
-        .unwrap();
-    assert_eq!(app.cases(&officer).await.unwrap().len(), 1);
+    for engine in Engine::BOTH {
+        let (place, post) = Installation::with_post(engine).await;
+        let (app, officer) = (&place.app, officer(&place));
+        take(&place, chat(1, "tom@example.org")).await;
+        let desk = app.privacy_desk("anna");
+        let asked = mail(
+            1,
+            "tom@example.org",
+            "",
+            "Please send me a copy of my chats.",
+        );
+        let taken = app.take_desk_mail(&desk, "anna", &asked).await.unwrap();
+        let request = taken.request.unwrap();
+        assert!(app.cases(&officer).await.unwrap().is_empty(), "not proven");
+        let here = letters(post.path(), &format!("{}-here.eml", taken.id)).remove(0);
+        let ticket = here.split("Its ticket is ").nth(1).unwrap();
+        let ticket: String = ticket
+            .replace("=\r\n", "")
+            .chars()
+            .take_while(|c| *c != '.')
+            .collect();
+        let sent = letters(post.path(), &format!("{request}-code.eml")).remove(0);
+        app.prove_request(request, &Secret::new(ticket.trim()), &code(&sent))
+            .await
+            .unwrap();
+        assert_eq!(app.cases(&officer).await.unwrap().len(), 1);
+    }
 }
 
 #[tokio::test]
 async fn p05_a_dispute_is_judged_by_the_version_of_its_time() {
-    let place = Installation::new(Engine::Embedded).await;
-    let app = &place.app;
-    let desk = app.privacy_desk("anna");
-    let now = app.now();
-    let from = Secret::from("tom@example.org");
-    let id = app
-        .open_dispute(&desk, &from, "my call was kept for a second year", now)
-        .await
-        .unwrap();
-    let opened = app.inquiries(&desk).await.unwrap().remove(0);
-    assert_eq!(opened.id, id);
-    let held = app.policy_at(now).await.unwrap();
-    assert_eq!(opened.inquiry.judged_by.as_deref(), Some(held.version()));
-    assert_ne!(standing(app, "P05").await, "broken");
-    let future = Timestamp(now.0 + 86_400_000);
-    assert!(
-        app.open_dispute(&desk, &from, "soon", future)
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        let app = &place.app;
+        let desk = app.privacy_desk("anna");
+        let now = app.now();
+        let from = Secret::from("tom@example.org");
+        let id = app
+            .open_dispute(&desk, &from, "my call was kept for a second year", now)
             .await
-            .is_err()
-    );
-    let before = app
-        .open_dispute(&desk, &from, "before any version", Timestamp(0))
-        .await;
-    assert!(before.is_err(), "nothing held then");
+            .unwrap();
+        let opened = app.inquiries(&desk).await.unwrap().remove(0);
+        assert_eq!(opened.id, id);
+        let held = app.policy_at(now).await.unwrap();
+        assert_eq!(opened.inquiry.judged_by.as_deref(), Some(held.version()));
+        assert_ne!(standing(app, "P05").await, "broken");
+        let future = Timestamp(now.0 + 86_400_000);
+        assert!(
+            app.open_dispute(&desk, &from, "soon", future)
+                .await
+                .is_err()
+        );
+        let before = app
+            .open_dispute(&desk, &from, "before any version", Timestamp(0))
+            .await;
+        assert!(before.is_err(), "nothing held then");
+    }
 }
 
 fn exposure(place: &Installation, known: Timestamp) -> Breach {
@@ -182,39 +188,43 @@ async fn p68_a_breach_drill_tells_the_customers_and_writes_form_and_letters() {
 
 #[tokio::test]
 async fn p68_only_the_customers_concerned_are_told() {
-    let place = Installation::new(Engine::Embedded).await;
-    let app = &place.app;
-    let rival = TenantOrder {
-        slug: "rival".parse().unwrap(),
-        name: "Rival Ltd".to_owned(),
-        instruction: "order 2".to_owned(),
-        basis: "contract".to_owned(),
-        without: Vec::new(),
-    };
-    let rival = app.add_tenant(&rival).await.unwrap();
-    let desk = app.privacy_desk("anna");
-    let drill = Breach {
-        drill: true,
-        ..exposure(&place, app.now())
-    };
-    let id = app.report_breach(&desk, &drill).await.unwrap();
-    app.tell_customers(&desk, id, None).await.unwrap();
-    let theirs = app.local_scope(
-        rival.id,
-        domain::TenantRole::PrivacyOfficer,
-        domain::Purpose::Governance,
-    );
-    assert!(app.breach_notices(&theirs).await.unwrap().is_empty());
-    let ours = app.breach_notices(&officer(&place)).await.unwrap();
-    assert!(ours[0].letter("x").starts_with("EXERCISE"));
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        let app = &place.app;
+        let rival = TenantOrder {
+            slug: "rival".parse().unwrap(),
+            name: "Rival Ltd".to_owned(),
+            instruction: "order 2".to_owned(),
+            basis: "contract".to_owned(),
+            without: Vec::new(),
+        };
+        let rival = app.add_tenant(&rival).await.unwrap();
+        let desk = app.privacy_desk("anna");
+        let drill = Breach {
+            drill: true,
+            ..exposure(&place, app.now())
+        };
+        let id = app.report_breach(&desk, &drill).await.unwrap();
+        app.tell_customers(&desk, id, None).await.unwrap();
+        let theirs = app.local_scope(
+            rival.id,
+            domain::TenantRole::PrivacyOfficer,
+            domain::Purpose::Governance,
+        );
+        assert!(app.breach_notices(&theirs).await.unwrap().is_empty());
+        let ours = app.breach_notices(&officer(&place)).await.unwrap();
+        assert!(ours[0].letter("x").starts_with("EXERCISE"));
+    }
 }
 
 #[tokio::test]
 async fn every_promise_is_looked_at_once_a_day() {
-    let place = Installation::new(Engine::Embedded).await;
-    let app = &place.app;
-    assert_eq!(app.tick().await.unwrap().broken, Some(0));
-    assert_eq!(app.tick().await.unwrap().broken, None, "not again today");
-    let tomorrow = app.by_clock(Arc::new(Later(app.now().0 + 25 * 3_600_000)));
-    assert_eq!(tomorrow.tick().await.unwrap().broken, Some(0));
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        let app = &place.app;
+        assert_eq!(app.tick().await.unwrap().broken, Some(0));
+        assert_eq!(app.tick().await.unwrap().broken, None, "not again today");
+        let tomorrow = app.by_clock(Arc::new(Later(app.now().0 + 25 * 3_600_000)));
+        assert_eq!(tomorrow.tick().await.unwrap().broken, Some(0));
+    }
 }

@@ -89,6 +89,15 @@ async fn declared(engine: Engine) {
         .unwrap();
     assert_eq!(hits.len(), 1, "history is looked at by the field too");
 
+    let officer = crate::desk::officer(&place);
+    let mut order = app::retention::RetentionOrder::all(app::retention::Reach::Whole, 30);
+    order.query = Some("order_kind:express".to_owned());
+    let (rule, _) = place.app.set_retention(&officer, &order).await.unwrap();
+    match place.app.drop_field(&scope, "order_kind").await {
+        Err(AppError::Input(said)) => assert!(said.contains(&rule.to_string()), "{said}"),
+        other => panic!("{other:?}"),
+    }
+    place.app.end_retention(&officer, rule).await.unwrap();
     place.app.drop_field(&scope, "order_kind").await.unwrap();
     fault(found(&place, "order_kind:express").await);
     let again = place.app.drop_field(&scope, "order_kind").await;
@@ -107,35 +116,37 @@ async fn a_declared_field_is_searched_and_another_is_refused_postgresql() {
 
 #[tokio::test]
 async fn no_field_is_declared_over_the_languages_own_words() {
-    let place = Installation::new(Engine::Embedded).await;
-    let scope = analyst(&place);
-    for name in [
-        "agent",
-        "near",
-        "started",
-        "first",
-        "1st",
-        "with space",
-        "",
-        "speaker2",
-        "score.x",
-    ] {
-        let refused = place.app.declare_field(&scope, name, "").await;
-        assert!(
-            matches!(refused, Err(AppError::Input(_))),
-            "{name}: {refused:?}"
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        let scope = analyst(&place);
+        for name in [
+            "agent",
+            "near",
+            "started",
+            "first",
+            "1st",
+            "with space",
+            "",
+            "speaker2",
+            "score.x",
+        ] {
+            let refused = place.app.declare_field(&scope, name, "").await;
+            assert!(
+                matches!(refused, Err(AppError::Input(_))),
+                "{name}: {refused:?}"
+            );
+        }
+        place.app.declare_field(&scope, "plan", "").await.unwrap();
+        place
+            .app
+            .declare_field(&scope, "plan", "the tariff")
+            .await
+            .unwrap();
+        let all = place.app.declared_fields(&scope).await.unwrap();
+        assert_eq!(all.len(), 1);
+        assert_eq!(
+            (all[0].name.as_str(), all[0].about.as_str()),
+            ("plan", "the tariff")
         );
     }
-    place.app.declare_field(&scope, "plan", "").await.unwrap();
-    place
-        .app
-        .declare_field(&scope, "plan", "the tariff")
-        .await
-        .unwrap();
-    let all = place.app.declared_fields(&scope).await.unwrap();
-    assert_eq!(all.len(), 1);
-    assert_eq!(
-        (all[0].name.as_str(), all[0].about.as_str()),
-        ("plan", "the tariff")
-    );
 }

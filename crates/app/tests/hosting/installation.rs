@@ -13,6 +13,11 @@ pub(crate) enum Engine {
     PostgreSql,
 }
 
+impl Engine {
+    /// Both, for a promise that does not care where things are kept.
+    pub(crate) const BOTH: [Self; 2] = [Self::Embedded, Self::PostgreSql];
+}
+
 pub(crate) struct Installation {
     pub(crate) app: App,
     pub(crate) tenant: TenantId,

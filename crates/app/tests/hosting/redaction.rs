@@ -134,33 +134,35 @@ const KINDS: &[Kind] = &[
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn p10_no_kind_of_file_passes_redaction_by() {
-    let place = Installation::new(Engine::Embedded).await;
-    let mut taken = Vec::new();
-    for kind in KINDS.iter().filter(|kind| !kind.is_audio()) {
-        let Some(bytes) = planted(*kind) else {
-            continue;
-        };
-        let head = &bytes[..formats::HEAD.min(bytes.len())];
-        assert_eq!(
-            formats::identify(head),
-            *kind,
-            "the planted file is of its kind"
-        );
-        taken.push((*kind, take(&place, bytes).await));
-    }
-    assert!(taken.len() >= 8);
-    place.app.work(Until::Drained, |_| {}).await.unwrap();
-    let scope = place
-        .app
-        .local_scope(place.tenant, TenantRole::Analyst, Purpose::Review);
-    for (kind, id) in taken {
-        let text = words(&place, id).await;
-        assert!(text.contains("[CARD]"), "{kind:?}: {text}");
-        for (name, format) in ExportFormat::ALL.iter().filter(|one| one.0 != "wav") {
-            let bytes = place.app.export(&scope, id, *format).await.unwrap();
-            let text = String::from_utf8_lossy(&bytes).replace(' ', "");
-            for digits in ["411111", "555555555", "40128888"] {
-                assert!(!text.contains(digits), "{kind:?} exported as {name}");
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        let mut taken = Vec::new();
+        for kind in KINDS.iter().filter(|kind| !kind.is_audio()) {
+            let Some(bytes) = planted(*kind) else {
+                continue;
+            };
+            let head = &bytes[..formats::HEAD.min(bytes.len())];
+            assert_eq!(
+                formats::identify(head),
+                *kind,
+                "the planted file is of its kind"
+            );
+            taken.push((*kind, take(&place, bytes).await));
+        }
+        assert!(taken.len() >= 8);
+        place.app.work(Until::Drained, |_| {}).await.unwrap();
+        let scope = place
+            .app
+            .local_scope(place.tenant, TenantRole::Analyst, Purpose::Review);
+        for (kind, id) in taken {
+            let text = words(&place, id).await;
+            assert!(text.contains("[CARD]"), "{kind:?}: {text}");
+            for (name, format) in ExportFormat::ALL.iter().filter(|one| one.0 != "wav") {
+                let bytes = place.app.export(&scope, id, *format).await.unwrap();
+                let text = String::from_utf8_lossy(&bytes).replace(' ', "");
+                for digits in ["411111", "555555555", "40128888"] {
+                    assert!(!text.contains(digits), "{kind:?} exported as {name}");
+                }
             }
         }
     }
@@ -271,76 +273,81 @@ async fn a_cards_code_leaves_the_original_too_on_postgresql() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn settings_are_followed_and_what_was_redacted_before_can_be_redacted_again() {
-    let place = Installation::new(Engine::Embedded).await;
-    let scope = place
-        .app
-        .local_scope(place.tenant, TenantRole::PrivacyOfficer, Purpose::Storage);
-    let text = "my loyalty code is LY-558812 and I was born on March 12, 1983";
-    let id = take(&place, chat("c-1", text)).await;
-    place.app.work(Until::Drained, |_| {}).await.unwrap();
-    assert!(words(&place, id).await.contains("[DATE_OF_BIRTH]"));
-    assert_eq!(place.app.redacted_otherwise(place.tenant).await.unwrap(), 0);
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        let scope =
+            place
+                .app
+                .local_scope(place.tenant, TenantRole::PrivacyOfficer, Purpose::Storage);
+        let text = "my loyalty code is LY-558812 and I was born on March 12, 1983";
+        let id = take(&place, chat("c-1", text)).await;
+        place.app.work(Until::Drained, |_| {}).await.unwrap();
+        assert!(words(&place, id).await.contains("[DATE_OF_BIRTH]"));
+        assert_eq!(place.app.redacted_otherwise(place.tenant).await.unwrap(), 0);
 
-    let settings = "[operators]\nDATE_OF_BIRTH = \"generalise\"\n\
+        let settings = "[operators]\nDATE_OF_BIRTH = \"generalise\"\n\
                     [[pattern]]\nname = \"loyalty\"\nregex = 'LY-\\d{6}'\n";
-    assert_eq!(
+        assert_eq!(
+            place
+                .app
+                .set_redaction_rules(&scope, settings)
+                .await
+                .unwrap(),
+            1
+        );
+        assert_eq!(place.app.redacted_otherwise(place.tenant).await.unwrap(), 1);
+        assert_eq!(
+            place.app.redact_again(&scope, None, false).await.unwrap(),
+            1
+        );
+        place.app.work(Until::Drained, |_| {}).await.unwrap();
+        let now = words(&place, id).await;
+        assert!(
+            now.contains("[CUSTOM]") && now.contains("[DATE_OF_BIRTH:1983]"),
+            "{now}"
+        );
+        assert_eq!(place.app.redacted_otherwise(place.tenant).await.unwrap(), 0);
+        let found = place.app.search(&scope, "LY-558812", 0, 5).await.unwrap();
+        assert_eq!(found.total, 0, "the index follows");
+
+        let refused = place.app.set_redaction_rules(&scope, "locale = 1").await;
+        assert!(matches!(refused, Err(AppError::Rules(_))));
+        let refusing = "authentication_data = \"refuse\"";
         place
             .app
-            .set_redaction_rules(&scope, settings)
+            .set_redaction_rules(&scope, refusing)
             .await
-            .unwrap(),
-        1
-    );
-    assert_eq!(place.app.redacted_otherwise(place.tenant).await.unwrap(), 1);
-    assert_eq!(
-        place.app.redact_again(&scope, None, false).await.unwrap(),
-        1
-    );
-    place.app.work(Until::Drained, |_| {}).await.unwrap();
-    let now = words(&place, id).await;
-    assert!(
-        now.contains("[CUSTOM]") && now.contains("[DATE_OF_BIRTH:1983]"),
-        "{now}"
-    );
-    assert_eq!(place.app.redacted_otherwise(place.tenant).await.unwrap(), 0);
-    let found = place.app.search(&scope, "LY-558812", 0, 5).await.unwrap();
-    assert_eq!(found.total, 0, "the index follows");
-
-    let refused = place.app.set_redaction_rules(&scope, "locale = 1").await;
-    assert!(matches!(refused, Err(AppError::Rules(_))));
-    let refusing = "authentication_data = \"refuse\"";
-    place
-        .app
-        .set_redaction_rules(&scope, refusing)
-        .await
-        .unwrap();
-    take(&place, chat("c-2", "the cvv is 739")).await;
-    let done = place.app.work(Until::Drained, |_| {}).await.unwrap();
-    assert_eq!(done.poisoned, 1, "what may not be kept is not processed");
+            .unwrap();
+        take(&place, chat("c-2", "the cvv is 739")).await;
+        let done = place.app.work(Until::Drained, |_| {}).await.unwrap();
+        assert_eq!(done.poisoned, 1, "what may not be kept is not processed");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_audit_finds_what_the_settings_leave() {
-    let place = Installation::new(Engine::Embedded).await;
-    assert_eq!(place.app.redaction_report().await.unwrap(), None);
-    let order = AuditOrder {
-        written: 2,
-        spoken: 0,
-        seed: 3,
-        tenant: None,
-        log: None,
-    };
-    let report = place.app.audit_redaction(&order, &|_| {}).await.unwrap();
-    let cards = report.types.iter().find(|one| one.kind == "card").unwrap();
-    assert_eq!((cards.planted, cards.detected, cards.left()), (2, 2, 0));
-    let planted: u64 = report.types.iter().map(|one| one.planted).sum();
-    let left: u64 = report.types.iter().map(|one| one.left()).sum();
-    assert!(planted >= 50 && left * 4 < planted, "{left} of {planted}");
-    let files = report
-        .places
-        .iter()
-        .find(|one| one.place.contains("privity.db"))
-        .unwrap();
-    assert_eq!(files.seen, 0);
-    assert_eq!(place.app.redaction_report().await.unwrap(), Some(report));
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        assert_eq!(place.app.redaction_report().await.unwrap(), None);
+        let order = AuditOrder {
+            written: 2,
+            spoken: 0,
+            seed: 3,
+            tenant: None,
+            log: None,
+        };
+        let report = place.app.audit_redaction(&order, &|_| {}).await.unwrap();
+        let cards = report.types.iter().find(|one| one.kind == "card").unwrap();
+        assert_eq!((cards.planted, cards.detected, cards.left()), (2, 2, 0));
+        let planted: u64 = report.types.iter().map(|one| one.planted).sum();
+        let left: u64 = report.types.iter().map(|one| one.left()).sum();
+        assert!(planted >= 50 && left * 4 < planted, "{left} of {planted}");
+        let files = report
+            .places
+            .iter()
+            .find(|one| one.place.contains("privity.db"))
+            .unwrap();
+        assert_eq!(files.seen, 0);
+        assert_eq!(place.app.redaction_report().await.unwrap(), Some(report));
+    }
 }

@@ -260,128 +260,134 @@ async fn a_form_is_filled_in_by_its_version_and_answered_by_the_agent_on_postgre
 
 #[tokio::test]
 async fn judges_are_blind_until_the_session_is_closed_then_their_agreement_is_seen() {
-    let place = Installation::new(Engine::Embedded).await;
-    let app = &place.app;
-    let ids = [ready(&place, 1).await, ready(&place, 2).await];
-    let (cole_id, cole) = somebody(&place, "Cole Coach", TenantRole::Coach).await;
-    let (dana_id, dana) = somebody(&place, "Dana Coach", TenantRole::Coach).await;
-    let (ana_id, _) = somebody(&place, "Ana Lyst", TenantRole::Analyst).await;
-    let (_, priya) = somebody(&place, "Priya Nair", TenantRole::Agent).await;
-    in_use(app, &cole, FORM).await;
-    let mut new = NewCalibration {
-        title: Secret::new("October"),
-        form: "Quality.Call".to_owned(),
-        interactions: ids.to_vec(),
-        judges: vec![cole_id, ana_id],
-    };
-    assert!(refused(app.open_calibration(&cole, &new).await).contains("owners and coaches"));
-    new.judges = vec![cole_id];
-    assert!(refused(app.open_calibration(&cole, &new).await).contains("at least two"));
-    new.judges = vec![cole_id, dana_id];
-    let session = app.open_calibration(&cole, &new).await.unwrap();
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        let app = &place.app;
+        let ids = [ready(&place, 1).await, ready(&place, 2).await];
+        let (cole_id, cole) = somebody(&place, "Cole Coach", TenantRole::Coach).await;
+        let (dana_id, dana) = somebody(&place, "Dana Coach", TenantRole::Coach).await;
+        let (ana_id, _) = somebody(&place, "Ana Lyst", TenantRole::Analyst).await;
+        let (_, priya) = somebody(&place, "Priya Nair", TenantRole::Agent).await;
+        in_use(app, &cole, FORM).await;
+        let mut new = NewCalibration {
+            title: Secret::new("October"),
+            form: "Quality.Call".to_owned(),
+            interactions: ids.to_vec(),
+            judges: vec![cole_id, ana_id],
+        };
+        assert!(refused(app.open_calibration(&cole, &new).await).contains("owners and coaches"));
+        new.judges = vec![cole_id];
+        assert!(refused(app.open_calibration(&cole, &new).await).contains("at least two"));
+        new.judges = vec![cole_id, dana_id];
+        let session = app.open_calibration(&cole, &new).await.unwrap();
 
-    let judged = |greets: &str, tone: &str| NewFilling {
-        session: Some(session),
-        ..answers(&[
-            ("Greets", greets),
-            ("Checks who it is", "yes"),
-            ("Tone", tone),
-        ])
-    };
-    for (judge, id, greets, tone) in [
-        (&cole, ids[0], "yes", "5"),
-        (&cole, ids[1], "no", "2"),
-        (&dana, ids[0], "yes", "5"),
-    ] {
-        app.fill_form(judge, id, &judged(greets, tone))
+        let judged = |greets: &str, tone: &str| NewFilling {
+            session: Some(session),
+            ..answers(&[
+                ("Greets", greets),
+                ("Checks who it is", "yes"),
+                ("Tone", tone),
+            ])
+        };
+        for (judge, id, greets, tone) in [
+            (&cole, ids[0], "yes", "5"),
+            (&cole, ids[1], "no", "2"),
+            (&dana, ids[0], "yes", "5"),
+        ] {
+            app.fill_form(judge, id, &judged(greets, tone))
+                .await
+                .unwrap();
+        }
+        let twice = app.fill_form(&dana, ids[0], &judged("no", "1")).await;
+        assert!(refused(twice).contains("already"));
+
+        // Each sees their own only: in the session, beside the interaction, in the lists.
+        let blind = app.calibration(&dana, session).await.unwrap();
+        assert_eq!((blind.fillings.len(), blind.agreement.len()), (1, 0));
+        assert_eq!(blind.seats[0].judged.len(), 2, "how far each is, is seen");
+        assert_eq!(app.fillings_of(&dana, ids[1]).await.unwrap().len(), 0);
+        assert_eq!(app.fillings_of(&dana, ids[0]).await.unwrap().len(), 1);
+        assert!(
+            app.fillings(&dana, &SeenFillings::default())
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert!(app.fillings_of(&priya, ids[0]).await.unwrap().is_empty());
+
+        app.fill_form(&dana, ids[1], &judged("no", "3"))
             .await
             .unwrap();
+        app.close_calibration(&cole, session).await.unwrap();
+        let open = app.calibration(&dana, session).await.unwrap();
+        assert_eq!(
+            (open.session.state, open.fillings.len()),
+            (Judged::Closed, 4)
+        );
+        let greets = &open.agreement[0];
+        assert_eq!(
+            (greets.compared, greets.kappa, greets.alpha),
+            (2, Some(1.0), Some(1.0))
+        );
+        let tone = &open.agreement[2];
+        assert_eq!(tone.same, Some(0.5));
+        assert!(
+            tone.alpha.unwrap() > 0.8 && tone.alpha.unwrap() < 1.0,
+            "{tone:?}"
+        );
+        assert_eq!(app.fillings_of(&dana, ids[1]).await.unwrap().len(), 2);
+        let late = app.fill_form(&cole, ids[0], &judged("yes", "1")).await;
+        assert!(refused(late).contains("closed"));
+        assert!(
+            app.agent_page(&priya).await.unwrap().fillings.is_empty(),
+            "nobody is scored by it"
+        );
     }
-    let twice = app.fill_form(&dana, ids[0], &judged("no", "1")).await;
-    assert!(refused(twice).contains("already"));
-
-    // Each sees their own only: in the session, beside the interaction, in the lists.
-    let blind = app.calibration(&dana, session).await.unwrap();
-    assert_eq!((blind.fillings.len(), blind.agreement.len()), (1, 0));
-    assert_eq!(blind.seats[0].judged.len(), 2, "how far each is, is seen");
-    assert_eq!(app.fillings_of(&dana, ids[1]).await.unwrap().len(), 0);
-    assert_eq!(app.fillings_of(&dana, ids[0]).await.unwrap().len(), 1);
-    assert!(
-        app.fillings(&dana, &SeenFillings::default())
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    assert!(app.fillings_of(&priya, ids[0]).await.unwrap().is_empty());
-
-    app.fill_form(&dana, ids[1], &judged("no", "3"))
-        .await
-        .unwrap();
-    app.close_calibration(&cole, session).await.unwrap();
-    let open = app.calibration(&dana, session).await.unwrap();
-    assert_eq!(
-        (open.session.state, open.fillings.len()),
-        (Judged::Closed, 4)
-    );
-    let greets = &open.agreement[0];
-    assert_eq!(
-        (greets.compared, greets.kappa, greets.alpha),
-        (2, Some(1.0), Some(1.0))
-    );
-    let tone = &open.agreement[2];
-    assert_eq!(tone.same, Some(0.5));
-    assert!(
-        tone.alpha.unwrap() > 0.8 && tone.alpha.unwrap() < 1.0,
-        "{tone:?}"
-    );
-    assert_eq!(app.fillings_of(&dana, ids[1]).await.unwrap().len(), 2);
-    let late = app.fill_form(&cole, ids[0], &judged("yes", "1")).await;
-    assert!(refused(late).contains("closed"));
-    assert!(
-        app.agent_page(&priya).await.unwrap().fillings.is_empty(),
-        "nobody is scored by it"
-    );
 }
 
 #[tokio::test]
 async fn a_plan_draws_the_same_of_each_agent_and_knows_what_is_scored() {
-    let place = Installation::new(Engine::Embedded).await;
-    let app = &place.app;
-    let mut ids = Vec::new();
-    for number in 1..=5 {
-        ids.push(take(&place, chat(number, "tom@example.org")).await);
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        let app = &place.app;
+        let mut ids = Vec::new();
+        for number in 1..=5 {
+            ids.push(take(&place, chat(number, "tom@example.org")).await);
+        }
+        app.work(app::Until::Drained, |_| {}).await.unwrap();
+        let (priya_id, _) = somebody(&place, "Priya Nair", TenantRole::Agent).await;
+        somebody(&place, "Owen Hughes", TenantRole::Agent).await;
+        let (_, cole) = somebody(&place, "Cole Coach", TenantRole::Coach).await;
+        in_use(app, &cole, FORM).await;
+        let plan = app
+            .set_sampling(&cole, "Quality.Call", 2, Some(7))
+            .await
+            .unwrap();
+        let week = week_of(app::parse_time("2026-10-08T00:00:00Z").unwrap());
+        let drawn = app.sampled(&cole, plan, week).await.unwrap();
+        assert_eq!(drawn.len(), 2, "two of Priya's, none of Owen's");
+        assert!(drawn.iter().all(|one| one.agent == priya_id && !one.done));
+        assert_eq!(drawn, app.sampled(&cole, plan, week).await.unwrap());
+        assert!(app.sampled(&cole, plan, week + 1).await.unwrap().is_empty());
+        let scored = answers(&[
+            ("Greets", "yes"),
+            ("Checks who it is", "yes"),
+            ("Tone", "5"),
+        ]);
+        app.fill_form(&cole, drawn[1].summary.id, &scored)
+            .await
+            .unwrap();
+        let after = app.sampled(&cole, plan, week).await.unwrap();
+        assert_eq!(
+            after.iter().map(|one| one.done).collect::<Vec<_>>(),
+            [false, true]
+        );
+        assert!(
+            refused(app.set_sampling(&cole, "Quality.Call", 0, None).await).contains("1 to 50")
+        );
+        app.end_sampling(&cole, plan).await.unwrap();
+        assert!(app.samplings(&cole).await.unwrap().is_empty());
     }
-    app.work(app::Until::Drained, |_| {}).await.unwrap();
-    let (priya_id, _) = somebody(&place, "Priya Nair", TenantRole::Agent).await;
-    somebody(&place, "Owen Hughes", TenantRole::Agent).await;
-    let (_, cole) = somebody(&place, "Cole Coach", TenantRole::Coach).await;
-    in_use(app, &cole, FORM).await;
-    let plan = app
-        .set_sampling(&cole, "Quality.Call", 2, Some(7))
-        .await
-        .unwrap();
-    let week = week_of(app::parse_time("2026-10-08T00:00:00Z").unwrap());
-    let drawn = app.sampled(&cole, plan, week).await.unwrap();
-    assert_eq!(drawn.len(), 2, "two of Priya's, none of Owen's");
-    assert!(drawn.iter().all(|one| one.agent == priya_id && !one.done));
-    assert_eq!(drawn, app.sampled(&cole, plan, week).await.unwrap());
-    assert!(app.sampled(&cole, plan, week + 1).await.unwrap().is_empty());
-    let scored = answers(&[
-        ("Greets", "yes"),
-        ("Checks who it is", "yes"),
-        ("Tone", "5"),
-    ]);
-    app.fill_form(&cole, drawn[1].summary.id, &scored)
-        .await
-        .unwrap();
-    let after = app.sampled(&cole, plan, week).await.unwrap();
-    assert_eq!(
-        after.iter().map(|one| one.done).collect::<Vec<_>>(),
-        [false, true]
-    );
-    assert!(refused(app.set_sampling(&cole, "Quality.Call", 0, None).await).contains("1 to 50"));
-    app.end_sampling(&cole, plan).await.unwrap();
-    assert!(app.samplings(&cole).await.unwrap().is_empty());
 }
 
 async fn coaching(engine: Engine) {

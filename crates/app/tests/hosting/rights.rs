@@ -159,74 +159,76 @@ async fn p110_an_agents_request_is_proven_by_its_person_and_goes_the_usual_way_o
 
 #[tokio::test]
 async fn p110_what_an_agent_signed_holds_for_that_business_that_time_and_that_agent_only() {
-    let (place, _post) = place(Engine::Embedded).await;
-    let app = &place.app;
-    let agent = paired(app, "PRIVITY_ACME", "https://agent.example", true).await;
-    let try_it = async |change: &dyn Fn(&mut Value)| {
-        let mut asked = asks(app, "PRIVITY_ACME", "access", "tom@example.org");
-        change(&mut asked);
-        fault(app.exercise_right(&agent.token, &agent.sign(&asked)).await)
-    };
-    let now = app.now().0;
-    let forbidden = |fault: &RightsFault| matches!(fault, RightsFault::Forbidden(_));
-    assert!(forbidden(
-        &try_it(&|asked| asked["agent-id"] = json!("OTHER")).await
-    ));
-    assert!(forbidden(
-        &try_it(&|asked| asked["business-id"] = json!("PRIVITY")).await
-    ));
-    assert!(forbidden(
-        &try_it(&|asked| asked["issued-at"] = json!(at(now + DAY))).await
-    ));
-    let late = try_it(&|asked| asked["expires-at"] = json!(at(now - 500))).await;
-    assert_eq!(late, RightsFault::Expired);
-    assert!(forbidden(
-        &try_it(&|asked| asked["expires-at"] = json!(at(now + 9 * DAY))).await
-    ));
-    for (key, value) in [
-        ("exercise", json!("sale:opt_in")),
-        ("regime", json!("narnia")),
-        ("drp.version", json!("0.5")),
-        ("email", Value::Null),
-        (
-            "status_callback",
-            json!("https://agent.example.evil.example/x"),
-        ),
-    ] {
-        let refused = try_it(&|asked| asked[key] = value.clone()).await;
+    for engine in Engine::BOTH {
+        let (place, _post) = place(engine).await;
+        let app = &place.app;
+        let agent = paired(app, "PRIVITY_ACME", "https://agent.example", true).await;
+        let try_it = async |change: &dyn Fn(&mut Value)| {
+            let mut asked = asks(app, "PRIVITY_ACME", "access", "tom@example.org");
+            change(&mut asked);
+            fault(app.exercise_right(&agent.token, &agent.sign(&asked)).await)
+        };
+        let now = app.now().0;
+        let forbidden = |fault: &RightsFault| matches!(fault, RightsFault::Forbidden(_));
+        assert!(forbidden(
+            &try_it(&|asked| asked["agent-id"] = json!("OTHER")).await
+        ));
+        assert!(forbidden(
+            &try_it(&|asked| asked["business-id"] = json!("PRIVITY")).await
+        ));
+        assert!(forbidden(
+            &try_it(&|asked| asked["issued-at"] = json!(at(now + DAY))).await
+        ));
+        let late = try_it(&|asked| asked["expires-at"] = json!(at(now - 500))).await;
+        assert_eq!(late, RightsFault::Expired);
+        assert!(forbidden(
+            &try_it(&|asked| asked["expires-at"] = json!(at(now + 9 * DAY))).await
+        ));
+        for (key, value) in [
+            ("exercise", json!("sale:opt_in")),
+            ("regime", json!("narnia")),
+            ("drp.version", json!("0.5")),
+            ("email", Value::Null),
+            (
+                "status_callback",
+                json!("https://agent.example.evil.example/x"),
+            ),
+        ] {
+            let refused = try_it(&|asked| asked[key] = value.clone()).await;
+            assert!(
+                matches!(refused, RightsFault::Unusable(_)),
+                "{key}: {refused:?}"
+            );
+        }
+        // Another key's signature, a changed message, a key that was never given.
+        let asked = asks(app, "PRIVITY_ACME", "access", "tom@example.org");
+        let foreign = signed(&SigningKey::from_bytes(&[9; 32]), &asked);
+        assert!(forbidden(&fault(
+            app.exercise_right(&agent.token, &foreign).await
+        )));
+        let mut envelope = Envelope::read(&agent.sign(&asked)).unwrap();
+        let last = envelope.message.len() - 2;
+        envelope.message[last] ^= 1;
+        assert!(forbidden(&fault(
+            app.exercise_right(&agent.token, &envelope.write()).await
+        )));
+        assert!(forbidden(&fault(
+            app.exercise_right(&"guess".into(), &agent.sign(&asked))
+                .await
+        )));
         assert!(
-            matches!(refused, RightsFault::Unusable(_)),
-            "{key}: {refused:?}"
+            app.requests(&app.privacy_desk("desk"))
+                .await
+                .unwrap()
+                .is_empty()
         );
+        // An agent that is heard no longer has no key.
+        let all = app.rights_agents(&app.privacy_desk("desk")).await.unwrap();
+        app.end_rights_agent(&app.privacy_desk("desk"), all[0].id)
+            .await
+            .unwrap();
+        assert!(app.knows_rights_agent(AGENT, &agent.token).await.is_err());
     }
-    // Another key's signature, a changed message, a key that was never given.
-    let asked = asks(app, "PRIVITY_ACME", "access", "tom@example.org");
-    let foreign = signed(&SigningKey::from_bytes(&[9; 32]), &asked);
-    assert!(forbidden(&fault(
-        app.exercise_right(&agent.token, &foreign).await
-    )));
-    let mut envelope = Envelope::read(&agent.sign(&asked)).unwrap();
-    let last = envelope.message.len() - 2;
-    envelope.message[last] ^= 1;
-    assert!(forbidden(&fault(
-        app.exercise_right(&agent.token, &envelope.write()).await
-    )));
-    assert!(forbidden(&fault(
-        app.exercise_right(&"guess".into(), &agent.sign(&asked))
-            .await
-    )));
-    assert!(
-        app.requests(&app.privacy_desk("desk"))
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    // An agent that is heard no longer has no key.
-    let all = app.rights_agents(&app.privacy_desk("desk")).await.unwrap();
-    app.end_rights_agent(&app.privacy_desk("desk"), all[0].id)
-        .await
-        .unwrap();
-    assert!(app.knows_rights_agent(AGENT, &agent.token).await.is_err());
 }
 
 /// P110, P111: a trusted agent's request is passed on; taken back, it ends at the tenant too.
@@ -275,29 +277,31 @@ async fn p111_what_an_agent_takes_back_for_its_person_ends_at_the_tenant_too_on_
 
 #[tokio::test]
 async fn p108_nobody_proves_it_and_it_is_denied() {
-    let (place, post) = place(Engine::Embedded).await;
-    let app = &place.app;
-    let agent = paired(app, "PRIVITY", "https://agent.example", false).await;
-    let body = agent.sign(&asks(app, "PRIVITY", "access", "tom@example.org"));
-    let open = app.exercise_right(&agent.token, &body).await.unwrap();
-    let id = number(&open);
-    app.renew_code(id).await.unwrap();
-    app.renew_code(id).await.unwrap();
-    assert!(
-        app.renew_code(id).await.is_err(),
-        "three codes for a request"
-    );
-    let first = proof(post.path(), id);
-    assert!(
-        app.prove_for_agent(id, &first).await.is_err(),
-        "the newest counts"
-    );
-    let later = app.by_clock(Arc::new(Later(app.now().0 + 8 * DAY)));
-    let denied = later.right_exercised(&agent.token, id).await.unwrap();
-    assert_eq!(
-        (denied.status, denied.reason),
-        ("denied", Some("insuf_verification"))
-    );
+    for engine in Engine::BOTH {
+        let (place, post) = place(engine).await;
+        let app = &place.app;
+        let agent = paired(app, "PRIVITY", "https://agent.example", false).await;
+        let body = agent.sign(&asks(app, "PRIVITY", "access", "tom@example.org"));
+        let open = app.exercise_right(&agent.token, &body).await.unwrap();
+        let id = number(&open);
+        app.renew_code(id).await.unwrap();
+        app.renew_code(id).await.unwrap();
+        assert!(
+            app.renew_code(id).await.is_err(),
+            "three codes for a request"
+        );
+        let first = proof(post.path(), id);
+        assert!(
+            app.prove_for_agent(id, &first).await.is_err(),
+            "the newest counts"
+        );
+        let later = app.by_clock(Arc::new(Later(app.now().0 + 8 * DAY)));
+        let denied = later.right_exercised(&agent.token, id).await.unwrap();
+        assert_eq!(
+            (denied.status, denied.reason),
+            ("denied", Some("insuf_verification"))
+        );
+    }
 }
 
 /// A small site of the agent's; keeps what it is told, and refuses the first time.
@@ -339,43 +343,45 @@ async fn site() -> (String, Arc<Mutex<Vec<Value>>>) {
 
 #[tokio::test]
 async fn p110_an_agent_is_told_of_each_change_on_its_own_site() {
-    let (place, post) = place(Engine::Embedded).await;
-    let app = &place.app;
-    let (origin, told) = site().await;
-    let agent = paired(app, "PRIVITY", &origin, false).await;
-    let mut asked = asks(app, "PRIVITY", "access", "tom@example.org");
-    asked["status_callback"] = json!(format!("{origin}/told"));
-    let open = app
-        .exercise_right(&agent.token, &agent.sign(&asked))
-        .await
-        .unwrap();
-    assert_eq!(
-        app.tell_rights_agents().await.unwrap(),
-        0,
-        "the site was busy"
-    );
-    assert_eq!(app.tell_rights_agents().await.unwrap(), 1);
-    assert_eq!(
-        app.tell_rights_agents().await.unwrap(),
-        0,
-        "nothing changed"
-    );
-    let id = number(&open);
-    app.prove_for_agent(id, &proof(post.path(), id))
-        .await
-        .unwrap();
-    assert_eq!(app.tell_rights_agents().await.unwrap(), 1);
-    let told = told.lock().unwrap();
-    let states: Vec<_> = told
-        .iter()
-        .map(|one| (one["status"].as_str().unwrap(), one["reason"].as_str()))
-        .collect();
-    assert_eq!(
-        states,
-        [
-            ("in_progress", Some("need_user_verification")),
-            ("denied", Some("no_match"))
-        ]
-    );
-    assert!(told.iter().all(|one| one["request_id"] == open.request_id));
+    for engine in Engine::BOTH {
+        let (place, post) = place(engine).await;
+        let app = &place.app;
+        let (origin, told) = site().await;
+        let agent = paired(app, "PRIVITY", &origin, false).await;
+        let mut asked = asks(app, "PRIVITY", "access", "tom@example.org");
+        asked["status_callback"] = json!(format!("{origin}/told"));
+        let open = app
+            .exercise_right(&agent.token, &agent.sign(&asked))
+            .await
+            .unwrap();
+        assert_eq!(
+            app.tell_rights_agents().await.unwrap(),
+            0,
+            "the site was busy"
+        );
+        assert_eq!(app.tell_rights_agents().await.unwrap(), 1);
+        assert_eq!(
+            app.tell_rights_agents().await.unwrap(),
+            0,
+            "nothing changed"
+        );
+        let id = number(&open);
+        app.prove_for_agent(id, &proof(post.path(), id))
+            .await
+            .unwrap();
+        assert_eq!(app.tell_rights_agents().await.unwrap(), 1);
+        let told = told.lock().unwrap();
+        let states: Vec<_> = told
+            .iter()
+            .map(|one| (one["status"].as_str().unwrap(), one["reason"].as_str()))
+            .collect();
+        assert_eq!(
+            states,
+            [
+                ("in_progress", Some("need_user_verification")),
+                ("denied", Some("no_match"))
+            ]
+        );
+        assert!(told.iter().all(|one| one["request_id"] == open.request_id));
+    }
 }

@@ -313,80 +313,84 @@ async fn nobody_else_is_let_in_on_postgresql() {
 
 #[tokio::test]
 async fn another_organisations_account_is_not_opened() {
-    let place = Place::new(Engine::Embedded).await;
-    let order = TenantOrder {
-        slug: "other".parse().unwrap(),
-        name: "Other".to_owned(),
-        instruction: "order 2".to_owned(),
-        basis: "contract".to_owned(),
-        without: Vec::new(),
-    };
-    let other = place.home.app.add_tenant(&order).await.unwrap();
-    let person = Invitation {
-        tenant: other.id,
-        mail: "ada@acme.example".parse().unwrap(),
-        name: Secret::new("Ada"),
-        role: TenantRole::Owner,
-    };
-    place.home.app.invite(&person, "test").await.unwrap();
-    place
-        .set(|new| {
-            new.domains = "acme.example".to_owned();
-            new.domain_role = Some(TenantRole::Analyst);
-        })
-        .await;
-    assert_eq!(refused(&place.with(ada(), |_, _| {}).await), NotIn::Unknown);
+    for engine in Engine::BOTH {
+        let place = Place::new(engine).await;
+        let order = TenantOrder {
+            slug: "other".parse().unwrap(),
+            name: "Other".to_owned(),
+            instruction: "order 2".to_owned(),
+            basis: "contract".to_owned(),
+            without: Vec::new(),
+        };
+        let other = place.home.app.add_tenant(&order).await.unwrap();
+        let person = Invitation {
+            tenant: other.id,
+            mail: "ada@acme.example".parse().unwrap(),
+            name: Secret::new("Ada"),
+            role: TenantRole::Owner,
+        };
+        place.home.app.invite(&person, "test").await.unwrap();
+        place
+            .set(|new| {
+                new.domains = "acme.example".to_owned();
+                new.domain_role = Some(TenantRole::Analyst);
+            })
+            .await;
+        assert_eq!(refused(&place.with(ada(), |_, _| {}).await), NotIn::Unknown);
+    }
 }
 
 #[tokio::test]
 async fn a_domain_and_a_claim_give_roles_as_the_owner_set_them() {
-    let place = Place::new(Engine::Embedded).await;
-    place
-        .set(|new| {
-            new.domains = "acme.example".to_owned();
-            new.domain_role = Some(TenantRole::Agent);
-            new.claim = "groups".to_owned();
-            new.roles = "leads = coach\nqa = analyst".to_owned();
-            new.only = true;
-        })
-        .await;
-    let token = place.let_in(ada()).await;
-    assert_eq!(place.role(&token).await, Some(TenantRole::Agent));
-    let mut promoted = ada();
-    promoted["groups"] = json!(["qa", "everybody"]);
-    let fresh = place.let_in(promoted).await;
-    assert_eq!(place.role(&fresh).await, Some(TenantRole::Analyst));
-    assert!(
-        place.role(&token).await.is_none(),
-        "the session of the earlier role ended"
-    );
-    let stranger = json!({ "sub": "u-9", "email": "eve@evil.example", "email_verified": true });
-    assert_eq!(
-        refused(&place.with(stranger, |_, _| {}).await),
-        NotIn::Unknown
-    );
+    for engine in Engine::BOTH {
+        let place = Place::new(engine).await;
+        place
+            .set(|new| {
+                new.domains = "acme.example".to_owned();
+                new.domain_role = Some(TenantRole::Agent);
+                new.claim = "groups".to_owned();
+                new.roles = "leads = coach\nqa = analyst".to_owned();
+                new.only = true;
+            })
+            .await;
+        let token = place.let_in(ada()).await;
+        assert_eq!(place.role(&token).await, Some(TenantRole::Agent));
+        let mut promoted = ada();
+        promoted["groups"] = json!(["qa", "everybody"]);
+        let fresh = place.let_in(promoted).await;
+        assert_eq!(place.role(&fresh).await, Some(TenantRole::Analyst));
+        assert!(
+            place.role(&token).await.is_none(),
+            "the session of the earlier role ended"
+        );
+        let stranger = json!({ "sub": "u-9", "email": "eve@evil.example", "email_verified": true });
+        assert_eq!(
+            refused(&place.with(stranger, |_, _| {}).await),
+            NotIn::Unknown
+        );
 
-    // Passwords are for owners only.
-    let app = &place.home.app;
-    for (mail, role) in [
-        ("o@acme.example", TenantRole::Owner),
-        ("p@acme.example", TenantRole::Coach),
-    ] {
-        let (_, code) = place.invite(mail, role).await;
-        app.join(&code, &Secret::new(PASSWORD))
-            .await
-            .unwrap()
-            .unwrap();
-        let shown = Entrant {
-            mail: mail.parse().unwrap(),
-            password: Secret::new(PASSWORD),
-            code: String::new(),
-        };
-        let answer = app.sign_in(&shown).await.unwrap();
-        let fits = match role {
-            TenantRole::Owner => matches!(answer, Answer::In(_)),
-            _ => matches!(answer, Answer::BySingleSignOn),
-        };
-        assert!(fits, "{mail}");
+        // Passwords are for owners only.
+        let app = &place.home.app;
+        for (mail, role) in [
+            ("o@acme.example", TenantRole::Owner),
+            ("p@acme.example", TenantRole::Coach),
+        ] {
+            let (_, code) = place.invite(mail, role).await;
+            app.join(&code, &Secret::new(PASSWORD))
+                .await
+                .unwrap()
+                .unwrap();
+            let shown = Entrant {
+                mail: mail.parse().unwrap(),
+                password: Secret::new(PASSWORD),
+                code: String::new(),
+            };
+            let answer = app.sign_in(&shown).await.unwrap();
+            let fits = match role {
+                TenantRole::Owner => matches!(answer, Answer::In(_)),
+                _ => matches!(answer, Answer::BySingleSignOn),
+            };
+            assert!(fits, "{mail}");
+        }
     }
 }

@@ -47,23 +47,25 @@ const TEAM: &str = "Team <team@harbor.example>";
 
 #[tokio::test]
 async fn mails_that_arrive_one_by_one_are_one_thread_in_whatever_order() {
-    let place = Installation::new(Engine::Embedded).await;
-    let answer = mail("a@h", &["q@e"], TEAM, "It will arrive tomorrow.");
-    let Outcome::Taken { id, .. } = send(&place, answer.clone()).await else {
-        panic!("the first is new");
-    };
-    assert_eq!(turns(&place, id).await, 1);
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        let answer = mail("a@h", &["q@e"], TEAM, "It will arrive tomorrow.");
+        let Outcome::Taken { id, .. } = send(&place, answer.clone()).await else {
+            panic!("the first is new");
+        };
+        assert_eq!(turns(&place, id).await, 1);
 
-    let question = mail("q@e", &[], ANN, "Where is my parcel?");
-    let continued = Outcome::Continued { id, messages: 1 };
-    assert_eq!(send(&place, question).await, continued);
-    assert_eq!(turns(&place, id).await, 2);
+        let question = mail("q@e", &[], ANN, "Where is my parcel?");
+        let continued = Outcome::Continued { id, messages: 1 };
+        assert_eq!(send(&place, question).await, continued);
+        assert_eq!(turns(&place, id).await, 2);
 
-    // Its writer's program names the parent only, not the thread's root.
-    let thanks = mail("t@e", &["a@h"], ANN, "Thank you, it came.");
-    assert_eq!(send(&place, thanks).await, continued);
-    assert_eq!(turns(&place, id).await, 3);
-    assert_eq!(send(&place, answer).await, Outcome::Known { id });
+        // Its writer's program names the parent only, not the thread's root.
+        let thanks = mail("t@e", &["a@h"], ANN, "Thank you, it came.");
+        assert_eq!(send(&place, thanks).await, continued);
+        assert_eq!(turns(&place, id).await, 3);
+        assert_eq!(send(&place, answer).await, Outcome::Known { id });
+    }
 }
 
 fn chat(messages: &[&str]) -> Vec<u8> {
@@ -89,17 +91,19 @@ fn chat(messages: &[&str]) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_chat_that_is_sent_again_with_more_messages_goes_on() {
-    let place = Installation::new(Engine::Embedded).await;
-    let Outcome::Taken { id, .. } = send(&place, chat(&["Hello there", "Good morning"])).await
-    else {
-        panic!("the first is new");
-    };
-    assert_eq!(turns(&place, id).await, 2);
-    let longer = chat(&["Hello there", "Good morning", "My lamp is broken"]);
-    assert_eq!(
-        send(&place, longer.clone()).await,
-        Outcome::Continued { id, messages: 1 }
-    );
-    assert_eq!(turns(&place, id).await, 3);
-    assert_eq!(send(&place, longer).await, Outcome::Known { id });
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        let Outcome::Taken { id, .. } = send(&place, chat(&["Hello there", "Good morning"])).await
+        else {
+            panic!("the first is new");
+        };
+        assert_eq!(turns(&place, id).await, 2);
+        let longer = chat(&["Hello there", "Good morning", "My lamp is broken"]);
+        assert_eq!(
+            send(&place, longer.clone()).await,
+            Outcome::Continued { id, messages: 1 }
+        );
+        assert_eq!(turns(&place, id).await, 3);
+        assert_eq!(send(&place, longer).await, Outcome::Known { id });
+    }
 }

@@ -153,37 +153,42 @@ async fn topics_are_found_named_counted_and_compared_postgresql() {
 
 #[tokio::test]
 async fn what_was_erased_is_no_example_any_more() {
-    let place = Installation::new(Engine::Embedded).await;
-    october(&place).await;
-    let (view, all) = found(&place, &asked(None)).await;
-    let scope = analyst(&place);
-    let lost = named(&all, "lost parcel").examples[0].interaction;
-    let erasing = place
-        .app
-        .local_scope(place.tenant, TenantRole::PrivacyOfficer, Purpose::Erasure);
-    place.app.erase(&erasing, lost).await.unwrap();
-    let later = place.app.topics(&scope, view.row.id).await.unwrap();
-    let later = later.found.unwrap();
-    let examples = &named(&later, "lost parcel").examples;
-    assert!(examples.iter().all(|one| one.interaction != lost));
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        october(&place).await;
+        let (view, all) = found(&place, &asked(None)).await;
+        let scope = analyst(&place);
+        let lost = named(&all, "lost parcel").examples[0].interaction;
+        let erasing =
+            place
+                .app
+                .local_scope(place.tenant, TenantRole::PrivacyOfficer, Purpose::Erasure);
+        place.app.erase(&erasing, lost).await.unwrap();
+        let later = place.app.topics(&scope, view.row.id).await.unwrap();
+        let later = later.found.unwrap();
+        let examples = &named(&later, "lost parcel").examples;
+        assert!(examples.iter().all(|one| one.interaction != lost));
 
-    place.app.drop_topics(&scope, view.row.id).await.unwrap();
-    let gone = place.app.topics(&scope, view.row.id).await;
-    assert!(gone.is_err(), "{gone:?}");
+        place.app.drop_topics(&scope, view.row.id).await.unwrap();
+        let gone = place.app.topics(&scope, view.row.id).await;
+        assert!(gone.is_err(), "{gone:?}");
+    }
 }
 
 #[tokio::test]
 async fn topics_are_not_found_in_what_is_not_there_or_not_written_right() {
-    let place = Installation::new(Engine::Embedded).await;
-    let scope = analyst(&place);
-    let nothing = place.app.ask_for_topics(&scope, &asked(None)).await;
-    assert!(matches!(nothing, Err(AppError::Input(_))), "{nothing:?}");
-    let wrong = NewTopics {
-        query: "NEAR refund".to_owned(),
-        ..asked(None)
-    };
-    let wrong = place.app.ask_for_topics(&scope, &wrong).await;
-    assert!(matches!(wrong, Err(AppError::Query { .. })), "{wrong:?}");
-    let unknown = TopicRunId::from_uuid(uuid::Uuid::from_u128(5));
-    assert!(place.app.topics(&scope, unknown).await.is_err());
+    for engine in Engine::BOTH {
+        let place = Installation::new(engine).await;
+        let scope = analyst(&place);
+        let nothing = place.app.ask_for_topics(&scope, &asked(None)).await;
+        assert!(matches!(nothing, Err(AppError::Input(_))), "{nothing:?}");
+        let wrong = NewTopics {
+            query: "NEAR refund".to_owned(),
+            ..asked(None)
+        };
+        let wrong = place.app.ask_for_topics(&scope, &wrong).await;
+        assert!(matches!(wrong, Err(AppError::Query { .. })), "{wrong:?}");
+        let unknown = TopicRunId::from_uuid(uuid::Uuid::from_u128(5));
+        assert!(place.app.topics(&scope, unknown).await.is_err());
+    }
 }

@@ -36,7 +36,7 @@ pub(super) async fn run(cli: &Cli, command: &KeyCommand) -> Result<()> {
                     named
                 },
             };
-            let (id, token) = app.add_api_key(&key).await?;
+            let (id, token) = app.add_api_key(&key, "local").await?;
             output::line(
                 cli.json,
                 &json!({ "id": id.to_string(), "token": token.expose() }),
@@ -63,7 +63,7 @@ pub(super) async fn run(cli: &Cli, command: &KeyCommand) -> Result<()> {
         KeyCommand::Revoke { tenant, key } => {
             let tenant = super::tenant(&app, tenant).await?;
             let id = key.parse().map_err(AppError::Id)?;
-            app.revoke_api_key(tenant.id, id).await?;
+            app.revoke_api_key(tenant.id, id, "local").await?;
             output::line(
                 cli.json,
                 &json!({ "revoked": key }),

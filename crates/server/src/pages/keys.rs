@@ -80,7 +80,7 @@ pub(super) async fn make(
         label,
         purposes,
     };
-    let (_, token) = state.app.add_api_key(&key).await?;
+    let (_, token) = state.app.add_api_key(&key, person.caller.handle()).await?;
     list(&state, &person, Some(token.expose().to_owned())).await
 }
 
@@ -92,7 +92,10 @@ pub(super) async fn revoke(
 ) -> Result<Response, Oops> {
     may(&state, &person).await?;
     let id: ApiKeyId = id.parse().map_err(app::AppError::Id)?;
-    state.app.revoke_api_key(person.caller.tenant, id).await?;
+    state
+        .app
+        .revoke_api_key(person.caller.tenant, id, person.caller.handle())
+        .await?;
     Ok(see("/keys"))
 }
 

@@ -123,7 +123,7 @@ async fn served(place: &Place) -> Program {
         label: "importer".to_owned(),
         purposes: vec![Purpose::Storage],
     };
-    let (_, key) = place.app.add_api_key(&key).await.unwrap();
+    let (_, key) = place.app.add_api_key(&key, "test").await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = listener.local_addr().unwrap();
     let app = place.app.clone();
@@ -274,7 +274,7 @@ async fn uploads_keep_to_the_protocol_and_to_their_owner() {
         label: "rival".to_owned(),
         purposes: vec![Purpose::Storage],
     };
-    let (_, key) = place.app.add_api_key(&rival).await.unwrap();
+    let (_, key) = place.app.add_api_key(&rival, "test").await.unwrap();
     let rival = Program {
         at: program.at,
         key: key.expose().to_owned(),

@@ -61,8 +61,8 @@ kinds! {
     Agreed = "agreed";
     /// A policy or a page was published.
     Published = "published";
-    /// An account was made or changed, or somebody signed in or out everywhere; the resource names
-    /// the account, the action what was done.
+    /// An account or a machine's key was made or changed, or somebody signed in or out everywhere;
+    /// the resource names the account or key, the action what was done.
     Account = "account";
     /// A key was made.
     KeyMade = "key_made";

@@ -60,7 +60,7 @@ async fn no_planted_word_name_or_number_is_readable_at_rest(world: World) {
         label: "Annabel".to_owned(),
         purposes: vec![domain::Purpose::Storage],
     };
-    let (_, token) = world.store.add_api_key(&key).await.unwrap();
+    let (_, token) = world.store.add_api_key(&key, "test").await.unwrap();
     world.store.level_indexes().await.unwrap();
     let says = store::VersionText {
         name: "Quillfeather.Zaphodine".parse().unwrap(),

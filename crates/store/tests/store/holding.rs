@@ -2,7 +2,8 @@
 //! whole, then walked beside the real store, which must say the same at every step.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 
 use domain::{Clock as _, DataCategory, HoldId, InteractionId, Millis, Purpose, TenantRole};
@@ -12,7 +13,7 @@ use stateright::{Checker as _, Model, Property};
 use store::{Registered, Store, StoreConfig, StoreError};
 
 use crate::registers::{desk_find, desk_read, desk_seal};
-use crate::world::{Dice, World};
+use crate::world::{Dice, Throwaway, World, bucket, superuser_url};
 
 /// What there is of one interaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,13 +173,14 @@ struct Real {
     id: InteractionId,
     holds: [Option<HoldId>; 2],
     backup: Option<(tempfile::TempDir, [Option<HoldId>; 2])>,
-    restored: Vec<tempfile::TempDir>,
+    restored: Vec<(tempfile::TempDir, Option<Throwaway>)>,
     config: StoreConfig,
+    /// Where the blobs of the store lie that is open now.
+    objects: PathBuf,
 }
 
 impl Real {
-    async fn new() -> Self {
-        let world = World::sqlite().await;
+    async fn new(world: World) -> Self {
         let mut facts = world.facts();
         facts.keep_until = Some(world.clock.now().plus(Millis(DAY)));
         let chat = crate::world::chat(world.clock.now(), &["the parcel is late"]);
@@ -190,6 +192,7 @@ impl Real {
         };
         Self {
             config: world.config.clone(),
+            objects: world.objects.clone(),
             world,
             id,
             holds: [None; 2],
@@ -242,40 +245,70 @@ impl Real {
                     self.erase().await;
                 }
             }
-            Act::BackUp => {
-                let folder = tempfile::tempdir().unwrap();
-                copy(&self.data(), folder.path());
-                self.backup = Some((folder, self.holds));
-            }
+            Act::BackUp => self.back_up(),
             Act::Restore => self.restore().await,
             Act::Place(_) => {}
         }
     }
 
     /// Database, blobs and index of the store that is open now; never the key file.
-    fn data(&self) -> std::path::PathBuf {
-        let url = self.config.database.strip_prefix("sqlite://").unwrap();
-        Path::new(url).parent().unwrap().to_owned()
+    fn back_up(&mut self) {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        match self.config.database.strip_prefix("sqlite://") {
+            Some(file) => copy(
+                Path::new(file).parent().unwrap(),
+                &at.join("database"),
+                &["blobs", "index", "key"],
+            ),
+            None => postgres_tool("pg_dump", &self.config.database, |tool| {
+                tool.arg("--format=custom");
+                tool.arg("--file").arg(at.join("dump"));
+            }),
+        }
+        copy(&self.objects, &at.join("blobs"), &[]);
+        copy(&self.config.index, &at.join("index"), &[]);
+        self.backup = Some((folder, self.holds));
     }
 
+    /// The backup beside what is there: another database, other blobs, the same key file.
     async fn restore(&mut self) {
         let Some((backup, holds)) = &self.backup else {
             return;
         };
-        let folder = tempfile::tempdir().unwrap();
-        copy(backup.path(), folder.path());
-        let at = folder.path().display();
+        let (backup, folder) = (backup.path(), tempfile::tempdir().unwrap());
+        let at = folder.path();
+        copy(&backup.join("index"), &at.join("index"), &[]);
+        let index = at.join("index");
+        let (database, blobs, throwaway);
+        if self.config.database.starts_with("sqlite://") {
+            copy(&backup.join("database"), at, &[]);
+            self.objects = at.join("blobs");
+            database = format!("sqlite://{}/privity.db", at.display());
+            blobs = format!("file://{}", self.objects.display());
+            throwaway = None;
+        } else {
+            let fresh = Throwaway::create().await;
+            postgres_tool("pg_restore", &fresh.url, |tool| {
+                tool.arg(backup.join("dump"));
+            });
+            self.objects = at.join("s3/privity");
+            database = fresh.url.clone();
+            blobs = bucket(&self.objects).await;
+            throwaway = Some(fresh);
+        }
+        copy(&backup.join("blobs"), &self.objects, &[]);
         self.config = StoreConfig {
-            database: format!("sqlite://{at}/privity.db"),
-            blobs: format!("file://{at}/blobs"),
-            index: folder.path().join("index"),
+            database,
+            blobs,
+            index,
             ..self.config.clone()
         };
         self.holds = *holds;
         self.world.store = Store::open(&self.config, self.world.clock.clone(), Arc::new(Dice))
             .await
             .unwrap();
-        self.restored.push(folder);
+        self.restored.push((folder, throwaway));
     }
 
     async fn erase(&self) {
@@ -344,29 +377,46 @@ impl Real {
 
 const DAY: u64 = 86_400_000;
 
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
+fn copy(from: &Path, to: &Path, without: &[&str]) {
+    std::fs::create_dir_all(to).unwrap();
+    let Ok(entries) = std::fs::read_dir(from) else {
+        return;
+    };
+    for entry in entries {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap();
+        if without
+            .iter()
+            .any(|one| name.to_string_lossy().starts_with(one))
+        {
+            continue;
+        }
         if path.is_dir() {
-            std::fs::create_dir_all(to.join(name)).unwrap();
-            copy(&path, &to.join(name));
-        } else if !name.to_string_lossy().starts_with("key") {
+            copy(&path, &to.join(name), &[]);
+        } else {
             std::fs::copy(&path, to.join(name)).unwrap();
         }
     }
 }
 
-/// The whole model holds, and the store walks it: 12 walks of 14 steps, each step compared.
-#[tokio::test]
-async fn hold_erasure_retention_and_restore_never_lose_what_is_held() {
-    let checked = Rules.checker().spawn_bfs().join();
-    checked.assert_properties();
-    assert!(checked.unique_state_count() > 50);
+/// Runs one of PostgreSQL's programs as the server's superuser on a test's database.
+fn postgres_tool(name: &str, url: &str, more: impl FnOnce(&mut Command)) {
+    let mut tool = Command::new(name);
+    tool.arg("--dbname").arg(superuser_url(url));
+    more(&mut tool);
+    let ran = tool.output().unwrap();
+    assert!(
+        ran.status.success(),
+        "{name}: {}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+}
 
+/// The store walks the model, each step compared: walks of 14 steps.
+async fn walks(count: usize, world: impl AsyncFn() -> World) {
     let mut seed = 7u64;
-    for walk in 0..12 {
-        let mut real = Real::new().await;
+    for walk in 0..count {
+        let mut real = Real::new(world().await).await;
         let mut model = Rules.init_states().remove(0);
         let mut trail = Vec::new();
         for _ in 0..14 {
@@ -385,4 +435,21 @@ async fn hold_erasure_retention_and_restore_never_lose_what_is_held() {
             assert_eq!(seen, expected, "walk {walk}: {trail:?}");
         }
     }
+}
+
+#[test]
+fn hold_erasure_retention_and_restore_hold_as_a_model() {
+    let checked = Rules.checker().spawn_bfs().join();
+    checked.assert_properties();
+    assert!(checked.unique_state_count() > 50);
+}
+
+#[tokio::test]
+async fn hold_erasure_retention_and_restore_never_lose_what_is_held() {
+    walks(12, World::sqlite).await;
+}
+
+#[tokio::test]
+async fn hold_erasure_retention_and_restore_never_lose_what_is_held_on_postgresql() {
+    walks(12, World::postgres).await;
 }

@@ -45,7 +45,7 @@ async fn p72_an_api_key_works_until_it_is_revoked_and_its_token_is_not_kept(worl
         label: "Annabel's importer".to_owned(),
         purposes: vec![Purpose::Storage, Purpose::Review],
     };
-    let (id, token) = world.store.add_api_key(&new).await.unwrap();
+    let (id, token) = world.store.add_api_key(&new, "test").await.unwrap();
     let found = world.store.api_key_by_token(&token).await.unwrap().unwrap();
     assert_eq!(
         (found.id, found.tenant, &found.label),
@@ -56,13 +56,26 @@ async fn p72_an_api_key_works_until_it_is_revoked_and_its_token_is_not_kept(worl
     assert_eq!(world.store.api_key_by_token(&guess).await.unwrap(), None);
 
     let other = world.store.add_tenant(&new_tenant("other")).await.unwrap();
-    let foreign = world.store.revoke_api_key(other.id, id).await;
+    let foreign = world.store.revoke_api_key(other.id, id, "test").await;
     assert!(matches!(foreign, Err(StoreError::NotFound { .. })));
-    world.store.revoke_api_key(new.tenant, id).await.unwrap();
+    world
+        .store
+        .revoke_api_key(new.tenant, id, "test")
+        .await
+        .unwrap();
     assert_eq!(world.store.api_key_by_token(&token).await.unwrap(), None);
     let kept = world.store.api_keys(new.tenant).await.unwrap();
     assert!(kept[0].revoked.is_some());
     assert!(world.store.api_keys(other.id).await.unwrap().is_empty());
+
+    let leaves = world.store.ledger_entries(new.tenant, 10).await.unwrap();
+    let acts: Vec<_> = leaves
+        .iter()
+        .filter_map(|leaf| leaf.entry.as_ref())
+        .filter(|entry| entry.resource == Some(id.to_string()))
+        .map(|entry| (entry.actor.as_str(), entry.action.as_str()))
+        .collect();
+    assert_eq!(acts, [("test", "revoke api key"), ("test", "add api key")]);
 }
 
 async fn another_tenants_permit_sees_nothing(world: World) {

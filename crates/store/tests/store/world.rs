@@ -116,10 +116,7 @@ impl World {
 
     /// The test's PostgreSQL database as its server's superuser sees it.
     pub(crate) fn superuser_url(&self) -> String {
-        let (_, name) = self.config.database.rsplit_once('/').unwrap();
-        let admin = admin_url();
-        let (server, _) = admin.rsplit_once('/').unwrap();
-        format!("{server}/{name}")
+        superuser_url(&self.config.database)
     }
 
     /// The same installation opened a second time, as another process would.
@@ -532,7 +529,7 @@ pub(crate) fn index_text(words: &[&str]) -> IndexText {
 }
 
 /// An S3 server in this process that keeps one bucket in a folder.
-async fn bucket(folder: &Path) -> String {
+pub(crate) async fn bucket(folder: &Path) -> String {
     std::fs::create_dir_all(folder).unwrap();
     let root = folder.parent().unwrap();
     let mut service = S3ServiceBuilder::new(s3s_fs::FileSystem::new(root).unwrap());
@@ -557,14 +554,14 @@ async fn bucket(folder: &Path) -> String {
 
 /// A database that goes away with the test. Its owner is no superuser, so that row-level
 /// security binds it.
-struct Throwaway {
+pub(crate) struct Throwaway {
     admin: String,
     name: String,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Throwaway {
-    async fn create() -> Self {
+    pub(crate) async fn create() -> Self {
         let admin = admin_url();
         let mut random = [0u8; 8];
         Dice.fill(&mut random).unwrap();
@@ -604,6 +601,14 @@ impl Drop for Throwaway {
             "the test's database was not dropped"
         );
     }
+}
+
+/// A test's database as its server's superuser sees it.
+pub(crate) fn superuser_url(url: &str) -> String {
+    let (_, name) = url.rsplit_once('/').unwrap();
+    let admin = admin_url();
+    let (server, _) = admin.rsplit_once('/').unwrap();
+    format!("{server}/{name}")
 }
 
 #[expect(
