@@ -513,6 +513,10 @@ pub(crate) struct Audit {
     /// The same seed plants the same secrets
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Plant canaries in this installation, under a tenant of their own, and erase them afterwards;
+    /// default: in an installation that is made for it and removed
+    #[arg(long)]
+    pub(crate) live: bool,
     /// Folder that gets an alert as a file when a secret was seen
     #[arg(long)]
     pub(crate) alerts: Option<PathBuf>,

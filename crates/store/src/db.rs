@@ -201,7 +201,8 @@ pub(crate) async fn name_tenant(
 }
 
 /// The file of an SQLite URL, if it is one.
-pub(crate) fn sqlite_file(url: &str) -> Option<&Path> {
+#[must_use]
+pub fn sqlite_file(url: &str) -> Option<&Path> {
     let path = url.strip_prefix("sqlite://")?;
     Some(Path::new(path.split('?').next().unwrap_or(path)))
 }

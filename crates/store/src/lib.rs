@@ -34,6 +34,7 @@ mod participants;
 mod planting;
 mod publishing;
 mod queue;
+mod raw;
 mod reading;
 mod records;
 mod redaction;
@@ -62,6 +63,7 @@ pub use apikeys::{ApiKeyRecord, NewApiKey};
 pub use blobs::BlobError;
 pub use chores::ChoreStates;
 pub use continuing::Continuation;
+pub use db::sqlite_file;
 pub use declaring::DeclaredField;
 pub use definitions::{
     Alert, AlertOrder, Behind, Closing, Definition, DefinitionVersion, Delivery, DeliveryLease,
@@ -85,6 +87,7 @@ pub use notes::{Note, NoteFilter, Noted};
 pub use planting::{Planted, PlantedNumbers};
 pub use publishing::{ClauseSeen, PublishedVersion};
 pub use queue::{FailedJob, FailureNote, Lease};
+pub use raw::Onlooker;
 pub use redaction::{RedactionSettings, StoredAudit, SurrogateHash};
 pub use registers::{Filed, RecordKey, Registered};
 pub use retaining::{Overdue, Reach};

@@ -1,6 +1,9 @@
 //! What a planted secret looks like where it should not be.
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
+use std::path::Path;
 
 use aho_corasick::AhoCorasick;
 use analysis::planting::Sample;
@@ -13,6 +16,8 @@ use crate::error::AppError;
 const ENOUGH: usize = 5;
 /// Letters and digits that are not found by chance in other text or in sealed bytes.
 const TELLING: usize = 6;
+/// Bytes of a file that are looked at at once.
+const PIECE: usize = 1 << 20;
 /// Letters of a word that a recogniser hears and does not invent.
 const HEARD: usize = 5;
 
@@ -90,53 +95,78 @@ impl Needle {
 
 /// Every needle's telling forms, looked for in any bytes at once.
 pub(super) struct Haystack {
-    forms: AhoCorasick,
+    forms: Vec<String>,
+    automaton: AhoCorasick,
 }
 
 impl Haystack {
-    /// `before` is what was written before anything was planted (the policy's text is): a form
-    /// that stands there tells nothing.
-    pub(super) fn of<'a>(
-        needles: impl Iterator<Item = &'a Needle>,
-        before: &[Vec<u8>],
-    ) -> Result<Self, AppError> {
-        let forms: Vec<&String> = needles
-            .flat_map(|needle| &needle.telling)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
+    pub(super) fn of<'a>(needles: impl Iterator<Item = &'a Needle>) -> Result<Self, AppError> {
+        let forms: BTreeSet<String> = needles
+            .flat_map(|needle| needle.telling.iter().cloned())
             .collect();
-        let all = automaton(&forms)?;
-        let known: BTreeSet<usize> = before
-            .iter()
-            .flat_map(|bytes| all.find_overlapping_iter(bytes))
-            .map(|found| found.pattern().as_usize())
-            .collect();
-        let forms: Vec<&String> = forms
-            .into_iter()
-            .enumerate()
-            .filter(|(number, _)| !known.contains(number))
-            .map(|(_, form)| form)
-            .collect();
-        let forms = automaton(&forms)?;
-        Ok(Self { forms })
+        Self::for_forms(forms.into_iter().collect())
+    }
+
+    /// The same without forms that stood somewhere before anything was planted (in the policy's
+    /// text, say): they tell nothing.
+    pub(super) fn without(self, known: &BTreeSet<usize>) -> Result<Self, AppError> {
+        let forms = self.forms.into_iter().enumerate();
+        let unknown = forms.filter(|(number, _)| !known.contains(number));
+        Self::for_forms(unknown.map(|(_, form)| form).collect())
+    }
+
+    fn for_forms(forms: Vec<String>) -> Result<Self, AppError> {
+        // A database writes bytes in hexadecimal; each form has its second one in the same order.
+        let in_hex = forms.iter().map(hex::encode);
+        let in_lower = forms.iter().map(|form| hex::encode(form.to_lowercase()));
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(forms.iter().cloned().chain(in_hex).chain(in_lower))
+            .map_err(|_| AppError::Input("too many secrets are planted at once".to_owned()))?;
+        Ok(Self { forms, automaton })
+    }
+
+    /// The forms that stand in some bytes, by number.
+    pub(super) fn found(&self, bytes: &[u8]) -> BTreeSet<usize> {
+        let many = self.forms.len().max(1);
+        self.automaton
+            .find_overlapping_iter(bytes)
+            .map(|found| found.pattern().as_usize() % many)
+            .collect()
+    }
+
+    /// As [`Self::found`] of a file that may be large and may go away meanwhile.
+    pub(super) fn found_in(&self, path: &Path) -> Result<BTreeSet<usize>, AppError> {
+        let mut found = self.found(path.to_string_lossy().as_bytes());
+        let mut file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(found),
+            Err(error) => return Err(AppError::io("read the data folder")(error)),
+        };
+        let kept = self.automaton.max_pattern_len().saturating_sub(1);
+        let mut window = Vec::with_capacity(kept + PIECE);
+        loop {
+            let read = file
+                .by_ref()
+                .take(u64::try_from(PIECE).unwrap_or(u64::MAX))
+                .read_to_end(&mut window)
+                .map_err(AppError::io("read the data folder"))?;
+            if read == 0 {
+                return Ok(found);
+            }
+            found.extend(self.found(&window));
+            window.drain(..window.len().saturating_sub(kept));
+        }
     }
 
     /// How many different forms stand in some bytes.
     pub(super) fn seen(&self, bytes: &[u8]) -> u64 {
-        let found: BTreeSet<usize> = self
-            .forms
-            .find_iter(bytes)
-            .map(|found| found.pattern().as_usize())
-            .collect();
-        u64::try_from(found.len()).unwrap_or(u64::MAX)
+        count(&self.found(bytes))
     }
 }
 
-fn automaton(forms: &[&String]) -> Result<AhoCorasick, AppError> {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build(forms)
-        .map_err(|_| AppError::Input("too many secrets are planted at once".to_owned()))
+pub(super) fn count(found: &BTreeSet<usize>) -> u64 {
+    u64::try_from(found.len()).unwrap_or(u64::MAX)
 }
 
 /// The words that are left, a line a turn; placeholders are left out.
@@ -198,11 +228,19 @@ mod tests {
     fn what_is_left_in_a_file_is_seen_in_any_case() {
         let needle = card("4929420573595709");
         let needles = [needle];
-        let haystack = Haystack::of(needles.iter(), &[]).unwrap();
+        let haystack = Haystack::of(needles.iter()).unwrap();
         assert_eq!(haystack.seen(b"xx4929420573595709yy"), 1);
         assert_eq!(haystack.seen(b"49294205735 95709"), 0);
-        let before = [b"a manual says 4929420573595709".to_vec()];
-        let haystack = Haystack::of(needles.iter(), &before).unwrap();
+        let in_hex = hex::encode("xx4929420573595709yy");
+        assert_eq!(haystack.seen(format!("\\x{in_hex}").as_bytes()), 1);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("large");
+        let mut bytes = vec![b'.'; PIECE - 5];
+        bytes.extend(b"4929420573595709");
+        std::fs::write(&file, bytes).unwrap();
+        assert_eq!(haystack.found_in(&file).unwrap().len(), 1, "over a seam");
+        let known = haystack.found(b"a manual says 4929420573595709");
+        let haystack = haystack.without(&known).unwrap();
         assert_eq!(haystack.seen(b"xx4929420573595709yy"), 0);
     }
 }

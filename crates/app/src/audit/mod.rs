@@ -1,7 +1,8 @@
 //! The audit of redaction: plants invented secrets in conversations of every form, runs them
-//! through the whole product in an installation of its own, and looks for them everywhere the
-//! product writes. It measures what is missed; it cannot prove that nothing is.
+//! through the whole product, in an installation of its own or in the one at work, and looks for
+//! them everywhere the product writes. It measures what is missed; it cannot prove that nothing is.
 
+mod ground;
 mod interval;
 mod look;
 mod plant;
@@ -32,16 +33,20 @@ pub struct AuditOrder {
     pub seed: u64,
     /// Whose settings apply; without, the installation's.
     pub tenant: Option<TenantId>,
+    /// Plant in this installation, under a tenant of its own, and erase everything afterwards.
+    pub live: bool,
     /// A file that everything logged in the meantime goes to, to be looked through too.
     pub log: Option<PathBuf>,
 }
 
 impl App {
     /// Audits redaction in a scratch installation under the data folder, which is removed
-    /// afterwards, and keeps the report. `seen` is told what is being done.
+    /// afterwards, or in this one with canaries that are erased afterwards, and keeps the report.
+    /// `seen` is told what is being done.
     ///
     /// # Errors
-    /// [`AppError::Io`] where the scratch folder cannot be made or read; whatever the product's
+    /// [`AppError::Io`] where a folder cannot be made or read; [`AppError::Input`] where a canary
+    /// is not confirmed to be erased; whatever the product's
     /// own parts report. A secret that is seen is no error: the report says so.
     pub async fn audit_redaction(
         &self,

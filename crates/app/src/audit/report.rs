@@ -19,6 +19,13 @@ pub struct AuditReport {
     pub ruleset: String,
     /// The speech engine.
     pub engine: String,
+    /// Whether it planted in the installation at work.
+    #[serde(default)]
+    pub live: bool,
+    /// Canaries that were erased afterwards, each confirmed in every place; none in an
+    /// installation that went away as a whole.
+    #[serde(default)]
+    pub erased: u64,
     /// Each planted type, written and spoken.
     pub types: Vec<TypeFound>,
     /// Each place that was looked at.

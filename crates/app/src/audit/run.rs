@@ -1,20 +1,19 @@
 //! One audit: plant, process, look.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use analysis::planting::{self, Dice, Sample};
 use analysis::redact::Operator;
-use domain::{EntityKind, InteractionId, Purpose, TenantRole};
+use domain::{EntityKind, InteractionId};
 use engine::audio;
-use policy::Scope;
 
-use super::look::{Haystack, Needle, left};
+use super::ground::Ground;
+use super::look::{Haystack, Needle, count, left};
 use super::report::{AuditReport, FalseAlarms, PlaceFound, Skipped, TypeFound};
 use super::voice::{self, Line};
 use super::{AuditOrder, plant};
 use crate::app::App;
-use crate::config::Config;
 use crate::error::AppError;
 use crate::exporting::ExportFormat;
 use crate::intake::{IntakeOrder, Outcome};
@@ -22,7 +21,6 @@ use crate::pipeline::{Engines, Until};
 use crate::reading::rfc3339;
 use crate::redaction::RedactionRules;
 use crate::runtime::new_uuid;
-use crate::tenants::TenantOrder;
 
 /// Version of the report's form.
 const VERSION: u32 = 1;
@@ -39,19 +37,25 @@ struct Taken {
     sound: u64,
 }
 
-/// An installation that goes away with the audit.
-struct Scratch {
-    app: App,
-    folder: PathBuf,
-    scope: Scope,
-    /// Every file's bytes before anything is planted.
-    before: Vec<Vec<u8>>,
+/// A conversation to be planted.
+struct Planting {
+    sample: Sample,
+    needle: Option<Needle>,
+    form: Form,
 }
 
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.folder) {
-            tracing::warn!(%error, "the audit's scratch installation could not be removed");
+/// How a conversation is taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Written,
+    Spoken(Line),
+}
+
+impl Form {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Spoken(line) => line.form(),
         }
     }
 }
@@ -62,31 +66,42 @@ pub(super) async fn audit(
     settings: &RedactionRules,
     seen: &(dyn Fn(&str) + Send + Sync),
 ) -> Result<AuditReport, AppError> {
-    let (began, clock) = (app.now(), Instant::now());
-    let scratch = Scratch::make(app, settings).await?;
-    let mut dice = Dice::new(order.seed);
-    seen("planting");
-    let (kinds, mut skipped) = plantable(settings);
-    let mut taken = scratch.write(order, &kinds, &mut dice).await?;
-    if order.spoken > 0 && voice::is_here() {
-        taken.extend(scratch.speak(order, &kinds, &mut dice).await?);
+    let ground = if order.live {
+        Ground::live(app, settings).await?
     } else {
-        let why = if order.spoken == 0 {
-            "not asked for"
-        } else {
-            "`espeak-ng` is not installed here; install it from your distribution"
-        };
-        skipped.push(Skipped {
-            what: "spoken".to_owned(),
-            why: why.to_owned(),
-        });
+        Ground::scratch(app, settings).await?
+    };
+    let measured = measure(&ground, order, settings, seen).await;
+    if !ground.is_live() {
+        return measured;
     }
-    for (number, one) in taken.iter_mut().enumerate() {
-        one.number = number + 1;
-    }
+    // Also where nothing could be measured: no canary stays.
+    seen("erasing the canaries");
+    let erased = ground.clear().await;
+    let mut report = measured?;
+    report.erased = erased?;
+    Ok(report)
+}
+
+async fn measure(
+    ground: &Ground,
+    order: &AuditOrder,
+    settings: &RedactionRules,
+    seen: &(dyn Fn(&str) + Send + Sync),
+) -> Result<AuditReport, AppError> {
+    let (began, clock) = (ground.app.now(), Instant::now());
+    let (kinds, mut skipped) = plantable(settings);
+    let plantings = plantings(order, &kinds, &mut skipped);
+    let needles = plantings.iter().filter_map(|one| one.needle.as_ref());
+    let haystack = Haystack::of(needles)?;
+    let known = ground.known(&haystack).await?;
+    let haystack = haystack.without(&known)?;
+    seen("planting");
+    let taken = plant_all(ground, plantings).await?;
     seen(&format!("processing {} conversations", taken.len()));
-    let done = scratch.app.work(Until::Drained, |_| {}).await?;
-    if done.poisoned + done.denied > 0 {
+    let done = ground.app.work(Until::Drained, |_| {}).await?;
+    // What else failed in an installation that is at work is not the audit's matter.
+    if done.poisoned + done.denied > 0 && !ground.is_live() {
         return Err(AppError::Input(format!(
             "{} planted conversations could not be processed, so nothing is measured; \
              `privity doctor` says what is missing",
@@ -94,18 +109,20 @@ pub(super) async fn audit(
         )));
     }
     seen("looking");
-    let mut looker = Looker::new(&scratch, &taken)?;
+    let mut looker = Looker::new(ground, haystack);
     for one in &taken {
         looker.look(one).await?;
     }
-    looker.look_at_files(order.log.as_deref())?;
+    looker.look_everywhere(order.log.as_deref()).await?;
     Ok(AuditReport {
         version: VERSION,
         began: rfc3339(began),
         seconds: clock.elapsed().as_secs(),
         seed: order.seed,
         ruleset: settings.ruleset(),
-        engine: app.config.engine.key().to_owned(),
+        engine: ground.app.config.engine.key().to_owned(),
+        live: ground.is_live(),
+        erased: 0,
         types: looker.types,
         places: looker.places,
         false_alarms: looker.alarms,
@@ -138,138 +155,114 @@ fn plantable(settings: &RedactionRules) -> (Vec<Kind>, Vec<Skipped>) {
     (kinds, skipped)
 }
 
-impl Scratch {
-    async fn make(app: &App, settings: &RedactionRules) -> Result<Self, AppError> {
-        let name = new_uuid(&*app.clock, &*app.chance)?;
-        let folder = app.config.data.join(format!("audit-{name}"));
-        std::fs::create_dir_all(&folder).map_err(AppError::io("make the scratch folder"))?;
-        let config = Config {
-            database: format!("sqlite://{}", folder.join("privity.db").display()),
-            blobs: format!("file://{}", folder.join("blobs").display()),
-            key_file: folder.join("keys/root.key"),
-            passphrase: None,
-            data: folder.clone(),
-            ..(*app.config).clone()
-        };
-        let scratch = App::create(&config).await;
-        let scratch = match scratch {
-            Ok(scratch) => scratch,
-            Err(error) => {
-                std::fs::remove_dir_all(&folder)
-                    .map_err(AppError::io("remove the scratch folder"))?;
-                return Err(error);
-            }
-        };
-        let tenant = scratch
-            .add_tenant(&TenantOrder {
-                slug: "audit".parse()?,
-                name: "Audit".to_owned(),
-                instruction: "audit of redaction".to_owned(),
-                basis: "contract".to_owned(),
-                without: Vec::new(),
-            })
-            .await?;
-        let scope = scratch.local_scope(tenant.id, TenantRole::Owner, Purpose::Storage);
-        if !settings.text.is_empty() {
-            scratch.set_redaction_rules(&scope, &settings.text).await?;
-        }
-        let scope = scratch.local_scope(tenant.id, TenantRole::Analyst, Purpose::Storage);
-        let before = contents(&folder)?;
-        Ok(Self {
-            app: scratch,
-            folder,
-            scope,
-            before,
-        })
+/// What is planted, written first.
+fn plantings(order: &AuditOrder, kinds: &[Kind], skipped: &mut Vec<Skipped>) -> Vec<Planting> {
+    let mut dice = Dice::new(order.seed);
+    let planting = |sample: Sample, form| Planting {
+        needle: Needle::of(&sample),
+        sample,
+        form,
+    };
+    let mut all = Vec::new();
+    for kind in kinds {
+        let samples = plant::written(*kind, order.written, &mut dice);
+        all.extend(samples.into_iter().map(|one| planting(one, Form::Written)));
     }
-
-    async fn write(
-        &self,
-        order: &AuditOrder,
-        kinds: &[Kind],
-        dice: &mut Dice,
-    ) -> Result<Vec<Taken>, AppError> {
-        let mut samples = Vec::new();
-        for kind in kinds {
-            samples.extend(plant::written(*kind, order.written, dice));
-        }
-        for number in 0..order.written * 4 {
-            samples.push(planting::without_secret(plant::wording(number), dice));
-        }
-        let mut taken = Vec::with_capacity(samples.len());
-        for (number, sample) in samples.into_iter().enumerate() {
-            let bytes = plant::file(&sample, number);
-            taken.push(self.take(bytes, sample, "written", 0).await?);
-        }
-        Ok(taken)
+    for number in 0..order.written * 4 {
+        let sample = planting::without_secret(plant::wording(number), &mut dice);
+        all.push(planting(sample, Form::Written));
     }
-
-    async fn speak(
-        &self,
-        order: &AuditOrder,
-        kinds: &[Kind],
-        dice: &mut Dice,
-    ) -> Result<Vec<Taken>, AppError> {
-        let mut samples = Vec::new();
-        for kind in kinds.iter().filter(|kind| plant::SPOKEN.contains(&kind.0)) {
-            let count = if kind.0 == "card" {
-                order.spoken
-            } else {
-                order.spoken.div_ceil(5)
-            };
-            for number in 0..count {
-                samples.extend(plant::sayable(*kind, number, dice));
-            }
-        }
-        for number in 0..order.spoken.div_ceil(2) {
-            samples.push(planting::without_secret(plant::wording(number), dice));
-        }
-        let mut taken = Vec::new();
+    if order.spoken > 0 && voice::is_here() {
+        let samples = sayable(order.spoken, kinds, &mut dice);
         for line in Line::ALL {
-            for (number, sample) in samples.iter().enumerate() {
-                let bytes = voice::record(&sample.lines, number, line, &self.folder)?;
-                let sound = audio::decode(&bytes, &self.app.config.limits)?.duration();
-                let sample = sample.clone();
-                taken.push(self.take(bytes, sample, line.form(), sound.0).await?);
-            }
+            let said = samples.iter().cloned();
+            all.extend(said.map(|one| planting(one, Form::Spoken(line))));
         }
-        Ok(taken)
-    }
-
-    async fn take(
-        &self,
-        bytes: Vec<u8>,
-        sample: Sample,
-        form: &'static str,
-        sound: u64,
-    ) -> Result<Taken, AppError> {
-        let order = IntakeOrder {
-            idempotency_key: Some(new_uuid(&*self.app.clock, &*self.app.chance)?.to_string()),
-            ..IntakeOrder::default()
+    } else {
+        let why = if order.spoken == 0 {
+            "not asked for"
+        } else {
+            "`espeak-ng` is not installed here; install it from your distribution"
         };
-        let outcomes = self.app.take_in(&self.scope, bytes, &order).await?;
-        let id = match outcomes.as_slice() {
-            [Outcome::Taken { id, .. } | Outcome::Known { id }] => *id,
-            other => {
-                return Err(AppError::Input(format!(
-                    "a planted conversation was not taken in: {other:?}"
-                )));
+        skipped.push(Skipped {
+            what: "spoken".to_owned(),
+            why: why.to_owned(),
+        });
+    }
+    all
+}
+
+/// What voices say, with secrets and without.
+fn sayable(count: usize, kinds: &[Kind], dice: &mut Dice) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for kind in kinds.iter().filter(|kind| plant::SPOKEN.contains(&kind.0)) {
+        let count = if kind.0 == "card" {
+            count
+        } else {
+            count.div_ceil(5)
+        };
+        for number in 0..count {
+            samples.extend(plant::sayable(*kind, number, dice));
+        }
+    }
+    for number in 0..count.div_ceil(2) {
+        samples.push(planting::without_secret(plant::wording(number), dice));
+    }
+    samples
+}
+
+/// Takes everything in, as anybody would.
+async fn plant_all(ground: &Ground, plantings: Vec<Planting>) -> Result<Vec<Taken>, AppError> {
+    let mut taken = Vec::with_capacity(plantings.len());
+    let mut of_form = 0;
+    let mut last = None;
+    for (place, planting) in plantings.into_iter().enumerate() {
+        // Numbers begin anew with each form.
+        of_form = if last == Some(planting.form) {
+            of_form + 1
+        } else {
+            0
+        };
+        last = Some(planting.form);
+        let (bytes, sound) = match planting.form {
+            Form::Written => (plant::file(&planting.sample, of_form), 0),
+            Form::Spoken(line) => {
+                let folder = &ground.app.config.data;
+                let bytes = voice::record(&planting.sample.lines, of_form, line, folder)?;
+                let sound = audio::decode(&bytes, &ground.app.config.limits)?.duration();
+                (bytes, sound.0)
             }
         };
-        Ok(Taken {
-            id,
-            number: 0,
-            needle: Needle::of(&sample),
-            sample,
-            form,
+        taken.push(Taken {
+            id: take(ground, bytes).await?,
+            number: place + 1,
+            needle: planting.needle,
+            sample: planting.sample,
+            form: planting.form.name(),
             sound,
-        })
+        });
+    }
+    Ok(taken)
+}
+
+async fn take(ground: &Ground, bytes: Vec<u8>) -> Result<InteractionId, AppError> {
+    let app = &ground.app;
+    let order = IntakeOrder {
+        idempotency_key: Some(new_uuid(&*app.clock, &*app.chance)?.to_string()),
+        ..IntakeOrder::default()
+    };
+    let outcomes = app.take_in(&ground.scope, bytes, &order).await?;
+    match outcomes.as_slice() {
+        [Outcome::Taken { id, .. } | Outcome::Known { id }] => Ok(*id),
+        other => Err(AppError::Input(format!(
+            "a planted conversation was not taken in: {other:?}"
+        ))),
     }
 }
 
 /// Looks at one place after the other and counts.
 struct Looker<'a> {
-    scratch: &'a Scratch,
+    ground: &'a Ground,
     haystack: Haystack,
     engines: Engines,
     types: Vec<TypeFound>,
@@ -278,23 +271,20 @@ struct Looker<'a> {
 }
 
 impl<'a> Looker<'a> {
-    fn new(scratch: &'a Scratch, taken: &[Taken]) -> Result<Self, AppError> {
-        let config = &scratch.app.config;
-        Ok(Self {
-            scratch,
-            haystack: Haystack::of(
-                taken.iter().filter_map(|one| one.needle.as_ref()),
-                &scratch.before,
-            )?,
+    fn new(ground: &'a Ground, haystack: Haystack) -> Self {
+        let config = &ground.app.config;
+        Self {
+            ground,
+            haystack,
             engines: Engines::new(config.models.clone(), config.engine),
             types: Vec::new(),
             places: Vec::new(),
             alarms: FalseAlarms::default(),
-        })
+        }
     }
 
     async fn look(&mut self, one: &Taken) -> Result<(), AppError> {
-        let (app, scope) = (&self.scratch.app, &self.scratch.scope);
+        let (app, scope) = (&self.ground.app, &self.ground.scope);
         let view = app.view(scope, one.id).await?;
         let redacted = view.transcript.map_err(AppError::Withheld)?;
         let events = redacted.redactions();
@@ -354,7 +344,7 @@ impl<'a> Looker<'a> {
 
     /// What the recogniser makes of the redacted sound, channel by channel.
     async fn heard_again(&mut self, id: InteractionId) -> Result<String, AppError> {
-        let (app, scope) = (&self.scratch.app, &self.scratch.scope);
+        let (app, scope) = (&self.ground.app, &self.ground.scope);
         let wav = app.export(scope, id, ExportFormat::Wav).await?;
         let sound = audio::decode(&wav, &app.config.limits)?;
         let recogniser = self.engines.recogniser()?;
@@ -371,7 +361,7 @@ impl<'a> Looker<'a> {
     }
 
     async fn is_found(&mut self, word: &str, id: InteractionId) -> Result<bool, AppError> {
-        let (app, scope) = (&self.scratch.app, &self.scratch.scope);
+        let (app, scope) = (&self.ground.app, &self.ground.scope);
         let found = app.search(scope, &format!("\"{word}\""), 0, 200).await?;
         Ok(found.hits.iter().any(|hit| hit.summary.id == id))
     }
@@ -381,7 +371,7 @@ impl<'a> Looker<'a> {
             if *format == ExportFormat::Wav && !spoken {
                 continue;
             }
-            let (app, scope) = (&self.scratch.app, &self.scratch.scope);
+            let (app, scope) = (&self.ground.app, &self.ground.scope);
             let bytes = app.export(scope, one.id, *format).await?;
             let seen = self.haystack.seen(&bytes);
             let of = format!("{} {} {}", one.sample.kind, one.form, one.number);
@@ -390,24 +380,18 @@ impl<'a> Looker<'a> {
         Ok(())
     }
 
-    /// Every byte of the scratch installation: database, blobs, index, configuration, logs.
-    fn look_at_files(&mut self, log: Option<&Path>) -> Result<(), AppError> {
-        let mut files = Vec::new();
-        collect(&self.scratch.folder, &mut files)?;
-        for path in files {
-            let bytes = std::fs::read(&path).map_err(AppError::io("read the scratch folder"))?;
-            let mut seen = self.haystack.seen(&bytes);
-            seen += self.haystack.seen(path.to_string_lossy().as_bytes());
-            let name = path.strip_prefix(&self.scratch.folder).unwrap_or(&path);
-            let first = name.components().next();
-            let place = first.map_or_else(String::new, |part| {
-                part.as_os_str().to_string_lossy().into_owned()
+    /// Every byte of database, blobs, index, configuration and logs.
+    async fn look_everywhere(&mut self, log: Option<&Path>) -> Result<(), AppError> {
+        for (place, (looked_at, seen)) in self.ground.everywhere(&self.haystack).await? {
+            self.places.push(PlaceFound {
+                place,
+                looked_at,
+                seen,
+                of: Vec::new(),
             });
-            self.place(&format!("data folder: {place}"), seen, None);
         }
         if let Some(log) = log {
-            let bytes = std::fs::read(log).map_err(AppError::io("read the log"))?;
-            let seen = self.haystack.seen(&bytes);
+            let seen = count(&self.haystack.found_in(log)?);
             self.place("log", seen, None);
         }
         Ok(())
@@ -430,26 +414,4 @@ impl<'a> Looker<'a> {
             }),
         }
     }
-}
-
-/// Every file's bytes.
-fn contents(folder: &Path) -> Result<Vec<Vec<u8>>, AppError> {
-    let mut files = Vec::new();
-    collect(folder, &mut files)?;
-    let read =
-        |path: &PathBuf| std::fs::read(path).map_err(AppError::io("read the scratch folder"));
-    files.iter().map(read).collect()
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), AppError> {
-    let during = || AppError::io("list the scratch folder");
-    for entry in std::fs::read_dir(folder).map_err(during())? {
-        let path = entry.map_err(during())?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else {
-            files.push(path);
-        }
-    }
-    Ok(())
 }

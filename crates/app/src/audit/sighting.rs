@@ -73,6 +73,8 @@ mod tests {
             seed: 9,
             ruleset: "rules".to_owned(),
             engine: "whisper-tiny.en".to_owned(),
+            live: false,
+            erased: 0,
             types: Vec::new(),
             places: vec![place(0)],
             false_alarms: FalseAlarms::default(),

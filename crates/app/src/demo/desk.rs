@@ -61,6 +61,7 @@ pub async fn fill(app: &App, tenant: &Tenant, post: &Path, count: usize) -> Resu
             spoken: 0,
             seed: 1,
             tenant: Some(tenant.id),
+            live: false,
             log: None,
         };
         app.audit_redaction(&order, &|_| {}).await?;

@@ -370,6 +370,8 @@ async fn sighted(engine: Engine) {
     };
     let route = routed(&place, &who, Millis::ZERO).await;
     let mut report = app::AuditReport {
+        live: false,
+        erased: 0,
         version: 1,
         began: "2026-10-08T16:20:05Z".to_owned(),
         seconds: 1,

@@ -326,14 +326,15 @@ async fn settings_are_followed_and_what_was_redacted_before_can_be_redacted_agai
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_audit_finds_what_the_settings_leave() {
-    for engine in Engine::BOTH {
-        let place = Installation::new(engine).await;
+    {
+        let place = Installation::new(Engine::Embedded).await;
         assert_eq!(place.app.redaction_report().await.unwrap(), None);
         let order = AuditOrder {
             written: 2,
             spoken: 0,
             seed: 3,
             tenant: None,
+            live: false,
             log: None,
         };
         let report = place.app.audit_redaction(&order, &|_| {}).await.unwrap();
@@ -350,4 +351,69 @@ async fn an_audit_finds_what_the_settings_leave() {
         assert_eq!(files.seen, 0);
         assert_eq!(place.app.redaction_report().await.unwrap(), Some(report));
     }
+}
+
+/// Canaries go the way of everything else, on the database and blobs at work, and none stays:
+/// neither this audit's nor those of one that was stopped.
+async fn canaries(engine: Engine) {
+    let place = Installation::new(engine).await;
+    let kept = take(&place, chat("c-1", "the parcel is late")).await;
+    place.app.work(Until::Drained, |_| {}).await.unwrap();
+    let order = AuditOrder {
+        written: 1,
+        spoken: 0,
+        seed: 5,
+        tenant: Some(place.tenant),
+        live: true,
+        log: None,
+    };
+    let report = place.app.audit_redaction(&order, &|_| {}).await.unwrap();
+    let planted: u64 = report.types.iter().map(|one| one.planted).sum();
+    assert!(report.live && planted >= 25, "{planted}");
+    assert_eq!(report.erased, planted + report.false_alarms.conversations);
+    let database = |place: &app::PlaceFound| match engine {
+        Engine::Embedded => place.place == "data folder: privity.db",
+        Engine::PostgreSql => place.place == "database",
+    };
+    let at_rest: Vec<_> = report.places.iter().filter(|one| database(one)).collect();
+    assert!(
+        at_rest[0].looked_at > 0 && at_rest[0].seen == 0,
+        "{at_rest:?}"
+    );
+
+    let mut tenants = place.app.tenants().await.unwrap();
+    tenants.retain(|tenant| tenant.id != place.tenant);
+    let scope = place
+        .app
+        .local_scope(tenants[0].id, TenantRole::Analyst, Purpose::Storage);
+    let left = async |scope: &app::Scope| {
+        let (filter, page) = (app::ListFilter::default(), app::Page::default());
+        place.app.list(scope, &filter, &page).await.unwrap()
+    };
+    assert!(left(&scope).await.is_empty());
+    let own = place
+        .app
+        .local_scope(place.tenant, TenantRole::Analyst, Purpose::Review);
+    assert_eq!(left(&own).await[0].id, kept);
+
+    let stopped = chat("audit-0", "my card is 4929 4205 7359 5709").into_bytes();
+    let outcome = place
+        .app
+        .take_in(&scope, stopped, &app::IntakeOrder::default());
+    assert!(matches!(
+        outcome.await.unwrap()[..],
+        [Outcome::Taken { .. }]
+    ));
+    let report = place.app.audit_redaction(&order, &|_| {}).await.unwrap();
+    assert!(report.erased > 0 && left(&scope).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn canaries_in_the_installation_at_work_are_erased_afterwards() {
+    canaries(Engine::Embedded).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn canaries_in_the_installation_at_work_are_erased_afterwards_on_postgresql() {
+    canaries(Engine::PostgreSql).await;
 }

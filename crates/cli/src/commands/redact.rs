@@ -220,6 +220,7 @@ async fn audit(cli: &Cli, args: &Audit) -> Result<()> {
         spoken: args.spoken,
         seed: args.seed,
         tenant,
+        live: args.live,
         log: log.clone(),
     };
     let audited = app

@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::BlobId;
+use domain::{BlobId, Timestamp};
 use futures::TryStreamExt;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
@@ -163,6 +163,22 @@ impl Blobs {
             .iter()
             .filter_map(|path| path.filename()?.parse().ok())
             .collect())
+    }
+
+    /// Every sealed object that was written since a time, in no order.
+    pub(crate) async fn written_since(&self, since: Timestamp) -> Result<Vec<BlobId>, BlobError> {
+        self.store
+            .list(Some(&Path::from(OBJECTS)))
+            .try_filter(|found| {
+                std::future::ready(found.last_modified.timestamp_millis() >= since.0)
+            })
+            .try_filter_map(|found| {
+                let id = found.location.filename().and_then(|name| name.parse().ok());
+                std::future::ready(Ok(id))
+            })
+            .try_collect()
+            .await
+            .map_err(failed("listing blobs"))
     }
 
     /// Every resource of the log, path below its prefix, in no order.
