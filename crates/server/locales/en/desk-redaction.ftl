@@ -1,6 +1,6 @@
 desk-redaction-redaction-audits = Redaction audits
 desk-redaction-what-redaction-misses = What redaction misses
-desk-redaction-an-audit-plants-invented-secrets = An audit plants invented secrets in conversations of every form, runs them through the whole program in an installation of its own, and looks for them everywhere it writes. It measures what is missed; it cannot prove that nothing is.
+desk-redaction-an-audit-plants-invented-secrets = An audit plants invented secrets in conversations of every form, runs them through the whole program in an installation of its own or in the one at work, and looks for them everywhere it writes. It measures what is missed; it cannot prove that nothing is.
 desk-redaction-missed = Missed
 desk-redaction-planted-secrets-that-can-be = planted secrets that can be read, heard or found afterwards; 95 % interval { $interval } (Wilson)
 desk-redaction-planted = Planted
@@ -9,6 +9,7 @@ desk-redaction-sightings = Sightings
 desk-redaction-places-at-which-a-planted = places at which a planted secret was seen: words, sound, index, exports, logs, files
 desk-redaction-audited = Audited
 desk-redaction-utc-it-took-s-with = UTC; it took { $seconds } s with { $engine }, rules { $ruleset }
+desk-redaction-planted-here = Planted in the installation at work, under a tenant of its own; { $erased } canaries were erased afterwards, each confirmed in every place.
 desk-redaction-by-type = By type
 desk-redaction-type = Type
 desk-redaction-form = Form

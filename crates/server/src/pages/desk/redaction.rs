@@ -32,6 +32,8 @@ struct Latest {
     sightings: u64,
     ruleset: String,
     engine: String,
+    live: bool,
+    erased: u64,
     types: Vec<Type>,
     places: Vec<(String, u64, u64)>,
     false_written: String,
@@ -82,6 +84,8 @@ fn latest(report: &AuditReport) -> Latest {
         sightings: report.sightings(),
         ruleset: report.ruleset.clone(),
         engine: report.engine.clone(),
+        live: report.live,
+        erased: report.erased,
         types: report
             .types
             .iter()
