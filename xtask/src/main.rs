@@ -2,6 +2,7 @@
 
 mod bench;
 mod demo;
+mod fuzz;
 mod pages;
 mod run;
 mod samples;
@@ -25,6 +26,7 @@ usage: cargo xtask <task>
   bench     the measurements of docs/measurements.md (-- --quick for short runs); `bench search`:
             a million calls beside PostgreSQL's full-text search (--calls N, --alone, --keep);
             `bench pages`: the pages over 100,000 interactions (--built: with what is built)
+  fuzz      every parser under random bytes (--seconds N for each; names: only these)
   samples   speak the scripts of samples/ again (installs a speech synthesiser)
 ";
 
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "pages" => test::pages(&rest),
         "bench" => bench::run(&rest),
+        "fuzz" => fuzz::run(&rest),
         "samples" => samples::run(),
         _ => {
             eprint!("{USAGE}");
