@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use domain::{TenantId, Timestamp};
-use futures::TryStreamExt as _;
-use sea_orm::{ConnectionTrait as _, DbBackend, Statement, StreamTrait as _};
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 
 use crate::{Store, StoreError};
 
 /// By how much a blob store's clock may be behind.
 const SKEW: Duration = Duration::from_secs(3_600);
+
+/// Rows that are held at once.
+const ROWS: u32 = 200;
 
 /// Shown the name of a place and bytes that lie there.
 pub type Onlooker<'a> = &'a (dyn Fn(&'static str, &[u8]) + Send + Sync);
@@ -27,18 +29,28 @@ impl Store {
         let postgres = |sql: String| Statement::from_string(DbBackend::Postgres, sql);
         let tables = "select quote_ident(tablename) from pg_tables \
                       where schemaname = current_schema() order by tablename";
+        let some = &format!("fetch {ROWS} from shown");
         self.db
             .read("show_rows", Some(tenant), |txn| {
                 Box::pin(async move {
                     let tables = txn.db().query_all_raw(postgres(tables.to_owned())).await?;
                     for table in tables {
                         let table: String = table.try_get_by_index(0)?;
-                        let all = format!("select t::text from {table} as t");
-                        let mut rows = txn.db().stream_raw(postgres(all)).await?;
-                        while let Some(row) = rows.try_next().await? {
-                            let text: String = row.try_get_by_index(0)?;
-                            seen("database", text.as_bytes());
+                        let all =
+                            format!("declare shown cursor for select t::text from {table} as t");
+                        txn.db().execute_raw(postgres(all)).await?;
+                        loop {
+                            let rows = txn.db().query_all_raw(postgres(some.clone())).await?;
+                            if rows.is_empty() {
+                                break;
+                            }
+                            for row in rows {
+                                let text: String = row.try_get_by_index(0)?;
+                                seen("database", text.as_bytes());
+                            }
                         }
+                        let close = postgres("close shown".to_owned());
+                        txn.db().execute_raw(close).await?;
                     }
                     Ok(())
                 })

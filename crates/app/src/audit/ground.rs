@@ -30,7 +30,7 @@ const BATCH: u32 = 100;
 pub(super) struct Ground {
     pub(super) app: App,
     pub(super) scope: Scope,
-    owner: Scope,
+    officer: Scope,
     /// Goes away with the audit; none where it plants in the installation itself.
     scratch: Option<PathBuf>,
     began: (Timestamp, SystemTime),
@@ -99,19 +99,19 @@ impl Ground {
         scratch: Option<PathBuf>,
         settings: &RedactionRules,
     ) -> Result<Self, AppError> {
-        let owner = app.local_scope(tenant, TenantRole::Owner, Purpose::Storage);
+        let officer = app.local_scope(tenant, TenantRole::PrivacyOfficer, Purpose::Storage);
         let scope = app.local_scope(tenant, TenantRole::Analyst, Purpose::Storage);
         let began = (app.now(), SystemTime::now());
         let ground = Self {
             app,
             scope,
-            owner,
+            officer,
             scratch,
             began,
         };
         if ground.app.redaction_rules(tenant).await?.text != settings.text {
-            let (app, owner) = (&ground.app, &ground.owner);
-            app.set_redaction_rules(owner, &settings.text).await?;
+            let (app, officer) = (&ground.app, &ground.officer);
+            app.set_redaction_rules(officer, &settings.text).await?;
         }
         Ok(ground)
     }
@@ -137,7 +137,7 @@ impl Ground {
                 return Ok(erased);
             }
             for one in some {
-                if !self.app.erase(&self.owner, one.id).await?.complete() {
+                if !self.app.erase(&self.officer, one.id).await?.complete() {
                     return Err(AppError::Input(format!(
                         "the canary {} is not erased everywhere; `privity erase` says where",
                         one.id
@@ -164,7 +164,7 @@ impl Ground {
                     rows.extend(haystack.found(bytes));
                 }
             };
-            self.app.store.show_rows(self.owner.tenant(), &see).await?;
+            self.app.store.show_rows(self.officer.tenant(), &see).await?;
             known.extend(rows.into_inner().unwrap_or_default());
         }
         Ok(known)
@@ -194,7 +194,7 @@ impl Ground {
             }
         };
         let store = &self.app.store;
-        store.show_rows(self.owner.tenant(), &see).await?;
+        store.show_rows(self.officer.tenant(), &see).await?;
         let blobs = self.blobs();
         if !blobs.is_some_and(|blobs| blobs.starts_with(&self.app.config.data)) {
             store.show_blobs(self.began.0, &see).await?;

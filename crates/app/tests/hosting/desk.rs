@@ -176,7 +176,7 @@ async fn by_query(engine: Engine) {
     assert_eq!(changed, 1, "claims only");
     let analyst = app.local_scope(place.tenant, TenantRole::Analyst, Purpose::Review);
     let text = "category = \"Moods.Late\"\n[[component]]\nquery = 'late'\n";
-    order.query = Some("category:\"Moods.Late\"".to_owned());
+    order.query = Some("CAT:[Moods.Late]".to_owned());
     let unwritten = app.set_retention(&officer, &order).await;
     assert!(unwritten.is_err(), "{unwritten:?}");
     assert_eq!(app.retention_rules(&officer).await.unwrap().len(), 1);

@@ -396,14 +396,10 @@ async fn canaries(engine: Engine) {
         .local_scope(place.tenant, TenantRole::Analyst, Purpose::Review);
     assert_eq!(left(&own).await[0].id, kept);
 
-    let stopped = chat("audit-0", "my card is 4929 4205 7359 5709").into_bytes();
-    let outcome = place
-        .app
-        .take_in(&scope, stopped, &app::IntakeOrder::default());
-    assert!(matches!(
-        outcome.await.unwrap()[..],
-        [Outcome::Taken { .. }]
-    ));
+    let stopped = chat("audit-0", "my card is 4929 4205 7359 5709");
+    let order_in = IntakeOrder::default();
+    let taken = place.app.take_in(&scope, stopped, &order_in).await.unwrap();
+    assert!(matches!(taken[..], [Outcome::Taken { .. }]), "{taken:?}");
     let report = place.app.audit_redaction(&order, &|_| {}).await.unwrap();
     assert!(report.erased > 0 && left(&scope).await.is_empty());
 }

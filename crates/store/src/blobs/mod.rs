@@ -173,7 +173,8 @@ impl Blobs {
                 std::future::ready(found.last_modified.timestamp_millis() >= since.0)
             })
             .try_filter_map(|found| {
-                let id = found.location.filename().and_then(|name| name.parse().ok());
+                let name = found.location.filename();
+                let id: Option<BlobId> = name.and_then(|name| name.parse().ok());
                 std::future::ready(Ok(id))
             })
             .try_collect()
