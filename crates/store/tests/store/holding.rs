@@ -451,5 +451,5 @@ async fn hold_erasure_retention_and_restore_never_lose_what_is_held() {
 
 #[tokio::test]
 async fn hold_erasure_retention_and_restore_never_lose_what_is_held_on_postgresql() {
-    walks(12, World::postgres).await;
+    walks(5, World::postgres).await;
 }
