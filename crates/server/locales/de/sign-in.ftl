@@ -19,3 +19,7 @@ sign-in-this-organisation-has-an-owner = Diese Organisation hat schon eine Inhab
 sign-in-the-account-could-not-be = Das Konto konnte nicht angelegt werden; versuchen Sie es noch einmal.
 sign-in-that-code-opens-nothing-it = Dieser Code öffnet nichts: Er wurde benutzt, ist älter als drei Tage oder vertippt.
 sign-in-too-many-wrong-attempts = Zu viele falsche Versuche: in { $seconds } Sekunden noch einmal.
+sign-in-single-sign-on = Einmalige Anmeldung
+sign-in-sign-in-with = Mit { $provider } anmelden
+sign-in-short-name-of-the-organisation = Kurzname der Organisation
+sign-in-go-to-its-sign-in = Zu deren Anmeldung

@@ -38,8 +38,8 @@ impl Rich {
     }
 
     /// Says where the next `<a>` leads.
-    pub(crate) fn link(mut self, href: &str) -> Self {
-        self.links.push(href.to_owned());
+    pub(crate) fn link(mut self, href: impl fmt::Display) -> Self {
+        self.links.push(href.to_string());
         self
     }
 }

@@ -24,6 +24,11 @@ const NAMES: &[&str] = &[
     "0:00",
     "Folder.Name",
     "Europe/Berlin",
+    // Examples of what is typed.
+    "HGB",
+    "acme.example",
+    "groups",
+    "quality = coach",
 ];
 
 /// Every `t("…")`, `rich("…")` and `say("…")`, with the names of the arguments behind it.

@@ -1,0 +1,1 @@
+leaving-if-nothing-happens = falls nichts geschieht

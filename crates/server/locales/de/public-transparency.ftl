@@ -1,0 +1,14 @@
+public-transparency-orders-of-authorities-in-numbers = Anordnungen von Behörden in Zahlen
+public-transparency-what-courts-and-authorities-ordered = Was Gerichte und Behörden von dieser Installation herauszugeben angeordnet haben, aus ihrem Register gezählt { $at }. Jede Anordnung wird geprüft, auf das Geringste begrenzt, das ihr genügt, und von zwei Personen gebilligt; der Kunde erfährt es vorher, es sei denn, die Anordnung verbietet es bis zu einem Tag (<a>P38</a>). Für Notfälle gelten eigene Regeln (<a>P39</a>).
+public-transparency-no-order-has-come-in = Es ist keine Anordnung eingegangen.
+public-transparency-orders-of-authorities = Anordnungen von Behörden
+public-transparency-country = Land
+public-transparency-kind = Art
+public-transparency-received = Eingegangen
+public-transparency-answered = Erfüllt
+public-transparency-turned-down = Zurückgewiesen
+public-transparency-customers-concerned = Betroffene Kunden
+public-transparency-a-count-under-is-not = Eine Zahl unter { $small } wird nicht gedruckt, damit sie auf niemanden zeigt, und auch kein Teil, aus dem sie sich errechnen ließe.
+public-transparency-the-same-for-programs-json = Dasselbe für Programme (JSON)
+public-transparency-the-policy = Die Datenschutzerklärung
+public-transparency-how-to-verify = Wie man es prüft

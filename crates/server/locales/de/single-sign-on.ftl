@@ -1,0 +1,22 @@
+single-sign-on-single-sign-on = Einmalige Anmeldung
+single-sign-on-people = Personen
+single-sign-on-turn-off = Abschalten
+single-sign-on-your-identity-provider-openid-connect = Ihr Anmeldedienst (OpenID Connect) sagt, wer jemand ist. Hinein kommt, für dessen E-Mail-Adresse eine Einladung ein Konto angelegt hat, oder wer zu einer E-Mail-Domäne gehört, die Sie unten öffnen.
+single-sign-on-redirect-address-to-allow-there = Rücksprungadresse, die dort zu erlauben ist
+single-sign-on-short-name-to-type-at = Kurzname, der bei der Anmeldung einzugeben ist
+single-sign-on-what-people-call-it = Wie er genannt wird
+single-sign-on-issuer = Aussteller
+single-sign-on-https-as-its-discovery-document = (https://…, wie sein Discovery-Dokument es sagt)
+single-sign-on-client-id = Client-ID
+single-sign-on-client-secret = Client-Geheimnis
+single-sign-on-empty-the-one-that-is = (leer: das hinterlegte)
+single-sign-on-name-it-on-the-sign = Auf der Anmeldeseite nennen, für alle sichtbar
+single-sign-on-no-passwords-but-for-owners = Keine Passwörter außer für Inhaber
+single-sign-on-mail-domains-without-invitation = E-Mail-Domänen ohne Einladung
+single-sign-on-may-be-empty = (darf leer sein)
+single-sign-on-their-role = Ihre Rolle
+single-sign-on-none = keine
+single-sign-on-claim-that-says-a-role = Claim, der eine Rolle nennt
+single-sign-on-its-values = Seine Werte
+single-sign-on-value-role-a-line-each = (<code>Wert = Rolle</code>, je eine Zeile; der erste, der passt)
+single-sign-on-check-and-keep = Prüfen und behalten

@@ -1,0 +1,15 @@
+desk-leaf-a-leaf = A leaf
+desk-leaf-every-leaf-about-this-record = Every leaf about this record
+desk-leaf-leaf = Leaf { $leaf }
+desk-leaf-what = What
+desk-leaf-when = When
+desk-leaf-by = By
+desk-leaf-for = For
+desk-leaf-of = Of
+desk-leaf-clauses = Clauses
+desk-leaf-proof = Proof
+desk-leaf-the-leaf-its-path-to = The leaf, its path to a checkpoint, and the checkpoint as the log <code>{ $origin }</code> signed it. Whoever has this file and the key below needs nothing else.
+desk-leaf-keep-the-proof-as-a = Keep the proof as a file
+desk-leaf-how-to-verify = How to verify
+desk-leaf-key = Key
+desk-leaf-no-checkpoint-covers-this-leaf = No checkpoint covers this leaf yet, or its evidence was forgotten.

@@ -1,0 +1,40 @@
+desk-releases-figures-about-many = Figures about many
+desk-releases-counts-of-conversations-for-a = Counts of conversations for a recipient that promised to look for nobody in them: with noise, in groups that are large and varied enough, under a budget for the year (<a>P42</a>). No conversation, no word and no name leaves this way.
+desk-releases-the-years-budget = The year's budget
+desk-releases-of-lost-within-the-last = { $spent } of { $yearly } lost within the last 365 days.
+desk-releases-the-unit-is-the-privacy = The unit is the privacy loss epsilon about one conversation; what was spent stays spent, whatever becomes of the file.
+desk-releases-this-release = This release
+desk-releases-may-be-made = may be made
+desk-releases-up-to-of-the-budget = Up to { $groups } { $groups ->
+    [one] group
+   *[other] groups
+    }; { $left } of the budget would be left. The conversations were not looked at for this, so nothing was spent.
+desk-releases-would-be-refused = would be refused
+desk-releases-nobody-is-granted-grant-a = Nobody is granted. <a>Grant a recipient</a> with the term <code>{ $term }</code> first.
+desk-releases-ask-for-figures = Ask for figures
+desk-releases-for = For
+desk-releases-what-for = What for
+desk-releases-groups-by = Groups by
+desk-releases-counted-in-each-group = Counted in each group
+desk-releases-all-together = all together
+desk-releases-by = by { $name }
+desk-releases-smallest-group = Smallest group
+desk-releases-k-or-more = (k, { $smallest } or more)
+desk-releases-fewest-values-in-a-group = Fewest values in a group
+desk-releases-l-where-something-is-counted = (l, where something is counted in it)
+desk-releases-privacy-loss = Privacy loss
+desk-releases-epsilon-less-is-noisier = (epsilon; less is noisier)
+desk-releases-the-file-is-handed-over = The file is handed over once. It is not kept; its hash is.
+desk-releases-what-would-it-cost = What would it cost?
+desk-releases-make-it-and-spend = Make it and spend
+desk-releases-what-was-released = What was released
+desk-releases-nothing-yet = Nothing yet.
+desk-releases-releases = Releases
+desk-releases-when = When
+desk-releases-to = To
+desk-releases-by-2 = By
+desk-releases-loss = Loss
+desk-releases-file = File
+desk-releases-log = Log
+desk-releases-refused = refused
+desk-releases-leaves = leaves

@@ -1,0 +1,1 @@
+leaving-if-nothing-happens = if nothing happens

@@ -1,0 +1,14 @@
+public-transparency-orders-of-authorities-in-numbers = Orders of authorities in numbers
+public-transparency-what-courts-and-authorities-ordered = What courts and authorities ordered this installation to hand over, counted from its register { $at }. Each order is checked, narrowed to the least that satisfies it, and approved by two persons; the customer is told first, unless the order forbids it until a day (<a>P38</a>). Emergencies have rules of their own (<a>P39</a>).
+public-transparency-no-order-has-come-in = No order has come in.
+public-transparency-orders-of-authorities = Orders of authorities
+public-transparency-country = Country
+public-transparency-kind = Kind
+public-transparency-received = Received
+public-transparency-answered = Answered
+public-transparency-turned-down = Turned down
+public-transparency-customers-concerned = Customers concerned
+public-transparency-a-count-under-is-not = A count under { $small } is not printed, so that it points at nobody, nor is a part from which one could be worked out.
+public-transparency-the-same-for-programs-json = The same for programs (JSON)
+public-transparency-the-policy = The policy
+public-transparency-how-to-verify = How to verify

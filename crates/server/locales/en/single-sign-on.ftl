@@ -1,0 +1,22 @@
+single-sign-on-single-sign-on = Single sign-on
+single-sign-on-people = People
+single-sign-on-turn-off = Turn off
+single-sign-on-your-identity-provider-openid-connect = Your identity provider (OpenID Connect) says who somebody is. They come in where an account was made for their mail address by invitation, or where you open a mail domain below.
+single-sign-on-redirect-address-to-allow-there = Redirect address to allow there
+single-sign-on-short-name-to-type-at = Short name to type at the sign-in
+single-sign-on-what-people-call-it = What people call it
+single-sign-on-issuer = Issuer
+single-sign-on-https-as-its-discovery-document = (https://…, as its discovery document says)
+single-sign-on-client-id = Client id
+single-sign-on-client-secret = Client secret
+single-sign-on-empty-the-one-that-is = (empty: the one that is kept)
+single-sign-on-name-it-on-the-sign = Name it on the sign-in page, to everybody
+single-sign-on-no-passwords-but-for-owners = No passwords but for owners
+single-sign-on-mail-domains-without-invitation = Mail domains without invitation
+single-sign-on-may-be-empty = (may be empty)
+single-sign-on-their-role = Their role
+single-sign-on-none = none
+single-sign-on-claim-that-says-a-role = Claim that says a role
+single-sign-on-its-values = Its values
+single-sign-on-value-role-a-line-each = (<code>value = role</code>, a line each; the first that fits)
+single-sign-on-check-and-keep = Check and keep
