@@ -14,8 +14,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use domain::{Millis, Timestamp};
 
-use crate::State;
 use crate::problem::Problem;
+use crate::{State, t};
 
 const WINDOW: Millis = Millis(3_600_000);
 /// Addresses that are counted apart; beyond them all count together.
@@ -113,8 +113,8 @@ impl Pace {
             return Err(Problem::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "pace",
-                "Too often",
-                "this was tried too often from here within an hour; come back later",
+                t("problem-too-often"),
+                t("problem-tried-too-often"),
             ));
         }
         Ok(())

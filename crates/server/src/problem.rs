@@ -1,11 +1,15 @@
 //! Errors as RFC 9457 problem documents; the one place where they get their status.
 
+use std::fmt;
+
 use app::{AppError, withheld_reason};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::t;
 
 /// RFC 9457 problem document.
 #[derive(Debug, Serialize, ToSchema)]
@@ -14,7 +18,7 @@ pub(crate) struct Problem {
     #[serde(rename = "type")]
     kind: String,
     /// Short name of the kind.
-    title: &'static str,
+    title: String,
     /// HTTP status.
     status: u16,
     /// What happened and what to do.
@@ -28,12 +32,17 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(status: StatusCode, kind: &str, title: &'static str, detail: &str) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        kind: &str,
+        title: impl fmt::Display,
+        detail: impl fmt::Display,
+    ) -> Self {
         Self {
             kind: format!("urn:privity:problem:{kind}"),
-            title,
+            title: title.to_string(),
             status: status.as_u16(),
-            detail: detail.to_owned(),
+            detail: detail.to_string(),
             clauses: Vec::new(),
             column: None,
         }
@@ -43,8 +52,8 @@ impl Problem {
         Self::new(
             StatusCode::UNAUTHORIZED,
             "unauthorized",
-            "Not signed in",
-            "send an API key as `Authorization: Bearer …`; `privity key add` makes one",
+            t("problem-not-signed-in"),
+            t("problem-send-an-api-key"),
         )
     }
 
@@ -52,22 +61,25 @@ impl Problem {
         Self::new(
             StatusCode::FORBIDDEN,
             "key_scope",
-            "The key is not for this",
-            &format!(
-                "the key may not ask for the purpose `{purpose}`; make one with `--purpose {purpose}`"
-            ),
+            t("problem-the-key-is-not-for-this"),
+            t("problem-the-key-may-not").a("purpose", purpose),
         )
     }
 
-    pub(crate) fn not_your_role(detail: &str) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "role", "Not in your role", detail)
+    pub(crate) fn not_your_role(detail: impl fmt::Display) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "role",
+            t("problem-not-in-your-role"),
+            detail,
+        )
     }
 
-    pub(crate) fn input(detail: &str) -> Self {
+    pub(crate) fn input(detail: impl fmt::Display) -> Self {
         Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "input",
-            "The input cannot be used",
+            t("problem-the-input-cannot-be-used"),
             detail,
         )
     }
@@ -76,8 +88,8 @@ impl Problem {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    pub(crate) const fn title(&self) -> &'static str {
-        self.title
+    pub(crate) fn title(&self) -> &str {
+        &self.title
     }
 
     pub(crate) fn detail(&self) -> &str {
@@ -97,21 +109,21 @@ impl From<AppError> for Problem {
                 ..Self::new(
                     StatusCode::FORBIDDEN,
                     "denied",
-                    "The policy forbids it",
+                    t("problem-the-policy-forbids-it"),
                     &denial.sentence,
                 )
             },
             AppError::NotFound { what, name } => Self::new(
                 StatusCode::NOT_FOUND,
                 "not_found",
-                "Not found",
-                &format!("there is no {what} `{name}`"),
+                t("problem-not-found"),
+                t("problem-there-is-no").a("what", what).a("name", name),
             ),
             AppError::Withheld(why) => Self::new(
                 StatusCode::CONFLICT,
                 "withheld",
-                "Not shown",
-                &withheld_reason(&why),
+                t("problem-not-shown"),
+                withheld_reason(&why),
             ),
             AppError::Input(detail) => Self::input(&detail),
             AppError::Unpublishable(reasons) => Self::input(&reasons.join("; ")),
@@ -124,12 +136,8 @@ impl From<AppError> for Problem {
             AppError::Outbound(error) if error.unreachable().is_some() => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "unreachable",
-                "No way to get there",
-                &format!(
-                    "nothing can be sent to a {} from here; give another address, or write to \
-                     the contact that the policy names",
-                    error.unreachable().unwrap_or_default()
-                ),
+                t("problem-no-way-to-get-there"),
+                t("problem-nothing-can-be-sent").a("kind", error.unreachable().unwrap_or_default()),
             ),
             other @ (AppError::Config(_)
             | AppError::Store(_)
@@ -153,8 +161,8 @@ fn internal(error: &dyn std::error::Error) -> Problem {
     Problem::new(
         StatusCode::INTERNAL_SERVER_ERROR,
         "internal",
-        "Something failed here",
-        "the request was not carried out; the operator's log says why; it is safe to try again",
+        t("problem-something-failed-here"),
+        t("problem-the-request-was-not-carried-out"),
     )
 }
 
@@ -173,7 +181,7 @@ pub(crate) async fn not_found() -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
         "not_found",
-        "Not found",
-        "there is nothing at this address",
+        t("problem-not-found"),
+        t("problem-nothing-at-this-address"),
     )
 }

@@ -38,3 +38,5 @@ desk-releases-file = File
 desk-releases-log = Log
 desk-releases-refused = refused
 desk-releases-leaves = leaves
+desk-releases-the-smallest-variety = the smallest variety
+desk-releases-the-smallest-group = the smallest group

@@ -18,3 +18,5 @@ topics-empty-as-many-as-show = (empty: as many as show)
 topics-seed = Seed
 topics-the-same-seed-finds-the = (the same seed finds the same)
 topics-find = Find
+topics-the-seed = the seed
+topics-the-number-of-topics = the number of topics

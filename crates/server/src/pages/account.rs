@@ -12,7 +12,7 @@ use super::{Oops, page, see};
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::wording::reader;
-use crate::{Say, State, say};
+use crate::{Say, State, say, t};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -129,14 +129,11 @@ pub(super) async fn reading(
     fields: Fields,
 ) -> Result<Response, Oops> {
     let language = state.locales.known(fields.get("language"));
-    let language = language
-        .ok_or_else(|| Problem::input("the language is not one of those that are offered"))?;
+    let language =
+        language.ok_or_else(|| Problem::input(t("problem-the-language-is-not-offered")))?;
     let zone = fields.get("zone").trim();
     if !zone.is_empty() && reader::zone(zone).is_none() {
-        return Err(Problem::input(
-            "the time zone is unknown; write a name such as `Europe/Berlin`",
-        )
-        .into());
+        return Err(Problem::input(t("problem-the-time-zone-is-unknown")).into());
     }
     let mut response = see("/account");
     let cookies = state.cookies();
@@ -174,10 +171,7 @@ pub(super) async fn report(
 
 async fn account(state: &State, person: &Person) -> Result<Account, Oops> {
     let Some(user) = person.caller.user() else {
-        return Err(Problem::not_your_role(
-            "a key or the demo's code has no account; ask an owner for an invitation",
-        )
-        .into());
+        return Err(Problem::not_your_role(t("problem-no-account")).into());
     };
     Ok(state.app.person_of(person.caller.tenant, user).await?)
 }

@@ -5,7 +5,7 @@ use app::{AppError, ListFilter, Reached, TagKey, TagUse, parse_time, rfc3339};
 use domain::{Channel, EntityKind, Millis, Timestamp};
 
 use crate::problem::Problem;
-use crate::t;
+use crate::{Say, say, t};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -78,22 +78,22 @@ impl Address {
                 .map(|text| {
                     text.parse::<u32>()
                         .map(|number| Millis(u64::from(number) * 1_000))
-                        .map_err(|_| wrong(name, "a number of seconds"))
+                        .map_err(|_| wrong(name, say("problem-hint-seconds")))
                 })
                 .transpose()
         };
         let day = |name: &'static str| -> Result<Option<Timestamp>, Problem> {
             self.get(name)
-                .map(|text| parse_day(text).map_err(|_| wrong(name, "a day such as 2026-10-05")))
+                .map(|text| parse_day(text).map_err(|_| wrong(name, say("problem-hint-day"))))
                 .transpose()
         };
         Ok(ListFilter {
-            channel: self.kind::<Channel>("channel", "voice, chat or email")?,
-            redacted: self.kind::<EntityKind>("redacted", "a kind such as CARD")?,
+            channel: self.kind::<Channel>("channel", say("problem-hint-channel"))?,
+            redacted: self.kind::<EntityKind>("redacted", say("problem-hint-kind"))?,
             reached: self
                 .get("status")
                 .map(|text| {
-                    reached(text).ok_or_else(|| wrong("status", "open, ready, failed or stopped"))
+                    reached(text).ok_or_else(|| wrong("status", say("problem-hint-status")))
                 })
                 .transpose()?,
             silence: seconds("silence")?,
@@ -109,7 +109,7 @@ impl Address {
     fn kind<T: std::str::FromStr>(
         &self,
         name: &'static str,
-        hint: &'static str,
+        hint: Say,
     ) -> Result<Option<T>, Problem> {
         self.get(name)
             .map(|text| text.parse().map_err(|_| wrong(name, hint)))
@@ -159,8 +159,12 @@ fn reached(text: &str) -> Option<Reached> {
     })
 }
 
-fn wrong(name: &str, hint: &str) -> Problem {
-    Problem::input(&format!("`{name}` in the address is {hint}"))
+fn wrong(name: &str, hint: Say) -> Problem {
+    Problem::input(
+        t("problem-in-the-address-is")
+            .a("name", name)
+            .a("hint", hint),
+    )
 }
 
 /// The first instant of a day, UTC.

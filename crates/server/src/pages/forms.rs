@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Response};
 use domain::Secret;
 
 use super::Oops;
-use crate::State;
 use crate::door::{form_token, is_ours};
 use crate::problem::Problem;
+use crate::{State, t};
 
 /// The fields of a form that came from one of our pages.
 pub(crate) struct Fields(Vec<(String, String)>);
@@ -58,8 +58,8 @@ pub(crate) fn not_ours() -> Problem {
     Problem::new(
         StatusCode::FORBIDDEN,
         "form",
-        "The form is too old",
-        "the page it stands on belongs to another sign-in; go back, load the page again and send it once more",
+        t("problem-the-form-is-too-old"),
+        t("problem-the-page-it-stands-on"),
     )
 }
 

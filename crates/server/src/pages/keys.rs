@@ -12,7 +12,7 @@ use super::overview::Moment;
 use super::{Oops, page, see};
 use crate::door::Person;
 use crate::problem::Problem;
-use crate::{Say, State, say};
+use crate::{Say, State, say, t};
 
 /// What a key can be made for here, and what that means.
 const OFFERED: &[(Purpose, Say, bool)] = &[
@@ -70,10 +70,7 @@ pub(super) async fn make(
         .collect();
     let label = fields.get("label").trim().to_owned();
     if label.is_empty() || label.len() > 80 || purposes.is_empty() {
-        return Err(Problem::input(
-            "a key needs a name of 1 to 80 characters and at least one purpose",
-        )
-        .into());
+        return Err(Problem::input(t("problem-a-key-needs-a-name")).into());
     }
     let key = NewApiKey {
         tenant: person.caller.tenant,
@@ -104,7 +101,7 @@ async fn may(state: &State, person: &Person) -> Result<Me, Oops> {
     if me.keys {
         Ok(me)
     } else {
-        Err(Problem::not_your_role("keys are made by an owner or integrator").into())
+        Err(Problem::not_your_role(t("problem-keys-are-made-by")).into())
     }
 }
 

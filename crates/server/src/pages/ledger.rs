@@ -11,10 +11,10 @@ use domain::{LeafIndex, Purpose};
 use super::me::Me;
 use super::overview::Moment;
 use super::{Oops, page};
-use crate::State;
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::scope;
+use crate::{State, t};
 
 /// Lines of a page.
 const LOOKED_AT: u64 = 200;
@@ -87,7 +87,7 @@ pub(super) async fn show(
         "" => None,
         leaf => Some(
             leaf.parse()
-                .map_err(|_| Problem::input("a leaf is a number"))?,
+                .map_err(|_| Problem::input(t("problem-a-leaf-is-a-number")))?,
         ),
     };
     let is =
@@ -260,6 +260,6 @@ async fn may(state: &State, person: &Person) -> Result<Me, Oops> {
     if me.ledger {
         Ok(me)
     } else {
-        Err(Problem::not_your_role("the log is for an owner or the privacy officer").into())
+        Err(Problem::not_your_role(t("problem-the-log-is-for")).into())
     }
 }

@@ -24,7 +24,7 @@ use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::interactions::parse;
 use crate::routes::scope;
-use crate::{Say, State, say};
+use crate::{Say, State, say, t};
 
 const PER_PAGE: u32 = 50;
 /// How often a page that shows progress hears of it.
@@ -328,7 +328,7 @@ pub(super) async fn bulk(
             let archive = state.app.export_many(&scope, &ids, format).await?;
             Ok(download(archive))
         }
-        _ => Err(Problem::input("choose what to do with the marked rows").into()),
+        _ => Err(Problem::input(t("problem-choose-for-the-rows")).into()),
     }
 }
 

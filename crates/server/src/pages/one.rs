@@ -426,7 +426,7 @@ pub(super) async fn untag(
     let scope = scope(&state, &person.caller, Purpose::Review)?;
     let id = parse(&id)?;
     let key = TagKey::from_hex(fields.get("key"))
-        .ok_or_else(|| Problem::input("the tag's key is not one"))?;
+        .ok_or_else(|| Problem::input(t("problem-the-tags-key")))?;
     state.app.unlabel(&scope, id, &key).await?;
     Ok(see(&format!("/interactions/{id}")))
 }

@@ -11,7 +11,7 @@ use super::me::{Me, duties, in_words};
 use super::{Oops, page, see};
 use crate::door::Person;
 use crate::problem::Problem;
-use crate::{Say, State, say};
+use crate::{Say, State, say, t};
 
 #[derive(Template)]
 #[template(path = "people.html")]
@@ -121,7 +121,7 @@ pub(super) async fn change(
             };
             return list(&state, me, &person, Some(fresh)).await;
         }
-        _ => return Err(Problem::input("choose what to do with the account").into()),
+        _ => return Err(Problem::input(t("problem-choose-for-the-account")).into()),
     }
     Ok(see("/people"))
 }
@@ -131,7 +131,7 @@ async fn owner(state: &State, person: &Person) -> Result<Me, Oops> {
     if me.owner {
         Ok(me)
     } else {
-        Err(Problem::not_your_role("people are invited and changed by an owner").into())
+        Err(Problem::not_your_role(t("problem-people-are-changed-by")).into())
     }
 }
 

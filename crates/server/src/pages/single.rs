@@ -15,10 +15,10 @@ use super::forms::{Fields, set_cookie};
 use super::me::{Me, in_words};
 use super::people::RoleRow;
 use super::{Oops, page, see};
-use crate::State;
 use crate::door::Person;
 use crate::pace::{Guest, Paced};
 use crate::problem::Problem;
+use crate::{State, t};
 
 /// Where providers send browsers back to.
 const BACK: &str = "/sign-in/back";
@@ -51,9 +51,8 @@ pub(super) fn origin(state: &State, headers: &HeaderMap) -> Result<String, Probl
         let name = host.rsplit_once(':').map_or(*host, |(name, _)| name);
         matches!(name, "127.0.0.1" | "localhost" | "[::1]")
     });
-    here.map(|host| format!("http://{host}")).ok_or_else(|| {
-        Problem::input("single sign-on needs `public` in privity.toml: the address of these pages")
-    })
+    here.map(|host| format!("http://{host}"))
+        .ok_or_else(|| Problem::input(t("problem-single-sign-on-needs-public")))
 }
 
 /// To the provider of an organisation.
@@ -338,6 +337,6 @@ async fn owner(state: &State, person: &Person) -> Result<Me, Oops> {
     if me.owner && !me.operator {
         Ok(me)
     } else {
-        Err(Problem::not_your_role("single sign-on is set by an owner").into())
+        Err(Problem::not_your_role(t("problem-single-sign-on-is-set-by")).into())
     }
 }

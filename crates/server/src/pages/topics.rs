@@ -12,10 +12,10 @@ use super::forms::Fields;
 use super::me::Me;
 use super::overview::Moment;
 use super::{Oops, page, see};
-use crate::State;
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::scope;
+use crate::{Say, State, say, t};
 
 /// Weeks shown of a trend, the newest.
 const WEEKS: usize = 8;
@@ -100,8 +100,8 @@ pub(super) async fn ask(
     let new = NewTopics {
         query: fields.get("query").to_owned(),
         split: day(fields.get("split"))?,
-        seed: number(fields.get("seed"), "the seed")?.unwrap_or(1),
-        most: number(fields.get("most"), "the number of topics")?,
+        seed: number(fields.get("seed"), say("topics-the-seed"))?.unwrap_or(1),
+        most: number(fields.get("most"), say("topics-the-number-of-topics"))?,
     };
     let id = state.app.ask_for_topics(&scope, &new).await?;
     Ok(see(&format!("/topics/{id}")))
@@ -142,12 +142,14 @@ fn day(text: &str) -> Result<Option<Timestamp>, Problem> {
     }
 }
 
-fn number<T: std::str::FromStr>(text: &str, what: &str) -> Result<Option<T>, Problem> {
+fn number<T: std::str::FromStr>(text: &str, what: Say) -> Result<Option<T>, Problem> {
     match text.trim() {
         "" => Ok(None),
         text => match text.parse() {
             Ok(number) => Ok(Some(number)),
-            Err(_) => Err(Problem::input(&format!("{what} is a whole number"))),
+            Err(_) => Err(Problem::input(
+                t("problem-is-a-whole-number").a("what", what),
+            )),
         },
     }
 }

@@ -11,12 +11,12 @@ use super::requests::{
     Clock, Row, case_number, colour, ended, kind_in_words, reasons, state_in_words,
 };
 use super::{At, Desk, acting, file};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page};
+use crate::{State, t};
 
 #[derive(Template)]
 #[template(path = "desk/case.html")]
@@ -228,10 +228,7 @@ pub(super) async fn erase(
     let scope = acting(&state, &person)?;
     let id = case_number(&id)?;
     if fields.get("sure") != "yes" {
-        return Err(crate::problem::Problem::input(
-            "nothing was erased: mark that you mean it; it cannot be taken back",
-        )
-        .into());
+        return Err(crate::problem::Problem::input(t("problem-nothing-was-erased")).into());
     }
     let receipt = state.app.erase_for(&scope, id).await?;
     let at = At::of(&state, &person, "/desk/requests").await?;

@@ -12,13 +12,13 @@ use domain::{BreachId, DataCategory, Millis, TenantSlug, Timestamp};
 use super::clauses::kind_in_words;
 use super::leaves::{self, Leaf};
 use super::{At, Desk, acting, file, interactions};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::{Moment, lasting};
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
+use crate::{State, t};
 
 #[derive(Template)]
 #[template(path = "desk/exposures.html")]
@@ -201,7 +201,7 @@ pub(super) async fn report(
     let slugs: Vec<&str> = slugs.filter(|slug| !slug.is_empty()).collect();
     let ids = interactions(&fields, "ids")?;
     if !ids.is_empty() && slugs.len() != 1 {
-        let why = "an interaction is of one customer: name that one alone";
+        let why = t("problem-an-interaction-is-of-one-customer");
         return Err(Problem::input(why).into());
     }
     let mut concerned = BTreeMap::new();
@@ -242,7 +242,7 @@ pub(super) async fn act(
             state.app.tell_customers(&scope, id, delay).await?;
         }
         "authority" => state.app.told_authority(&scope, id).await?,
-        _ => return Err(Problem::input("choose what to do with the exposure").into()),
+        _ => return Err(Problem::input(t("problem-choose-for-the-exposure")).into()),
     }
     Ok(see(&format!("/desk/exposures/{id}")))
 }
@@ -275,7 +275,7 @@ fn operator(person: &Person) -> Result<(), Oops> {
     if person.caller.is_operator() {
         return Ok(());
     }
-    Err(Problem::not_your_role("exposures are kept at the operator's desk; what concerns you is told to you under Exposures").into())
+    Err(Problem::not_your_role(t("problem-exposures-are-the-operators")).into())
 }
 
 fn number(id: &str) -> Result<BreachId, Oops> {

@@ -9,13 +9,13 @@ use axum::response::Response;
 use domain::HoldId;
 
 use super::{At, Desk, acting, interactions};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
+use crate::{State, t};
 
 #[derive(Template)]
 #[template(path = "desk/holds.html")]
@@ -103,7 +103,7 @@ pub(super) async fn change(
         "lift" => state.app.lift_hold(&scope, id).await?,
         "add" => state.app.change_hold(&scope, id, &ids, &none).await?,
         "release" => state.app.change_hold(&scope, id, &none, &ids).await?,
-        _ => return Err(Problem::input("choose what to do with the hold").into()),
+        _ => return Err(Problem::input(t("problem-choose-for-the-hold")).into()),
     }
     Ok(see("/desk/holds"))
 }

@@ -11,13 +11,13 @@ use super::leaves::{self, Leaf};
 use super::requests::Clock;
 use super::uploads::Upload;
 use super::{At, Desk, acting, short};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
+use crate::{State, t};
 
 #[derive(Template)]
 #[template(path = "desk/inquiries.html")]
@@ -194,7 +194,7 @@ pub(super) async fn write_down(
             let facts = fields.get("text");
             let from = Secret::new(fields.get("from").trim());
             if from.expose().is_empty() {
-                return Err(Problem::input("say who disputes it").into());
+                return Err(Problem::input(t("problem-say-who-disputes-it")).into());
             }
             state.app.open_dispute(&scope, &from, facts, day).await?
         }
@@ -254,7 +254,7 @@ fn only_operator(person: &Person) -> Result<(), Oops> {
     if person.caller.is_operator() {
         return Ok(());
     }
-    Err(Problem::not_your_role("messages to the operator lie at the operator's desk").into())
+    Err(Problem::not_your_role(t("problem-messages-lie-at-the-operator")).into())
 }
 
 fn number(id: &str) -> Result<InquiryId, Oops> {

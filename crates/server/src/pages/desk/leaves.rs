@@ -7,12 +7,12 @@ use axum::response::Response;
 use domain::LeafIndex;
 
 use super::{At, Desk, file};
-use crate::State;
 use crate::door::Person;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page};
 use crate::problem::Problem;
+use crate::{State, t};
 
 /// An act on a record.
 pub(super) struct Leaf {
@@ -65,7 +65,7 @@ pub(super) async fn record(
     let at = At::of(&state, &person, "/desk/records").await?;
     let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if !plain || id.len() > 40 {
-        return Err(Problem::input("that is no number of a record").into());
+        return Err(Problem::input(t("problem-no-number-of-a-record")).into());
     }
     let leaves = of(&state, &at, &id).await?;
     Ok(page(&RecordPage {

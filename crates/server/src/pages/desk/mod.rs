@@ -197,10 +197,7 @@ impl At {
         if let Some((_, _, theirs, ours)) = known
             && !(if operator { *ours } else { *theirs })
         {
-            return Err(Problem::not_your_role(
-                "this register is a customer's own; the operator's desk has none of it",
-            )
-            .into());
+            return Err(Problem::not_your_role(t("problem-a-customers-own-register")).into());
         }
         let parts = PARTS
             .iter()

@@ -10,13 +10,13 @@ use domain::{DataCategory, ObligationId};
 
 use super::clauses::kind_in_words;
 use super::{At, Desk, acting};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
+use crate::{State, t};
 
 #[derive(Template)]
 #[template(path = "desk/obligations.html")]
@@ -82,7 +82,7 @@ pub(super) async fn enter(
         "" => None,
         days => {
             let days = days.parse();
-            Some(days.map_err(|_| Problem::input("days are a whole number"))?)
+            Some(days.map_err(|_| Problem::input(t("problem-days-are-a-whole-number")))?)
         }
     };
     let categories: Result<BTreeSet<DataCategory>, _> =

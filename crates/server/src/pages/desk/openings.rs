@@ -7,13 +7,13 @@ use axum::response::Response;
 use domain::{BreakGlassId, InteractionId, Millis, TenantSlug};
 
 use super::{At, Desk, acting, file};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
+use crate::{State, t};
 
 const HOUR: u64 = 3_600_000;
 
@@ -107,7 +107,7 @@ pub(super) async fn ask(
         .get("hours")
         .trim()
         .parse()
-        .map_err(|_| Problem::input("hours are a whole number, 24 at most"))?;
+        .map_err(|_| Problem::input(t("problem-hours-are-a-whole-number")))?;
     let length = Millis(hours.saturating_mul(HOUR));
     let id = state
         .app
@@ -162,7 +162,7 @@ pub(super) async fn answer(
                 text,
             ));
         }
-        _ => return Err(Problem::input("choose what to do with the opening").into()),
+        _ => return Err(Problem::input(t("problem-choose-for-the-opening")).into()),
     }
     Ok(see("/desk/openings"))
 }
@@ -171,7 +171,7 @@ fn operator(person: &Person) -> Result<(), Oops> {
     if person.caller.is_operator() {
         return Ok(());
     }
-    Err(Problem::not_your_role("only somebody of the operator asks to be let in").into())
+    Err(Problem::not_your_role(t("problem-only-the-operator-asks")).into())
 }
 
 async fn tenant(state: &State, fields: &Fields) -> Result<domain::TenantId, Oops> {

@@ -13,7 +13,6 @@ use domain::{OrderId, Secret, TenantSlug, Timestamp};
 use super::leaves::{self, Leaf};
 use super::uploads::Upload;
 use super::{At, Desk, acting, interactions};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
@@ -21,6 +20,7 @@ use crate::pages::overview::Moment;
 use crate::pages::public::transparency::in_words;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
+use crate::{State, t};
 
 /// Kinds of orders, with their names.
 const KINDS: &[(&str, &str)] = &[
@@ -220,7 +220,7 @@ pub(super) async fn receive(
     let form = Upload::read(&person, request, "document").await?;
     let get = |name: &str| form.get(name);
     if !KINDS.iter().any(|(key, _)| *key == get("kind")) {
-        return Err(Problem::input("choose what kind of order it is").into());
+        return Err(Problem::input(t("problem-choose-the-kind-of-order")).into());
     }
     let slug: TenantSlug = get("tenant").parse().map_err(app::AppError::Id)?;
     let gag_until: Option<Timestamp> = match get("gag_until") {
@@ -282,14 +282,14 @@ pub(super) async fn act(
         "reject" => {
             let why = fields.get("why").trim();
             if why.is_empty() {
-                return Err(Problem::input("say why it is turned down").into());
+                return Err(Problem::input(t("problem-say-why-it-is-turned-down")).into());
             }
             state.app.reject_order(&scope, order, why).await?;
         }
         "produce" => {
             let secret = fields.secret("secret");
             if secret.expose().len() < 12 {
-                return Err(Problem::input("the secret has at least twelve characters").into());
+                return Err(Problem::input(t("problem-the-secret-has-twelve")).into());
             }
             // A page does not choose where the program writes.
             let folder = state
@@ -303,7 +303,7 @@ pub(super) async fn act(
                 .produce_order(&scope, order, &folder, &secret)
                 .await?;
         }
-        _ => return Err(Problem::input("choose what to do with the order").into()),
+        _ => return Err(Problem::input(t("problem-choose-for-the-order")).into()),
     }
     Ok(see(&format!("/desk/orders/{id}")))
 }
@@ -312,7 +312,7 @@ fn operator(person: &Person) -> Result<(), Oops> {
     if person.caller.is_operator() {
         return Ok(());
     }
-    Err(Problem::not_your_role("orders are kept at the operator's privacy desk; what concerns you is told to you under Orders").into())
+    Err(Problem::not_your_role(t("problem-orders-are-the-operators")).into())
 }
 
 fn number(id: &str) -> Result<OrderId, Oops> {

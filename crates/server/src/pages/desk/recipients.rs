@@ -10,13 +10,13 @@ use domain::{DataCategory, Millis, Purpose, RecipientId, RecipientKind};
 
 use super::clauses::kind_in_words;
 use super::{At, Desk, acting};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
+use crate::{State, t};
 
 /// Kinds that a grant can name; authorities and successors have procedures of their own.
 const GRANTED: &[(RecipientKind, &str)] = &[
@@ -157,13 +157,13 @@ pub(super) async fn grant(
     let scope = acting(&state, &person)?;
     let transport = fields.get("transport");
     if !matches!(transport, "webhook" | "mail") {
-        return Err(Problem::input("a page grants recipients by webhook or mail").into());
+        return Err(Problem::input(t("problem-a-page-grants-by")).into());
     }
     let days: u32 = fields
         .get("notice")
         .trim()
         .parse()
-        .map_err(|_| Problem::input("days of notice are a whole number"))?;
+        .map_err(|_| Problem::input(t("problem-days-of-notice")))?;
     let categories: Result<BTreeSet<DataCategory>, _> =
         fields.all("data").map(str::parse).collect();
     let mut controls = BTreeMap::new();
@@ -206,7 +206,7 @@ pub(super) async fn stop(
     let id: RecipientId = id.parse().map_err(app::AppError::Id)?;
     let why = fields.get("why").trim();
     if why.is_empty() {
-        return Err(Problem::input("say why nothing goes there any more").into());
+        return Err(Problem::input(t("problem-say-why-nothing-goes-there")).into());
     }
     state.app.stop_recipient(&scope, id, why).await?;
     Ok(see("/desk/recipients"))

@@ -10,13 +10,13 @@ use axum::extract::State as Shared;
 use axum::response::Response;
 
 use super::{At, Desk, acting, file, short};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page};
 use crate::problem::Problem;
+use crate::{Say, State, say, t};
 
 /// What is asked for where nobody said anything.
 const USUAL_K: u64 = 10;
@@ -199,22 +199,23 @@ pub(super) async fn act(
 }
 
 fn order(fields: &Fields) -> Result<ReleaseOrder, Oops> {
-    let whole = |name: &str, what: &str| -> Result<u64, Problem> {
+    let whole = |name: &str, what: Say| -> Result<u64, Problem> {
         let number = fields.get(name).trim().parse();
-        number.map_err(|_| Problem::input(&format!("{what} is a whole number")))
+        number.map_err(|_| Problem::input(t("problem-is-a-whole-number").a("what", what)))
     };
     let groups: Result<Vec<Column>, _> = fields.all("group").map(str::parse).collect();
     let sensitive = match fields.get("count") {
         "" => None,
         key => Some(key.parse().map_err(app::AppError::Id)?),
     };
-    let l = usize::try_from(whole("l", "the smallest variety")?).unwrap_or(usize::MAX);
+    let l = usize::try_from(whole("l", say("desk-releases-the-smallest-variety"))?)
+        .unwrap_or(usize::MAX);
     Ok(ReleaseOrder {
         recipient: fields.get("to").parse().map_err(app::AppError::Id)?,
         reason: fields.secret("reason"),
         shape: Shape {
             groups: groups.map_err(app::AppError::Id)?,
-            k: whole("k", "the smallest group")?,
+            k: whole("k", say("desk-releases-the-smallest-group"))?,
             l: if sensitive.is_some() { l } else { 1 },
             sensitive,
             epsilon: micro(fields.get("epsilon").trim())?,
@@ -224,7 +225,7 @@ fn order(fields: &Fields) -> Result<ReleaseOrder, Oops> {
 
 /// A loss as people write it, exactly: `0.25` is 250,000 millionths.
 fn micro(text: &str) -> Result<MicroEpsilon, Problem> {
-    let wrong = || Problem::input("the loss is a number such as 0.25, with six decimals at most");
+    let wrong = || Problem::input(t("problem-the-loss-is-a-number"));
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     if whole.is_empty() || whole.len() > 4 || part.len() > 6 || !digits(whole) || !digits(part) {

@@ -7,13 +7,13 @@ use axum::response::Response;
 use domain::{CaseId, RequestId, Timestamp};
 
 use super::{At, Desk, acting, cases, distance};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
+use crate::{State, t};
 
 #[derive(Template)]
 #[template(path = "desk/requests.html")]
@@ -253,7 +253,7 @@ pub(super) fn ended(fields: &Fields) -> Result<Outcome, Oops> {
             sentence: fields.get("sentence").trim().to_owned(),
         },
         "refer" => Outcome::referred_to(fields.get("country").trim())?,
-        _ => return Err(Problem::input("choose what to do with the request").into()),
+        _ => return Err(Problem::input(t("problem-choose-for-the-request")).into()),
     })
 }
 

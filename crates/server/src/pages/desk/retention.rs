@@ -7,13 +7,13 @@ use axum::response::Response;
 use domain::{Channel, RetentionRuleId};
 
 use super::{At, Desk, acting};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
+use crate::{State, t};
 
 /// Overdue interactions that are listed by name; the counts are of all.
 const LISTED: usize = 50;
@@ -161,7 +161,7 @@ pub(super) async fn set(
         .get("days")
         .trim()
         .parse()
-        .map_err(|_| Problem::input("days are a whole number"))?;
+        .map_err(|_| Problem::input(t("problem-days-are-a-whole-number")))?;
     let order = RetentionOrder {
         channel,
         reach,
@@ -194,10 +194,7 @@ pub(super) async fn run(
     let overdue = state.app.retention_preview(&scope).await?;
     let count = overdue.iter().filter(|one| !one.on_hold).count();
     if fields.get("count") != count.to_string() {
-        return Err(Problem::input(&format!(
-            "nothing was erased: {count} are overdue now, which is not what your page showed; look again"
-        ))
-        .into());
+        return Err(Problem::input(t("problem-overdue-changed").a("count", count)).into());
     }
     state.app.retention_run(&scope).await?;
     Ok(see("/desk/retention"))

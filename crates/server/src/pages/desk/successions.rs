@@ -13,13 +13,13 @@ use domain::SuccessionId;
 use super::leaves::{self, Leaf};
 use super::uploads::Upload;
 use super::{At, Desk, acting, file};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
+use crate::{State, t};
 
 /// Shortest secret that a pack is sealed with.
 const SHORTEST: usize = 12;
@@ -178,7 +178,7 @@ pub(super) async fn act(
         "hand-over" => {
             let secret = fields.secret("secret");
             if secret.expose().len() < SHORTEST {
-                return Err(Problem::input("the secret has at least twelve characters").into());
+                return Err(Problem::input(t("problem-the-secret-has-twelve")).into());
             }
             let pack = state.app.hand_over(&scope, id, &secret).await?;
             return Ok(file(
@@ -187,7 +187,7 @@ pub(super) async fn act(
                 pack,
             ));
         }
-        _ => return Err(Problem::input("choose what to do with the passing").into()),
+        _ => return Err(Problem::input(t("problem-choose-for-the-passing")).into()),
     }
     Ok(see(&format!("/desk/successions/{id}")))
 }
@@ -214,7 +214,7 @@ fn operator(person: &Person) -> Result<(), Oops> {
     if person.caller.is_operator() {
         return Ok(());
     }
-    let why = "passing an installation on is the operator's; what concerns you is told to you here";
+    let why = t("problem-passing-on-is-the-operators");
     Err(Problem::not_your_role(why).into())
 }
 

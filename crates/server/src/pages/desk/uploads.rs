@@ -7,6 +7,7 @@ use crate::door::{Person, is_ours};
 use crate::pages::Oops;
 use crate::pages::forms::not_ours;
 use crate::problem::Problem;
+use crate::t;
 
 /// Room for the largest file that the desk takes: a message with its attachments, a pack.
 pub(super) const LARGEST: usize = 64 * 1024 * 1024;
@@ -66,6 +67,6 @@ impl Upload {
     pub(super) fn file(&self) -> Result<&[u8], Oops> {
         let mut all = self.files();
         all.next()
-            .ok_or_else(|| Problem::input("choose the file; the one that came is empty").into())
+            .ok_or_else(|| Problem::input(t("problem-choose-the-file")).into())
     }
 }

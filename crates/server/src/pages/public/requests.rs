@@ -14,7 +14,7 @@ use crate::pages::forms::{Bound, Fields};
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page};
 use crate::problem::Problem;
-use crate::{Say, State, say};
+use crate::{Say, State, say, t};
 
 /// What can be asked for, as a person would say it.
 const KINDS: &[(&str, Say)] = &[
@@ -176,8 +176,8 @@ pub(crate) fn unknown(error: AppError) -> Problem {
         AppError::NotFound { .. } => Problem::new(
             StatusCode::NOT_FOUND,
             "not_found",
-            "Not found",
-            "there is no request with this reference; look for a mistyped letter",
+            t("problem-not-found"),
+            t("problem-no-request-with-this-reference"),
         ),
         other => other.into(),
     }

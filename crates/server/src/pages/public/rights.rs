@@ -10,11 +10,11 @@ use domain::{RequestId, Secret};
 use serde::Deserialize;
 
 use super::requests::unknown;
-use crate::State;
 use crate::pace::{Guest, Paced};
 use crate::pages::forms::{Bound, Fields};
 use crate::pages::{Oops, page};
 use crate::problem::Problem;
+use crate::{State, t};
 
 #[derive(Template)]
 #[template(path = "public/verify_request.html")]
@@ -117,7 +117,7 @@ fn number(id: &str) -> Result<RequestId, Problem> {
 }
 
 fn mismatch() -> Problem {
-    Problem::input("the address names two requests; go back to the agent and follow the link again")
+    Problem::input(t("problem-two-requests"))
 }
 
 /// An address on the agent's own site, else its front page.

@@ -7,7 +7,6 @@ use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use domain::{AlertRouteId, DefinitionKind, DeliveryId, Millis, Purpose};
 
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
@@ -15,6 +14,7 @@ use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
 use crate::routes::scope;
+use crate::{State, t};
 
 /// Alerts shown; the words of each are opened.
 const SHOWN: u64 = 25;
@@ -251,7 +251,7 @@ pub(super) async fn change(
                 .stop_alert_route(&scope, id, "stopped by hand")
                 .await?
         }
-        _ => return Err(Problem::input("choose whether to test or to stop the route").into()),
+        _ => return Err(Problem::input(t("problem-choose-for-the-route")).into()),
     }
     Ok(see("/alerts#routes"))
 }

@@ -9,7 +9,6 @@ use domain::{AnswerStep, FillingId, Purpose, SamplingId};
 
 use super::beside::{FillingRow, filling};
 use super::names::Names;
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
@@ -17,6 +16,7 @@ use crate::pages::overview::{Moment, lasting};
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
 use crate::routes::scope;
+use crate::{State, t};
 
 /// Filled forms shown.
 const SHOWN: u64 = 50;
@@ -142,12 +142,12 @@ pub(super) async fn set_plan(
     let per_week = fields
         .get("per_week")
         .parse()
-        .map_err(|_| Problem::input("how many of each agent: a number from 1 to 50"))?;
+        .map_err(|_| Problem::input(t("problem-how-many-of-each-agent")))?;
     let seed = Some(fields.get("seed").trim()).filter(|text| !text.is_empty());
     let seed = seed
         .map(|text| {
             text.parse()
-                .map_err(|_| Problem::input("the seed is a whole number; leave it out to draw one"))
+                .map_err(|_| Problem::input(t("problem-the-seed-is-a-whole-number")))
         })
         .transpose()?;
     state

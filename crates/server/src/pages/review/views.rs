@@ -6,12 +6,12 @@ use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use domain::{Purpose, SavedViewId};
 
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::{Oops, see};
 use crate::problem::Problem;
 use crate::routes::scope;
+use crate::{State, t};
 
 pub(crate) struct ViewRow {
     pub(crate) id: String,
@@ -47,7 +47,7 @@ pub(super) async fn save(
     // It becomes a link: nothing but plain pairs.
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=&".contains(&byte);
     if !address.bytes().all(plain) {
-        return Err(Problem::input("the view's filters are not plain").into());
+        return Err(Problem::input(t("problem-the-views-filters-are-not-plain")).into());
     }
     let view = SavedView {
         name: fields.secret("name"),
