@@ -29,3 +29,6 @@ public-policy-where = Wo
 public-policy-days = Tage
 public-policy-cost = Kosten
 public-policy-for-programs = Für Programme
+public-policy-form-cedar = die Regeln als Cedar-Richtlinien
+public-policy-form-source = das Dokument selbst (TOML)
+public-policy-bound-by-nothing = nichts

@@ -23,3 +23,4 @@ sign-in-single-sign-on = Einmalige Anmeldung
 sign-in-sign-in-with = Mit { $provider } anmelden
 sign-in-short-name-of-the-organisation = Kurzname der Organisation
 sign-in-go-to-its-sign-in = Zu deren Anmeldung
+sign-in-your-organisation-signs-in-by = Ihre Organisation meldet sich einmalig an: Wählen Sie sie unten.

@@ -20,3 +20,4 @@ single-sign-on-claim-that-says-a-role = Claim, der eine Rolle nennt
 single-sign-on-its-values = Seine Werte
 single-sign-on-value-role-a-line-each = (<code>Wert = Rolle</code>, je eine Zeile; der erste, der passt)
 single-sign-on-check-and-keep = Prüfen und behalten
+single-sign-on-it-was-reached-and-is = Er wurde erreicht und ist gespeichert. Probieren Sie ihn in einem anderen Browser aus, bevor Sie sich darauf verlassen.

@@ -21,3 +21,6 @@ calibration-what-each-said = What each said
 calibration-answers-by-question = Answers by question
 calibration-differ = differ
 calibration-close-the-session-and-show = Close the session and show everything
+calibration-not-judged-yet = not yet
+calibration-interaction-number = Interaction { $place }
+calibration-score-of-the-whole-form = Score of the whole form

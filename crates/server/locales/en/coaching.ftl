@@ -16,3 +16,6 @@ coaching-mean-score = Mean score
 coaching-eight-weeks = Eight weeks
 coaching-forms-and-mean-score-of = Forms and mean score of the last eight weeks, from 0 to 100; what was withdrawn after a dispute and what was judged in calibration does not count.
 coaching-nothing-is-open = Nothing is open.
+coaching-week-of-on-form-s = week of { $day }: { $mean } on { $forms } form(s)
+coaching-week-of-no-form = week of { $day }: no form
+coaching-of-100-on = { $score } of 100 on { $form }

@@ -21,3 +21,7 @@ desk-disclosures-as = As
 desk-disclosures-why = Why
 desk-disclosures-refused-with-its-clauses-where = Refused, with its clauses, where the recipient's terms or controls are weaker than ours, its notice is not over, or the interaction's basis does not allow sharing.
 desk-disclosures-disclose = Disclose
+desk-disclosures-all = All
+desk-disclosures-delivered = Delivered
+desk-disclosures-not-confirmed = Not confirmed
+desk-disclosures-kinds-as = { $kinds } as { $format }

@@ -34,3 +34,13 @@ desk-exposures-may-follow = May follow
 desk-exposures-done = Done
 desk-exposures-the-letter-to-the-persons = The letter to the persons
 desk-exposures-in-the-log = In the log
+desk-exposures-nobody-is-told-yet = nobody is told yet
+desk-exposures-the-customers-are-told = the customers are told
+desk-exposures-all-told = told
+desk-exposures-left = { $time } left
+desk-exposures-over = { $time } over
+desk-exposures-which-interactions = { $count ->
+    [0] all interactions
+    [one] one interaction
+   *[other] { $count } interactions
+    }

@@ -26,3 +26,12 @@ desk-openings-until = Until
 desk-openings-let-them-in-for = Let them in for { $length }
 desk-openings-refuse = Refuse
 desk-openings-end-it-now = End it now
+desk-openings-refused-or-ended-by-you = refused or ended by you
+desk-openings-its-time-is-over = its time is over
+desk-openings-waits-for-your-word = waits for your word
+desk-openings-waits-for-the-operators-second = waits for the operator's second person
+desk-openings-is-open = open
+desk-openings-so-many-hours = { $hours ->
+    [one] an hour
+   *[other] { $hours } hours
+    }

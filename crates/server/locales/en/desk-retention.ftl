@@ -57,3 +57,7 @@ desk-retention-erased = Erased
 desk-retention-recordings = Recordings
 desk-retention-held-2 = Held
 desk-retention-not-confirmed = Not confirmed
+desk-retention-of-every-channel = every channel
+desk-retention-reach-recordings = the recordings only
+desk-retention-reach-everything = everything
+desk-retention-by-the-clock = the clock

@@ -26,3 +26,7 @@ desk-successions-what-the-operator-told-you = What the operator told you: the in
 desk-successions-you-were-told-of-none = You were told of none.
 desk-successions-recipients = Recipients
 desk-successions-in-the-log = In the log
+desk-successions-to-be-approved = to be approved
+desk-successions-approved-by-two-the-customers = approved by two; the customers are not told
+desk-successions-the-customers-are-told = the customers are told
+desk-successions-handed-over = handed over

@@ -4,3 +4,6 @@ fill-critical = critical
 fill-save = Save
 fill-leave-it = Leave it
 fill-the-score-is-100-weight = The score is 100 · Σ weight · earned / Σ weight over what applies; a critical question that earns nothing makes it 0.
+fill-yes = Yes
+fill-no = No
+fill-does-not-apply = Does not apply

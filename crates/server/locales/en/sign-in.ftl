@@ -23,3 +23,4 @@ sign-in-single-sign-on = Single sign-on
 sign-in-sign-in-with = Sign in with { $provider }
 sign-in-short-name-of-the-organisation = Short name of the organisation
 sign-in-go-to-its-sign-in = Go to its sign-in
+sign-in-your-organisation-signs-in-by = Your organisation signs in by single sign-on: choose it below.

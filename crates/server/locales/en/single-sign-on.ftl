@@ -20,3 +20,4 @@ single-sign-on-claim-that-says-a-role = Claim that says a role
 single-sign-on-its-values = Its values
 single-sign-on-value-role-a-line-each = (<code>value = role</code>, a line each; the first that fits)
 single-sign-on-check-and-keep = Check and keep
+single-sign-on-it-was-reached-and-is = It was reached and is kept. Try it in another browser before you rely on it.

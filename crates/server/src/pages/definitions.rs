@@ -11,10 +11,10 @@ use super::forms::Fields;
 use super::me::Me;
 use super::overview::{Moment, lasting};
 use super::{Oops, page, see};
-use crate::State;
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::scope;
+use crate::{Say, State, say, t};
 
 /// Interactions shown of those that a definition found, or a preview matches.
 const SHOWN: u32 = 20;
@@ -28,7 +28,7 @@ struct DefinitionsPage {
 }
 
 struct Shelf {
-    title: &'static str,
+    title: Say,
     rows: Vec<Row>,
 }
 
@@ -94,19 +94,19 @@ async fn all(state: &State, person: &Person, draft: Draft) -> Result<Response, O
         me,
         shelves: [
             Shelf {
-                title: "Categories",
+                title: say("definitions-categories"),
                 rows: rows(DefinitionKind::Category).await?,
             },
             Shelf {
-                title: "Scorecards",
+                title: say("definitions-scorecards"),
                 rows: rows(DefinitionKind::Scorecard).await?,
             },
             Shelf {
-                title: "Alerts",
+                title: say("definitions-alerts"),
                 rows: rows(DefinitionKind::Alert).await?,
             },
             Shelf {
-                title: "Forms",
+                title: say("definitions-forms"),
                 rows: rows(DefinitionKind::Form).await?,
             },
         ],
@@ -119,22 +119,25 @@ fn row(summary: &DefinitionSummary) -> Row {
     let (state, stands) = match (definition.live, &summary.progress) {
         (_, Some(progress)) => (
             "busy",
-            format!(
-                "evaluating history, {} of {}",
-                progress.done, progress.total
-            ),
+            t("definitions-evaluating-history-of")
+                .a("done", progress.done)
+                .a("total", progress.total)
+                .to_string(),
         ),
-        (Some(edition), None) if edition.version == definition.newest => {
-            ("good", format!("version {}", edition.version))
-        }
+        (Some(edition), None) if edition.version == definition.newest => (
+            "good",
+            t("definitions-in-version")
+                .a("version", edition.version.to_string())
+                .to_string(),
+        ),
         (Some(edition), None) => (
             "good",
-            format!(
-                "version {}; {} is a draft",
-                edition.version, definition.newest
-            ),
+            t("definitions-version-is-a-draft")
+                .a("version", edition.version.to_string())
+                .a("draft", definition.newest.to_string())
+                .to_string(),
         ),
-        (None, None) => ("busy", "draft".to_owned()),
+        (None, None) => ("busy", t("definitions-is-a-draft").to_string()),
     };
     Row {
         id: definition.id.to_string(),

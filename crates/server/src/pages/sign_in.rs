@@ -76,7 +76,7 @@ pub(super) async fn enter(Shared(state): Shared<State>, fields: Fields) -> Resul
         ),
         Answer::BySingleSignOn => again(
             StatusCode::UNAUTHORIZED,
-            "Your organisation signs in by single sign-on: choose it below.",
+            &t("sign-in-your-organisation-signs-in-by").to_string(),
             false,
         ),
         Answer::Later(wait) => again(

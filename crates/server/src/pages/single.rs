@@ -18,7 +18,7 @@ use super::{Oops, page, see};
 use crate::door::Person;
 use crate::pace::{Guest, Paced};
 use crate::problem::Problem;
-use crate::{State, t};
+use crate::{Say, State, say, t};
 
 /// Where providers send browsers back to.
 const BACK: &str = "/sign-in/back";
@@ -26,7 +26,7 @@ const BACK: &str = "/sign-in/back";
 #[derive(Template)]
 #[template(path = "leaving.html")]
 struct LeavingPage<'a> {
-    title: &'a str,
+    title: Say,
     link: &'a str,
     to: &'a str,
 }
@@ -34,8 +34,8 @@ struct LeavingPage<'a> {
 #[derive(Template)]
 #[template(path = "not_in.html")]
 struct NotInPage {
-    why: &'static str,
-    mend: &'static str,
+    why: Say,
+    mend: Say,
 }
 
 /// The address at which people reach the pages: the configured one, else the one that the browser
@@ -78,7 +78,7 @@ pub(super) async fn away(
         Err(error) => return Err(error.into()),
     };
     let mut response = page(&LeavingPage {
-        title: "To your organisation's sign-in",
+        title: say("leaving-to-your-organisations-sign-in"),
         link: &departure.host,
         to: departure.to.expose(),
     });
@@ -114,8 +114,8 @@ pub(super) async fn back(
     let mut response = match state.app.end_single_sign_on(&came, &to).await? {
         Arrival::In(token) => {
             let mut response = page(&LeavingPage {
-                title: "Signed in",
-                link: "Go on",
+                title: say("leaving-signed-in"),
+                link: &t("leaving-go-on").to_string(),
                 to: "/",
             });
             set_cookie(&mut response, &state.cookies().signed_in(&token));
@@ -131,43 +131,43 @@ fn not_in(why: NotIn) -> Response {
     let (status, why, mend) = match why {
         NotIn::NotUnderWay => (
             StatusCode::BAD_REQUEST,
-            "This sign-in was begun in another browser, was used already, or is older than ten minutes.",
-            "Begin again.",
+            say("not-in-this-sign-in-was-begun"),
+            say("not-in-begin-again"),
         ),
         NotIn::Refused => (
             StatusCode::FORBIDDEN,
-            "Your organisation's sign-in did not let you in.",
-            "Try again there, or ask whoever runs it.",
+            say("not-in-your-organisations-sign-in-did"),
+            say("not-in-try-again-there-or-ask"),
         ),
         NotIn::Unfit(_) | NotIn::NotTheirs => (
             StatusCode::FORBIDDEN,
-            "The answer of your organisation's sign-in cannot be trusted.",
-            "Begin again; if it happens again, tell an owner of your organisation.",
+            say("not-in-the-answer-of-your-organisations"),
+            say("not-in-begin-again-if-it-happens"),
         ),
         NotIn::Unreachable => (
             StatusCode::BAD_GATEWAY,
-            "Your organisation's sign-in cannot be reached or understood.",
-            "Try again later, or tell an owner of your organisation.",
+            say("not-in-your-organisations-sign-in-cannot"),
+            say("not-in-try-again-later-or-tell"),
         ),
         NotIn::NoMail => (
             StatusCode::FORBIDDEN,
-            "Your organisation's sign-in does not vouch for a mail address of yours.",
-            "Ask whoever runs it to confirm your address.",
+            say("not-in-your-organisations-sign-in-does"),
+            say("not-in-ask-whoever-runs-it-to"),
         ),
         NotIn::Unknown => (
             StatusCode::FORBIDDEN,
-            "There is no account for you here.",
-            "Ask an owner of your organisation for an invitation.",
+            say("not-in-there-is-no-account-for"),
+            say("not-in-ask-an-owner-of-your"),
         ),
         NotIn::Locked => (
             StatusCode::FORBIDDEN,
-            "Your account is locked.",
-            "An owner of your organisation can unlock it.",
+            say("not-in-your-account-is-locked"),
+            say("not-in-an-owner-of-your-organisation"),
         ),
         NotIn::Another => (
             StatusCode::FORBIDDEN,
-            "Somebody else of your organisation's sign-in stands for this account.",
-            "An owner of your organisation can give you a new code, which undoes that.",
+            say("not-in-somebody-else-of-your-organisations"),
+            say("not-in-an-owner-of-your-organisation-can"),
         ),
     };
     (status, page(&NotInPage { why, mend })).into_response()
@@ -178,7 +178,7 @@ fn not_in(why: NotIn) -> Response {
 struct SettingsPage {
     me: Me,
     known: bool,
-    told: Option<&'static str>,
+    told: Option<Say>,
     fault: Option<String>,
     back: String,
     slug: String,
@@ -276,8 +276,7 @@ pub(super) async fn set(
         Err(other) => return Err(other.into()),
     };
     let kept = fault.is_none();
-    let told = kept
-        .then_some("It was reached and is kept. Try it in another browser before you rely on it.");
+    let told = kept.then_some(say("single-sign-on-it-was-reached-and-is"));
     let shown = show(&state, &person, &headers, me, form, (told, fault)).await?;
     if kept {
         return Ok(shown);
@@ -302,7 +301,7 @@ async fn show(
     headers: &HeaderMap,
     me: Me,
     form: Form,
-    (told, fault): (Option<&'static str>, Option<String>),
+    (told, fault): (Option<Say>, Option<String>),
 ) -> Result<Response, Oops> {
     let tenant = state.app.tenant_by_id(person.caller.tenant).await?;
     let back = origin(state, headers).map_or_else(

@@ -11,12 +11,12 @@ use super::forms::{Fields, not_ours};
 use super::me::Me;
 use super::overview::Moment;
 use super::{Oops, page, see};
-use crate::State;
 use crate::door::{Person, is_ours};
 use crate::problem::Problem;
 use crate::routes::interactions::parse;
 use crate::routes::scope;
 use crate::routes::uploads::{self, Sender};
+use crate::{State, t};
 
 #[derive(Template)]
 #[template(path = "take_in.html")]
@@ -79,7 +79,7 @@ fn open_row(upload: &UploadView) -> OpenRow {
     OpenRow {
         id: upload.id.to_string(),
         file: upload.file.as_ref().map_or_else(
-            || "a file without a name".to_owned(),
+            || t("take-in-a-file-without-a-name").to_string(),
             |name| name.expose().to_owned(),
         ),
         received: upload.received.saturating_mul(100) / upload.length.max(1),
@@ -202,28 +202,37 @@ fn row(file: &str, outcome: Outcome) -> OutcomeRow {
         } => OutcomeRow {
             file,
             state: "good",
-            words: std::iter::once(format!("taken in as {channel}", channel = channel.key()))
-                .chain(warnings)
-                .collect::<Vec<_>>()
-                .join("; "),
+            words: std::iter::once(
+                t("take-in-taken-in-as")
+                    .a("channel", channel.key())
+                    .to_string(),
+            )
+            .chain(warnings)
+            .collect::<Vec<_>>()
+            .join("; "),
             id: Some(id.to_string()),
         },
         Outcome::Known { id } => OutcomeRow {
             file,
             state: "busy",
-            words: "here already: nothing was stored twice".to_owned(),
+            words: t("take-in-here-already-nothing-was-stored").to_string(),
             id: Some(id.to_string()),
         },
         Outcome::Continued { id, messages } => OutcomeRow {
             file,
             state: "good",
-            words: format!("{messages} new message(s) of a conversation that was here"),
+            words: t("take-in-new-message-s-of-a")
+                .a("messages", messages)
+                .to_string(),
             id: Some(id.to_string()),
         },
         Outcome::Refused { reason, sentence } => OutcomeRow {
             file,
             state: "bad",
-            words: format!("refused ({reason}): {sentence}"),
+            words: t("take-in-refused")
+                .a("reason", reason)
+                .a("sentence", sentence)
+                .to_string(),
             id: None,
         },
     }

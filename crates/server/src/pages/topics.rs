@@ -156,10 +156,16 @@ fn number<T: std::str::FromStr>(text: &str, what: Say) -> Result<Option<T>, Prob
 
 fn run(row: &TopicsRow) -> RunRow {
     let (stands, class) = match &row.state {
-        TopicState::Waiting => ("waiting".to_owned(), "busy"),
-        TopicState::Begun { done, .. } => (format!("{done} of {} read", row.interactions), "busy"),
-        TopicState::Ready => ("ready".to_owned(), "good"),
-        TopicState::Failed(why) => (format!("failed: {why}"), "bad"),
+        TopicState::Waiting => (t("topics-waiting").to_string(), "busy"),
+        TopicState::Begun { done, .. } => (
+            t("topics-so-many-read")
+                .a("done", *done)
+                .a("interactions", row.interactions)
+                .to_string(),
+            "busy",
+        ),
+        TopicState::Ready => (t("topics-ready").to_string(), "good"),
+        TopicState::Failed(why) => (t("topics-failed").a("why", why).to_string(), "bad"),
     };
     RunRow {
         id: row.id.to_string(),
@@ -219,7 +225,7 @@ fn topic_row(topic: &TopicView, all: &FoundTopics, weeks: &[i64]) -> TopicRow {
     };
     TopicRow {
         name: match phrases.as_slice() {
-            [] => "no phrase in enough interactions".to_owned(),
+            [] => t("topics-no-phrase-in-enough-interactions").to_string(),
             some => some.join(", "),
         },
         interactions: topic.interactions,
@@ -229,7 +235,9 @@ fn topic_row(topic: &TopicView, all: &FoundTopics, weeks: &[i64]) -> TopicRow {
         weeks: weeks.iter().map(of_week).collect(),
         before: percent(topic.halves.0, all.halves.0),
         after: percent(topic.halves.1, all.halves.1),
-        change: format!("{sign}{}.{} points", size / 10, size % 10),
+        change: t("topics-points")
+            .a("change", format!("{sign}{}.{}", size / 10, size % 10))
+            .to_string(),
         examples: topic
             .examples
             .iter()

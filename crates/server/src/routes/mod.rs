@@ -52,7 +52,7 @@ pub(crate) fn router(state: &State) -> Router<State> {
         .merge(reviewing())
         .merge(arranging())
         .merge(rights::router())
-        .merge(uploads::router())
+        .merge(uploads::router(state))
 }
 
 fn reviewing() -> Router<State> {

@@ -79,9 +79,10 @@ fn speaks(parts: &Parts) -> Result<(), Problem> {
     ))
 }
 
-pub(crate) fn router() -> Router<State> {
+pub(crate) fn router(state: &State) -> Router<State> {
     let one = |shown: MethodRouter<State>| shown.head(offset).patch(append).delete(drop_it);
-    let page = get(crate::pages::take_in::became);
+    let read = axum::middleware::from_fn_with_state(state.clone(), crate::wording::follow);
+    let page = get(crate::pages::take_in::became).layer(read);
     Router::new()
         .route(API, post(begin).options(options))
         .route(&format!("{API}/{{id}}"), one(get(show)))

@@ -19,7 +19,13 @@ async fn wished(place: &Place, path: &str, languages: &str) -> Answer {
 #[tokio::test]
 async fn a_stranger_reads_the_public_pages_in_the_browsers_language() {
     let place = place("").await;
-    for path in ["/requests", "/policy", "/verify", "/sign-in"] {
+    for path in [
+        "/requests",
+        "/policy",
+        "/verify",
+        "/transparency",
+        "/sign-in",
+    ] {
         let english = wished(&place, path, "fr, en;q=0.5").await;
         assert!(english.text.contains("<html lang=\"en\" dir=\"ltr\""));
         assert!(english.text.contains(">Sign in</a>"), "{path}");
@@ -28,6 +34,11 @@ async fn a_stranger_reads_the_public_pages_in_the_browsers_language() {
         assert!(german.text.contains(">Anmelden</a>"), "{path}");
         assert!(!german.text.contains(">Sign in"), "{path}");
     }
+    let counted = wished(&place, "/transparency", "de").await.text;
+    assert!(
+        counted.contains("Es ist keine Anordnung eingegangen"),
+        "{counted}"
+    );
     let asking = wished(&place, "/requests", "de").await.text;
     assert!(asking.contains("Nach Ihren Daten fragen") && !asking.contains("Ask about"));
 }
@@ -80,6 +91,17 @@ async fn a_person_chooses_their_language_and_clock() {
         .post(&place, "/account", "/account/reading", &unknown)
         .await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.text.contains("die Zeitzone ist unbekannt"),
+        "{}",
+        refused.text
+    );
+    let missing = wished(&place, "/api/v1/policy/versions/none", "de").await;
+    assert!(
+        missing.text.contains("\"Not found\"") || missing.text.contains("cannot be used"),
+        "a program reads English: {}",
+        missing.text
+    );
     let unknown = [("language", "xx"), ("zone", "")];
     let refused = ada
         .post(&place, "/account", "/account/reading", &unknown)

@@ -60,11 +60,12 @@ pub(super) fn row(view: &CaseView, now: Timestamp) -> Row {
         law: case.law.key().to_uppercase(),
         who: case.identifier.expose().to_owned(),
         received: Moment::of(case.received),
-        state: view.state,
+        key: view.state,
+        state: state_in_words(view.state),
         colour: colour(view.state),
         clock: Clock::of(case.due, now, runs),
         more: if case.extension.is_some() {
-            "extended".to_owned()
+            t("desk-requests-is-extended").to_string()
         } else {
             String::new()
         },
@@ -91,10 +92,7 @@ async fn shown(
     Ok(page(&CasePage {
         me: at.me,
         desk: at.desk,
-        row: Row {
-            state: state_in_words(row.state),
-            ..row
-        },
+        row,
         request: case.request.to_string(),
         message: case.message.expose().trim().to_owned(),
         steps: steps(&view),
@@ -116,40 +114,41 @@ fn steps(view: &CaseView) -> Vec<Step> {
     let mut steps = vec![
         Step {
             at: Some(Moment::of(case.received)),
-            what: "received by the operator; the clock runs from here".to_owned(),
+            what: t("desk-case-received-by-the-operator-the").to_string(),
         },
         Step {
             at: None,
-            what: "the person proved the number or address with a code that was sent there"
-                .to_owned(),
+            what: t("desk-case-the-person-proved-the-number").to_string(),
         },
         Step {
             at: None,
-            what: "your keyed hashes hold a match, so it was passed on to you".to_owned(),
+            what: t("desk-case-your-keyed-hashes-hold-a").to_string(),
         },
     ];
     if let Some(why) = &case.extension {
         steps.push(Step {
             at: None,
-            what: format!("more time was taken, and the person told why: {why}"),
+            what: t("desk-case-more-time-was-taken-and")
+                .a("why", why)
+                .to_string(),
         });
     }
     if let Some(since) = case.paused {
         steps.push(Step {
             at: Some(Moment::of(since)),
-            what: "the clock stands until the person answers".to_owned(),
+            what: t("desk-case-the-clock-stands-until-the").to_string(),
         });
     }
     if let Some(back) = case.escalated {
         steps.push(Step {
             at: Some(Moment::of(back)),
-            what: "its day passed, so it went back to the operator".to_owned(),
+            what: t("desk-case-its-day-passed-so-it").to_string(),
         });
     }
     if case.outcome.is_some() {
         steps.push(Step {
             at: None,
-            what: "ended, and the person told by letter".to_owned(),
+            what: t("desk-case-ended-and-the-person-told").to_string(),
         });
     }
     steps

@@ -10,12 +10,12 @@ use axum::response::Response;
 use domain::{DataCategory, InteractionId, Purpose};
 
 use super::{At, Desk, acting, short};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
+use crate::{Say, State, say};
 
 #[derive(Template)]
 #[template(path = "desk/clauses.html")]
@@ -26,7 +26,7 @@ struct BoardPage {
     states: Vec<Choice>,
     planes: Vec<Choice>,
     rows: Vec<Row>,
-    definition: &'static str,
+    definition: Say,
     found: bool,
     build: Option<BuildTests>,
     source: String,
@@ -44,7 +44,7 @@ struct BuildTests {
 }
 
 struct Choice {
-    name: String,
+    name: Say,
     count: usize,
     href: String,
     chosen: bool,
@@ -54,7 +54,7 @@ struct Row {
     id: String,
     kind: String,
     plane: String,
-    status: &'static str,
+    status: Say,
     state: &'static str,
     prose: String,
     why: String,
@@ -67,26 +67,34 @@ struct Row {
 }
 
 /// Each state with its definition.
-const STATES: &[(ClauseStatus, &str)] = &[
+const STATES: &[(ClauseStatus, Say, Say)] = &[
     (
         ClauseStatus::Kept,
-        "Kept: every test that the clause names passed, of this very build or in a run of the last seven days, and what the installation was asked within them agrees.",
+        say("desk-clauses-is-kept"),
+        say("desk-clauses-kept-means"),
     ),
     (
         ClauseStatus::Broken,
-        "Broken: the latest word of one of its tests, or of the installation, speaks against it.",
+        say("desk-clauses-is-broken"),
+        say("desk-clauses-broken-means"),
     ),
     (
         ClauseStatus::Untested,
-        "Untested: nothing of the last seven days speaks for it, or it is not in force yet.",
+        say("desk-clauses-is-untested"),
+        say("desk-clauses-untested-means"),
     ),
     (
         ClauseStatus::Waived,
-        "Waived: somebody decided to live without it until a day, for a reason that is written down.",
+        say("desk-clauses-is-waived"),
+        say("desk-clauses-waived-means"),
     ),
 ];
 
-const PLANES: &[&str] = &["hosting", "site", "both"];
+const PLANES: &[(&str, Say)] = &[
+    ("hosting", say("desk-clauses-plane-hosting")),
+    ("site", say("desk-clauses-plane-site")),
+    ("both", say("desk-clauses-plane-both")),
+];
 
 pub(super) async fn board(
     Shared(state): Shared<State>,
@@ -104,8 +112,8 @@ pub(super) async fn board(
         (status.is_empty() || one.status.key() == status)
             && (plane.is_empty() || one.plane == plane)
     };
-    let choice = |name: &str, status: &str, plane: &str, chosen: bool| Choice {
-        name: name.to_owned(),
+    let choice = |name: Say, status: &str, plane: &str, chosen: bool| Choice {
+        name,
         count: standing
             .clauses
             .iter()
@@ -114,20 +122,30 @@ pub(super) async fn board(
         href: address(status, plane),
         chosen,
     };
-    let mut states = vec![choice("All", "", plane, status.is_empty())];
-    states.extend(STATES.iter().map(|(one, _)| {
+    let mut states = vec![choice(
+        say("desk-clauses-all"),
+        "",
+        plane,
+        status.is_empty(),
+    )];
+    states.extend(STATES.iter().map(|(one, name, _)| {
         let key = one.key();
-        choice(key, key, plane, status == key)
+        choice(*name, key, plane, status == key)
     }));
-    let mut planes = vec![choice("Both planes", status, "", plane.is_empty())];
+    let mut planes = vec![choice(
+        say("desk-clauses-both-planes"),
+        status,
+        "",
+        plane.is_empty(),
+    )];
     planes.extend(
         PLANES
             .iter()
-            .map(|one| choice(one, status, one, plane == *one)),
+            .map(|(key, name)| choice(*name, status, key, plane == *key)),
     );
     let operator = at.me.operator;
     let build = state.app.build();
-    let definition = STATES.iter().find(|(one, _)| one.key() == status);
+    let definition = STATES.iter().find(|(one, ..)| one.key() == status);
     Ok(page(&BoardPage {
         me: at.me,
         desk: at.desk,
@@ -150,11 +168,16 @@ pub(super) async fn board(
         }),
         source: short(&build.source),
         definition: definition.map_or(
-            "A clause stands as its latest evidence says; nobody declares it kept.",
-            |(_, words)| words,
+            say("desk-clauses-a-clause-stands-as-its"),
+            |(_, _, words)| *words,
         ),
         found: operator,
     }))
+}
+
+fn status_in_words(status: ClauseStatus) -> Say {
+    let known = STATES.iter().find(|(one, ..)| *one == status);
+    known.map_or(say("desk-clauses-is-untested"), |(_, name, _)| *name)
 }
 
 fn address(status: &str, plane: &str) -> String {
@@ -171,7 +194,7 @@ fn row(one: &ClauseStanding, operator: bool, report: Option<&TestReport>) -> Row
         id: one.clause.to_string(),
         kind: one.kind.clone(),
         plane: one.plane.clone(),
-        status: one.status.key(),
+        status: status_in_words(one.status),
         state: match one.status {
             ClauseStatus::Kept => "good",
             ClauseStatus::Broken => "bad",
@@ -279,7 +302,7 @@ pub(super) async fn ask(
             .iter()
             .map(|one| Offer {
                 key: one.key(),
-                name: kind_in_words(*one).to_owned(),
+                name: kind_in_words(*one).to_string(),
                 chosen: kinds.contains(&one.key()),
             })
             .collect(),
@@ -334,13 +357,13 @@ async fn explained(
 }
 
 /// A kind of data as people say it.
-pub(super) const fn kind_in_words(kind: DataCategory) -> &'static str {
+pub(super) const fn kind_in_words(kind: DataCategory) -> Say {
     match kind {
-        DataCategory::Voice => "recorded voice",
-        DataCategory::RawContent => "words before redaction",
-        DataCategory::RedactedContent => "redacted words",
-        DataCategory::RedactedAudio => "redacted sound",
-        DataCategory::Contact => "names, numbers and addresses",
-        DataCategory::InteractionMetadata => "times and measures",
+        DataCategory::Voice => say("desk-frame-data-recorded-voice"),
+        DataCategory::RawContent => say("desk-frame-data-words-before-redaction"),
+        DataCategory::RedactedContent => say("desk-frame-data-redacted-words"),
+        DataCategory::RedactedAudio => say("desk-frame-data-redacted-sound"),
+        DataCategory::Contact => say("desk-frame-data-names-numbers-and"),
+        DataCategory::InteractionMetadata => say("desk-frame-data-times-and-measures"),
     }
 }

@@ -9,12 +9,12 @@ use domain::{InteractionId, RecipientId, Timestamp};
 
 use super::clauses::kind_in_words;
 use super::{At, Desk, acting, short};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
+use crate::{Say, State, say, t};
 
 #[derive(Template)]
 #[template(path = "desk/disclosures.html")]
@@ -30,7 +30,7 @@ struct RegisterPage {
 }
 
 struct Choice {
-    name: &'static str,
+    name: Say,
     count: usize,
     href: &'static str,
     chosen: bool,
@@ -86,15 +86,20 @@ pub(super) async fn list(
         me: at.me,
         desk: at.desk,
         states: vec![
-            choice("All", found.len(), "/desk/disclosures", ""),
             choice(
-                "Delivered",
+                say("desk-disclosures-all"),
+                found.len(),
+                "/desk/disclosures",
+                "",
+            ),
+            choice(
+                say("desk-disclosures-delivered"),
                 found.len() - open,
                 "/desk/disclosures?state=delivered",
                 "delivered",
             ),
             choice(
-                "Not confirmed",
+                say("desk-disclosures-not-confirmed"),
                 open,
                 "/desk/disclosures?state=open",
                 "open",
@@ -122,10 +127,10 @@ pub(super) async fn list(
 
 fn row(view: &DisclosureView, recipients: &[RecipientView]) -> Row {
     let told = &view.disclosure;
-    let kinds: Vec<&str> = told
+    let kinds: Vec<String> = told
         .categories
         .iter()
-        .map(|kind| kind_in_words(*kind))
+        .map(|kind| kind_in_words(*kind).to_string())
         .collect();
     let known = recipients.iter().find(|one| Some(one.id) == told.recipient);
     let state = told.state();
@@ -133,7 +138,10 @@ fn row(view: &DisclosureView, recipients: &[RecipientView]) -> Row {
         id: view.id.to_string(),
         at: Moment::of(view.at),
         interaction: told.interaction.to_string(),
-        what: format!("{} as {}", kinds.join(", "), told.format),
+        what: t("desk-disclosures-kinds-as")
+            .a("kinds", kinds.join(", "))
+            .a("format", &told.format)
+            .to_string(),
         to: known.map_or_else(
             || told.kind.key().to_owned(),
             |one| format!("{} ({})", one.recipient.name.expose(), told.kind),

@@ -18,7 +18,7 @@ use crate::pages::me::Me;
 use crate::pages::overview::{Moment, lasting};
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{State, t};
+use crate::{Say, State, say, t};
 
 #[derive(Template)]
 #[template(path = "desk/exposures.html")]
@@ -27,7 +27,7 @@ struct ExposuresPage {
     desk: Desk,
     rows: Vec<Row>,
     told: Vec<Told>,
-    kinds: Vec<(&'static str, &'static str)>,
+    kinds: Vec<(&'static str, Say)>,
     now: String,
 }
 
@@ -41,7 +41,7 @@ struct Row {
     what: String,
     customers: usize,
     drill: bool,
-    state: &'static str,
+    state: Say,
     colour: &'static str,
 }
 
@@ -92,17 +92,21 @@ fn row(view: &BreachView, now: Timestamp) -> Row {
     let open = breach.customers_told.is_none();
     let apart = |from: Timestamp, to: Timestamp| lasting(Millis(to.since(from).0));
     let (state, colour) = match view.state {
-        "known" => ("nobody is told yet", "bad"),
-        "customers_told" => ("the customers are told", "busy"),
-        _ => ("told", "good"),
+        "known" => (say("desk-exposures-nobody-is-told-yet"), "bad"),
+        "customers_told" => (say("desk-exposures-the-customers-are-told"), "busy"),
+        _ => (say("desk-exposures-all-told"), "good"),
     };
     Row {
         id: view.id.to_string(),
         known: Moment::of(breach.known),
         due: Moment::of(due),
         clock: match (open, now > due) {
-            (true, false) => format!("{} left", apart(now, due)),
-            (true, true) => format!("{} over", apart(due, now)),
+            (true, false) => t("desk-exposures-left")
+                .a("time", apart(now, due))
+                .to_string(),
+            (true, true) => t("desk-exposures-over")
+                .a("time", apart(due, now))
+                .to_string(),
             (false, _) => String::new(),
         },
         late: breach.is_late(now),
@@ -115,7 +119,10 @@ fn row(view: &BreachView, now: Timestamp) -> Row {
 }
 
 fn words(kinds: &BTreeSet<DataCategory>) -> String {
-    let kinds: Vec<&str> = kinds.iter().map(|kind| kind_in_words(*kind)).collect();
+    let kinds: Vec<String> = kinds
+        .iter()
+        .map(|kind| kind_in_words(*kind).to_string())
+        .collect();
     kinds.join(", ")
 }
 
@@ -164,11 +171,9 @@ pub(super) async fn show(
     let breach = &view.breach;
     let mut concerned = Vec::new();
     for (tenant, ids) in &breach.concerned {
-        let which = match ids.len() {
-            0 => "all interactions".to_owned(),
-            1 => "one interaction".to_owned(),
-            count => format!("{count} interactions"),
-        };
+        let which = t("desk-exposures-which-interactions")
+            .a("count", ids.len())
+            .to_string();
         concerned.push((state.app.tenant_by_id(*tenant).await?.name, which));
     }
     Ok(page(&ExposurePage {

@@ -17,7 +17,7 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{State, t};
+use crate::{Say, State, say, t};
 
 #[derive(Template)]
 #[template(path = "desk/inquiries.html")]
@@ -33,7 +33,7 @@ struct InquiriesPage {
 }
 
 struct Choice {
-    name: &'static str,
+    name: Say,
     count: usize,
     href: &'static str,
     chosen: bool,
@@ -43,20 +43,28 @@ struct Row {
     id: String,
     received: Moment,
     kind: String,
-    way: &'static str,
+    way: Say,
     from: String,
     subject: String,
     owner: String,
-    state: &'static str,
+    state: Say,
     colour: &'static str,
     clock: Clock,
 }
 
 /// Names of the states with their addresses.
-const STATES: &[(&str, &str, &str)] = &[
-    ("", "All", "/desk/inquiries"),
-    ("open", "Waiting", "/desk/inquiries?state=open"),
-    ("answered", "Answered", "/desk/inquiries?state=answered"),
+const STATES: &[(&str, Say, &str)] = &[
+    ("", say("desk-inquiries-all"), "/desk/inquiries"),
+    (
+        "open",
+        say("desk-inquiries-waiting"),
+        "/desk/inquiries?state=open",
+    ),
+    (
+        "answered",
+        say("desk-inquiries-answered"),
+        "/desk/inquiries?state=answered",
+    ),
 ];
 
 pub(super) async fn list(
@@ -76,7 +84,7 @@ pub(super) async fn list(
         states: STATES
             .iter()
             .map(|(key, name, href)| Choice {
-                name,
+                name: *name,
                 count: all.iter().filter(|view| fits(view, key)).count(),
                 href,
                 chosen: *key == asked,
@@ -101,17 +109,17 @@ fn row(view: &InquiryView, now: domain::Timestamp) -> Row {
         received: Moment::of(view.received),
         kind: inquiry.kind.clone(),
         way: match inquiry.way.as_str() {
-            "letter" => "a letter",
-            "call" => "a call",
-            _ => "mail",
+            "letter" => say("desk-inquiries-a-letter"),
+            "call" => say("desk-inquiries-by-call"),
+            _ => say("desk-inquiries-mail"),
         },
         from: inquiry.from.expose().to_owned(),
         subject: inquiry.subject.expose().to_owned(),
         owner: inquiry.owner.clone(),
         state: if open {
-            "waits for an answer"
+            say("desk-inquiries-waits-for-an-answer")
         } else {
-            "answered"
+            say("desk-inquiries-is-answered")
         },
         colour: match (open, inquiry.due < now) {
             (true, true) => "bad",

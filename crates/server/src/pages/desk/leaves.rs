@@ -18,7 +18,7 @@ use crate::{State, t};
 pub(super) struct Leaf {
     pub(super) number: u64,
     pub(super) at: Moment,
-    pub(super) what: &'static str,
+    pub(super) what: String,
     pub(super) by: String,
     pub(super) clauses: Vec<String>,
 }
@@ -38,9 +38,9 @@ fn leaf(line: LedgerLine, first: bool) -> Leaf {
         number: line.leaf.0,
         at: Moment::of(line.at),
         what: match kind {
-            "filed" if first => "entered",
-            "filed" => "changed",
-            other => other,
+            "filed" if first => t("desk-leaves-entered").to_string(),
+            "filed" => t("desk-leaves-changed").to_string(),
+            other => other.to_owned(),
         },
         by,
         clauses,

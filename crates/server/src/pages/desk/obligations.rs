@@ -16,7 +16,7 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{State, t};
+use crate::{Say, State, t};
 
 #[derive(Template)]
 #[template(path = "desk/obligations.html")]
@@ -24,7 +24,7 @@ struct ObligationsPage {
     me: Me,
     desk: Desk,
     rows: Vec<Row>,
-    kinds: Vec<(&'static str, &'static str)>,
+    kinds: Vec<(&'static str, Say)>,
 }
 
 struct Row {
@@ -54,10 +54,10 @@ pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result
 
 fn row(view: &ObligationView) -> Row {
     let duty = &view.obligation;
-    let kinds: Vec<&str> = duty
+    let kinds: Vec<String> = duty
         .categories
         .iter()
-        .map(|kind| kind_in_words(*kind))
+        .map(|kind| kind_in_words(*kind).to_string())
         .collect();
     Row {
         id: view.id.to_string(),

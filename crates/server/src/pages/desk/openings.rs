@@ -13,7 +13,7 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{State, t};
+use crate::{Say, State, say, t};
 
 const HOUR: u64 = 3_600_000;
 
@@ -37,7 +37,7 @@ struct Row {
     over: bool,
     approved_by: String,
     seconded_by: String,
-    state: &'static str,
+    state: Say,
     colour: &'static str,
     answerable: bool,
     endable: bool,
@@ -68,21 +68,20 @@ fn row(view: &OpeningView, now: domain::Timestamp) -> Row {
     let opening = &view.opening;
     let over = opening.until.is_some_and(|until| until <= now);
     let (state, colour) = match (view.state, over) {
-        ("refused", _) => ("refused or ended by you", "good"),
-        (_, true) => ("its time is over", "good"),
-        ("asked", _) => ("waits for your word", "busy"),
-        ("approved", _) => ("waits for the operator's second person", "busy"),
-        _ => ("open", "bad"),
+        ("refused", _) => (say("desk-openings-refused-or-ended-by-you"), "good"),
+        (_, true) => (say("desk-openings-its-time-is-over"), "good"),
+        ("asked", _) => (say("desk-openings-waits-for-your-word"), "busy"),
+        ("approved", _) => (say("desk-openings-waits-for-the-operators-second"), "busy"),
+        _ => (say("desk-openings-is-open"), "bad"),
     };
     Row {
         id: view.id.to_string(),
         asked: Moment::of(view.asked),
         asked_by: opening.asked_by.clone(),
         reason: opening.reason.expose().to_owned(),
-        length: match opening.length.div_ceil(HOUR) {
-            1 => "an hour".to_owned(),
-            hours => format!("{hours} hours"),
-        },
+        length: t("desk-openings-so-many-hours")
+            .a("hours", opening.length.div_ceil(HOUR))
+            .to_string(),
         until: opening.until.map(Moment::of),
         over,
         approved_by: opening.approved_by.clone().unwrap_or_default(),

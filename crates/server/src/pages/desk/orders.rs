@@ -20,15 +20,18 @@ use crate::pages::overview::Moment;
 use crate::pages::public::transparency::in_words;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{State, t};
+use crate::{Say, State, say, t};
 
 /// Kinds of orders, with their names.
-const KINDS: &[(&str, &str)] = &[
-    ("court_order", "court order"),
-    ("subpoena", "subpoena"),
-    ("warrant", "warrant"),
-    ("authority_request", "request of an authority"),
-    ("emergency", "emergency"),
+const KINDS: &[(&str, Say)] = &[
+    ("court_order", say("public-transparency-kind-court-order")),
+    ("subpoena", say("public-transparency-kind-subpoena")),
+    ("warrant", say("public-transparency-kind-warrant")),
+    (
+        "authority_request",
+        say("public-transparency-kind-request-of-an-authority"),
+    ),
+    ("emergency", say("public-transparency-kind-emergency")),
 ];
 
 #[derive(Template)]
@@ -38,7 +41,7 @@ struct OrdersPage {
     desk: Desk,
     rows: Vec<Row>,
     notices: Vec<Notice>,
-    kinds: &'static [(&'static str, &'static str)],
+    kinds: &'static [(&'static str, Say)],
     report: Vec<[String; 6]>,
 }
 
@@ -46,9 +49,9 @@ struct Row {
     id: String,
     received: Moment,
     country: String,
-    kind: &'static str,
+    kind: Say,
     authority: String,
-    state: &'static str,
+    state: Say,
     colour: &'static str,
     approvals: usize,
     told: String,
@@ -94,19 +97,21 @@ pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result
 }
 
 /// A kind of order as people say it.
-pub(crate) fn kind_in_words(key: &str) -> &'static str {
+pub(crate) fn kind_in_words(key: &str) -> Say {
     let found = KINDS.iter().find(|(known, _)| *known == key);
-    found.map_or("other order", |(_, name)| name)
+    found.map_or(say("public-transparency-kind-other-order"), |(_, name)| {
+        *name
+    })
 }
 
 fn row(view: &OrderView) -> Row {
     let order = &view.order;
     let (state, colour) = match order.state() {
-        "received" => ("to be reviewed", "busy"),
-        "reviewed" => ("to be approved", "busy"),
-        "approved" => ("approved by two", "busy"),
-        "produced" => ("answered", "good"),
-        _ => ("turned down", "good"),
+        "received" => (say("desk-order-to-be-reviewed"), "busy"),
+        "reviewed" => (say("desk-order-to-be-approved"), "busy"),
+        "approved" => (say("desk-order-approved-by-two"), "busy"),
+        "produced" => (say("desk-order-answered"), "good"),
+        _ => (say("desk-order-was-turned-down"), "good"),
     };
     Row {
         id: view.id.to_string(),
@@ -118,9 +123,13 @@ fn row(view: &OrderView) -> Row {
         colour,
         approvals: order.approvals.len(),
         told: match (order.told, order.gag_until) {
-            (Some(at), _) => format!("told {}", Moment::of(at).text),
-            (None, Some(until)) => format!("not before {}", Moment::of(until).text),
-            (None, None) => "not yet".to_owned(),
+            (Some(at), _) => t("desk-order-customer-told")
+                .a("at", Moment::of(at).text)
+                .to_string(),
+            (None, Some(until)) => t("desk-order-not-before")
+                .a("at", Moment::of(until).text)
+                .to_string(),
+            (None, None) => t("desk-order-not-yet").to_string(),
         },
         look_back: order.look_back_by().map(Moment::of),
     }

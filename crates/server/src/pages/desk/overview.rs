@@ -7,10 +7,10 @@ use axum::response::Response;
 use domain::Timestamp;
 
 use super::{At, Desk};
-use crate::State;
 use crate::door::Person;
 use crate::pages::me::Me;
 use crate::pages::{Oops, page};
+use crate::{Say, State, say, t};
 
 /// Days ahead in which a clock counts as near.
 const NEAR: i64 = 7 * 86_400_000;
@@ -24,7 +24,7 @@ struct OverviewPage {
 }
 
 struct Figure {
-    name: &'static str,
+    name: Say,
     value: String,
     definition: String,
     href: &'static str,
@@ -32,11 +32,11 @@ struct Figure {
 }
 
 impl Figure {
-    fn count(name: &'static str, count: usize, definition: &str, href: &'static str) -> Self {
+    fn count(name: Say, count: usize, definition: Say, href: &'static str) -> Self {
         Self {
             name,
             value: count.to_string(),
-            definition: definition.to_owned(),
+            definition: definition.to_string(),
             href,
             bad: false,
         }
@@ -63,16 +63,16 @@ pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result
         clauses.filter(|one| one.status == status).count()
     };
     figures.push(Figure::count(
-        "Clauses kept",
+        say("desk-overview-clauses-kept"),
         count(ClauseStatus::Kept),
-        "every test of theirs passed, of this build or within a week, and the installation agrees",
+        say("desk-overview-every-test-of-theirs-passed-of"),
         "/desk/clauses?state=kept",
     ));
     figures.push(
         Figure::count(
-            "Clauses broken",
+            say("desk-overview-clauses-broken"),
             count(ClauseStatus::Broken),
-            "the latest word of a test or of the installation speaks against them",
+            say("desk-overview-the-latest-word-of-a-test"),
             "/desk/clauses?state=broken",
         )
         .worrying(),
@@ -108,60 +108,60 @@ async fn of_tenant(state: &State, at: &At) -> Result<Vec<Figure>, Oops> {
         .count();
     Ok(vec![
         Figure::count(
-            "Requests open",
+            say("desk-overview-requests-open"),
             open().count(),
-            "persons who wait for an answer",
+            say("desk-overview-persons-who-wait-for-an-answer"),
             "/desk/requests?state=open",
         ),
         Figure::count(
-            "Due in a week",
+            say("desk-overview-due-in-a-week"),
             near,
-            "open requests whose day is within seven days or over",
+            say("desk-overview-open-requests-whose-day-is-within"),
             "/desk/requests?state=open",
         )
         .worrying(),
         Figure::count(
-            "Asking to be let in",
+            say("desk-overview-asking-to-be-let-in"),
             waiting,
-            "openings by the operator that wait for your word",
+            say("desk-overview-openings-by-the-operator-that-wait"),
             "/desk/openings",
         )
         .worrying(),
         Figure::count(
-            "Held interactions",
+            say("desk-overview-held-interactions"),
             held,
-            "kept from erasure, counted once for each case",
+            say("desk-overview-kept-from-erasure-counted-once-for"),
             "/desk/holds",
         ),
         Figure::count(
-            "Overdue",
+            say("desk-overview-overdue"),
             due,
-            "their time is over and no hold keeps them; the next run erases them",
+            say("desk-overview-their-time-is-over-and-no"),
             "/desk/retention",
         ),
         Figure::count(
-            "Disclosures",
+            say("desk-overview-disclosures"),
             sent.len(),
-            "every time that something left, delivered or not",
+            say("desk-overview-every-time-that-something-left-delivered"),
             "/desk/disclosures",
         ),
         Figure::count(
-            "Not confirmed",
+            say("desk-overview-not-confirmed"),
             unclosed,
-            "disclosures without a receipt of the other side",
+            say("desk-overview-disclosures-without-a-receipt-of-the"),
             "/desk/disclosures?state=open",
         )
         .worrying(),
         Figure::count(
-            "Exposures told",
+            say("desk-overview-exposures-told"),
             app.breach_notices(scope).await?.len(),
-            "what the operator told you of data that was exposed",
+            say("desk-overview-what-the-operator-told-you-of"),
             "/desk/exposures",
         ),
         Figure::count(
-            "Recipients that lack",
+            say("desk-overview-recipients-that-lack"),
             short,
-            "granted, but weaker than the policy asks for today; nothing goes there",
+            say("desk-overview-granted-but-weaker-than-the-policy"),
             "/desk/recipients",
         )
         .worrying(),
@@ -194,61 +194,61 @@ async fn of_operator(state: &State, at: &At) -> Result<Vec<Figure>, Oops> {
         .filter(|view| view.order.look_back_by().is_some());
     Ok(vec![
         Figure::count(
-            "Messages waiting",
+            say("desk-overview-messages-waiting"),
             waiting.count(),
-            "mails, letters and calls without an answer",
+            say("desk-overview-mails-letters-and-calls-without-an"),
             "/desk/inquiries?state=open",
         ),
         Figure::count(
-            "Exposures not told",
+            say("desk-overview-exposures-not-told"),
             untold.count(),
-            "known, their 72 hours run, and the customers are not told",
+            say("desk-overview-known-their-72-hours-run-and"),
             "/desk/exposures",
         )
         .worrying(),
         Figure::count(
-            "Emergencies to look at again",
+            say("desk-overview-emergencies-to-look-at-again"),
             again.count(),
-            "answered without a court; a third person writes down what they find",
+            say("desk-overview-answered-without-a-court-a-third"),
             "/desk/orders",
         )
         .worrying(),
         Figure::count(
-            "Came back",
+            say("desk-overview-came-back"),
             state_is("escalated"),
-            "requests that a customer did not answer in time",
+            say("desk-overview-requests-that-a-customer-did-not"),
             "/desk/requests?state=escalated",
         )
         .worrying(),
         Figure::count(
-            "Passed on",
+            say("desk-overview-passed-on"),
             state_is("passed_on"),
-            "proven requests that lie with whoever holds a match",
+            say("desk-overview-proven-requests-that-lie-with-whoever"),
             "/desk/requests?state=passed_on",
         ),
         Figure::count(
-            "Not proven",
+            say("desk-overview-not-proven"),
             state_is("unproven"),
-            "requests whose code did not come back",
+            say("desk-overview-requests-whose-code-did-not-come"),
             "/desk/requests?state=unproven",
         ),
         Figure::count(
-            "Due in a week",
+            say("desk-overview-due-in-a-week"),
             late.count(),
-            "not ended, and their day is within seven days or over",
+            say("desk-overview-not-ended-and-their-day-is"),
             "/desk/requests",
         )
         .worrying(),
         Figure::count(
-            "Orders to review",
+            say("desk-overview-orders-to-review"),
             orders_in("received"),
-            "received, not yet narrowed",
+            say("desk-overview-received-not-yet-narrowed"),
             "/desk/orders",
         ),
         Figure::count(
-            "Orders to approve",
+            say("desk-overview-orders-to-approve"),
             orders_in("reviewed"),
-            "reviewed, with fewer than two approvals",
+            say("desk-overview-reviewed-with-fewer-than-two-approvals"),
             "/desk/orders",
         ),
     ])
@@ -259,8 +259,7 @@ async fn redaction(state: &State) -> Result<Figure, Oops> {
     let (value, definition) = match &report {
         None => (
             "–".to_owned(),
-            "no audit was run yet; `privity redact audit` plants secrets and looks for them"
-                .to_owned(),
+            t("desk-overview-no-audit-was-run-yet").to_string(),
         ),
         Some(report) => {
             let missed = report.miss_rate();
@@ -268,16 +267,17 @@ async fn redaction(state: &State) -> Result<Figure, Oops> {
             let planted: u64 = report.types.iter().map(|found| found.planted).sum();
             (
                 format!("{:.2} %", missed.share * 100.0),
-                format!(
-                    "of {planted} planted secrets left readable, 95 % interval {:.2} to {:.2} %, {day}",
-                    missed.low * 100.0,
-                    missed.high * 100.0
-                ),
+                t("desk-overview-of-planted")
+                    .a("planted", planted)
+                    .a("low", format!("{:.2}", missed.low * 100.0))
+                    .a("high", format!("{:.2}", missed.high * 100.0))
+                    .a("day", day)
+                    .to_string(),
             )
         }
     };
     Ok(Figure {
-        name: "Redaction misses",
+        name: say("desk-overview-redaction-misses"),
         value,
         definition,
         href: "/desk/redaction",

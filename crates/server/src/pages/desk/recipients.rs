@@ -16,16 +16,22 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{State, t};
+use crate::{Say, State, say, t};
 
 /// Kinds that a grant can name; authorities and successors have procedures of their own.
-const GRANTED: &[(RecipientKind, &str)] = &[
-    (RecipientKind::Customer, "our own systems"),
+const GRANTED: &[(RecipientKind, Say)] = &[
+    (
+        RecipientKind::Customer,
+        say("desk-recipients-our-own-systems"),
+    ),
     (
         RecipientKind::Processor,
-        "somebody who performs a task for us",
+        say("desk-recipients-somebody-who-performs-a-task"),
     ),
-    (RecipientKind::Person, "the person whom the data is about"),
+    (
+        RecipientKind::Person,
+        say("desk-recipients-the-person-whom-the-data"),
+    ),
 ];
 
 #[derive(Template)]
@@ -34,8 +40,8 @@ struct RecipientsPage {
     me: Me,
     desk: Desk,
     rows: Vec<Row>,
-    kinds: Vec<(&'static str, &'static str)>,
-    categories: Vec<(&'static str, &'static str)>,
+    kinds: Vec<(&'static str, Say)>,
+    categories: Vec<(&'static str, Say)>,
     terms: Vec<(String, String)>,
     controls: Vec<Control>,
     region: String,
@@ -55,7 +61,7 @@ struct Row {
     attested: Moment,
     lacks: Vec<String>,
     stopped: Option<String>,
-    state: &'static str,
+    state: Say,
     colour: &'static str,
 }
 
@@ -116,15 +122,15 @@ fn row(view: &RecipientView, now: domain::Timestamp) -> Row {
     let who = &view.recipient;
     let waits = who.noticed_from > now;
     let (state, colour) = match (&who.stopped, view.lacks.is_empty(), waits) {
-        (Some(_), _, _) => ("stopped", "bad"),
-        (None, false, _) => ("weaker than the policy asks", "bad"),
-        (None, true, true) => ("notice runs", "busy"),
-        (None, true, false) => ("granted", "good"),
+        (Some(_), _, _) => (say("desk-recipients-is-stopped"), "bad"),
+        (None, false, _) => (say("desk-recipients-weaker-than-the-policy-asks"), "bad"),
+        (None, true, true) => (say("desk-recipients-notice-runs"), "busy"),
+        (None, true, false) => (say("desk-recipients-is-granted"), "good"),
     };
-    let kinds: Vec<&str> = who
+    let kinds: Vec<String> = who
         .categories
         .iter()
-        .map(|kind| kind_in_words(*kind))
+        .map(|kind| kind_in_words(*kind).to_string())
         .collect();
     Row {
         id: view.id.to_string(),

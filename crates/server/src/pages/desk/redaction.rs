@@ -6,10 +6,10 @@ use axum::extract::State as Shared;
 use axum::response::Response;
 
 use super::{At, Desk};
-use crate::State;
 use crate::door::Person;
 use crate::pages::me::Me;
 use crate::pages::{Oops, page};
+use crate::{State, t};
 
 /// Audits that are shown.
 const SHOWN: u64 = 20;
@@ -107,13 +107,17 @@ fn latest(report: &AuditReport) -> Latest {
             .iter()
             .map(|place| (place.place.clone(), place.looked_at, place.seen))
             .collect(),
-        false_written: format!(
-            "{} in {} conversations without a secret",
-            alarms.written, alarms.conversations
-        ),
+        false_written: t("desk-redaction-in-conversations-without-a-secret")
+            .a("found", alarms.written)
+            .a("conversations", alarms.conversations)
+            .to_string(),
         false_spoken: alarms.per_ten_minutes().map_or_else(
-            || "no speech without a secret was heard".to_owned(),
-            |rate| format!("{rate:.1} for each ten minutes of speech without a secret"),
+            || t("desk-redaction-no-speech-without-a-secret").to_string(),
+            |rate| {
+                t("desk-redaction-for-each-ten-minutes-of")
+                    .a("rate", format!("{rate:.1}"))
+                    .to_string()
+            },
         ),
         skipped: report
             .skipped
@@ -150,5 +154,8 @@ fn percent(share: f64) -> String {
 }
 
 fn interval(of: Interval) -> String {
-    format!("{:.2} to {:.2} %", of.low * 100.0, of.high * 100.0)
+    t("desk-redaction-interval-from-to")
+        .a("low", format!("{:.2}", of.low * 100.0))
+        .a("high", format!("{:.2}", of.high * 100.0))
+        .to_string()
 }

@@ -131,19 +131,19 @@ fn offers(chosen: impl Fn(&Column) -> bool) -> Vec<Offer> {
         .iter()
         .map(|column| Offer {
             key: column.key().to_owned(),
-            name: in_words(*column).to_owned(),
+            name: in_words(*column).to_string(),
             chosen: chosen(column),
         })
         .collect()
 }
 
-const fn in_words(column: Column) -> &'static str {
+const fn in_words(column: Column) -> Say {
     match column {
-        Column::Channel => "channel",
-        Column::Direction => "who began",
-        Column::Weekday => "day of the week",
-        Column::Length => "length, in four bands",
-        Column::Removed => "whether anything was removed",
+        Column::Channel => say("desk-releases-column-channel"),
+        Column::Direction => say("desk-releases-column-who-began"),
+        Column::Weekday => say("desk-releases-column-day-of-the"),
+        Column::Length => say("desk-releases-column-length-in-four"),
+        Column::Removed => say("desk-releases-column-whether-anything-was"),
     }
 }
 

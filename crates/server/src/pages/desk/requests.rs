@@ -13,7 +13,7 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{State, t};
+use crate::{Say, State, say, t};
 
 #[derive(Template)]
 #[template(path = "desk/requests.html")]
@@ -26,7 +26,7 @@ struct ListPage {
 }
 
 pub(super) struct Choice {
-    pub(super) name: &'static str,
+    pub(super) name: Say,
     pub(super) count: usize,
     pub(super) href: String,
     pub(super) chosen: bool,
@@ -35,11 +35,13 @@ pub(super) struct Choice {
 /// A line of the list.
 pub(super) struct Row {
     pub(super) id: String,
-    pub(super) kind: &'static str,
+    pub(super) kind: Say,
     pub(super) law: String,
     pub(super) who: String,
     pub(super) received: Moment,
-    pub(super) state: &'static str,
+    /// By which the list is filtered.
+    pub(super) key: &'static str,
+    pub(super) state: Say,
     pub(super) colour: &'static str,
     pub(super) clock: Clock,
     pub(super) more: String,
@@ -68,17 +70,17 @@ impl Clock {
 }
 
 /// What is asked for, as people say it.
-pub(super) fn kind_in_words(kind: app::requests::RequestKind) -> &'static str {
+pub(super) fn kind_in_words(kind: app::requests::RequestKind) -> Say {
     use app::requests::RequestKind as Kind;
     match kind {
-        Kind::Access => "access to what is held",
-        Kind::Erasure => "erasure",
-        Kind::Rectification => "correction",
-        Kind::Restriction => "restriction of use",
-        Kind::Objection => "objection to a use",
-        Kind::Portability => "a copy to take elsewhere",
-        Kind::Locate => "who holds it",
-        Kind::Complaint => "a complaint",
+        Kind::Access => say("desk-requests-kind-access-to-what-is-held"),
+        Kind::Erasure => say("desk-requests-kind-erasure"),
+        Kind::Rectification => say("desk-requests-kind-correction"),
+        Kind::Restriction => say("desk-requests-kind-restriction-of-use"),
+        Kind::Objection => say("desk-requests-kind-objection-to-a-use"),
+        Kind::Portability => say("desk-requests-kind-a-copy-to-take-elsewhere"),
+        Kind::Locate => say("desk-requests-kind-who-holds-it"),
+        Kind::Complaint => say("desk-requests-kind-a-complaint"),
     }
 }
 
@@ -112,9 +114,9 @@ pub(super) async fn list(
             found.iter().map(|view| cases::row(view, now)).collect(),
         )
     };
-    let count = |state: &str| all.iter().filter(|row| row.state == state).count();
+    let count = |state: &str| all.iter().filter(|row| row.key == state).count();
     let mut states = vec![Choice {
-        name: "All",
+        name: say("desk-requests-all"),
         count: all.len(),
         href: "/desk/requests".to_owned(),
         chosen: asked.is_empty(),
@@ -132,24 +134,20 @@ pub(super) async fn list(
         all: asked.is_empty(),
         rows: all
             .into_iter()
-            .filter(|row| asked.is_empty() || row.state == asked)
-            .map(|row| Row {
-                state: state_in_words(row.state),
-                ..row
-            })
+            .filter(|row| asked.is_empty() || row.key == asked)
             .collect(),
     }))
 }
 
-pub(super) fn state_in_words(state: &str) -> &'static str {
+pub(super) fn state_in_words(state: &str) -> Say {
     match state {
-        "open" => "open",
-        "paused" => "waits for the person",
-        "escalated" => "back at the operator",
-        "ended" => "ended",
-        "unproven" => "not proven",
-        "passed_on" => "passed on",
-        _ => "unknown",
+        "open" => say("desk-requests-is-open"),
+        "paused" => say("desk-requests-is-waits-for-the-person"),
+        "escalated" => say("desk-requests-is-back-at-the-operator"),
+        "ended" => say("desk-requests-is-ended"),
+        "unproven" => say("desk-requests-is-not-proven"),
+        "passed_on" => say("desk-requests-is-passed-on"),
+        _ => say("desk-requests-is-unknown"),
     }
 }
 
@@ -161,7 +159,8 @@ fn row(view: &RequestView, now: Timestamp) -> Row {
         law: String::new(),
         who: String::new(),
         received: Moment::of(view.received),
-        state: view.state,
+        key: view.state,
+        state: state_in_words(view.state),
         colour: colour(view.state),
         clock: Clock::of(view.due, now, view.outcome.is_none()),
         more: back.join("; "),
@@ -222,10 +221,7 @@ async fn one(state: &State, at: At, id: RequestId) -> Result<Response, Oops> {
         me: at.me,
         desk: at.desk,
         open: view.outcome.is_none() && view.state != "unproven",
-        row: Row {
-            state: state_in_words(row.state),
-            ..row
-        },
+        row,
         back: view
             .escalated
             .iter()

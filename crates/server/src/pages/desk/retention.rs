@@ -13,7 +13,7 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{State, t};
+use crate::{Say, State, say, t};
 
 /// Overdue interactions that are listed by name; the counts are of all.
 const LISTED: usize = 50;
@@ -39,7 +39,7 @@ struct RetentionPage {
 struct Rule {
     id: String,
     channel: String,
-    reach: &'static str,
+    reach: Say,
     days: u32,
     query: Option<String>,
     set: Moment,
@@ -48,7 +48,7 @@ struct Rule {
 struct Row {
     id: String,
     channel: &'static str,
-    reach: &'static str,
+    reach: Say,
     since: Moment,
     on_hold: bool,
 }
@@ -86,7 +86,7 @@ pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result
                     .rule
                     .channel
                     .clone()
-                    .unwrap_or_else(|| "every channel".to_owned()),
+                    .unwrap_or_else(|| t("desk-retention-of-every-channel").to_string()),
                 reach: reach_in_words(&view.rule.reach),
                 days: view.rule.days,
                 query: view.rule.query.clone(),
@@ -121,11 +121,11 @@ fn row(one: &Overdue) -> Row {
     }
 }
 
-fn reach_in_words(key: &str) -> &'static str {
+fn reach_in_words(key: &str) -> Say {
     if key == Reach::Voice.key() {
-        "the recordings only"
+        say("desk-retention-reach-recordings")
     } else {
-        "everything"
+        say("desk-retention-reach-everything")
     }
 }
 
@@ -133,7 +133,7 @@ fn run_row(view: &RunView) -> Run {
     Run {
         at: Moment::of(view.at),
         by: match view.run.by.as_str() {
-            "pipeline" => "the clock".to_owned(),
+            "pipeline" => t("desk-retention-by-the-clock").to_string(),
             other => other.to_owned(),
         },
         erased: view.run.erased.len(),

@@ -19,7 +19,7 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{State, t};
+use crate::{Say, State, say, t};
 
 /// Shortest secret that a pack is sealed with.
 const SHORTEST: usize = 12;
@@ -42,7 +42,7 @@ struct Row {
     trigger: String,
     signed: Moment,
     approvals: usize,
-    state: &'static str,
+    state: Say,
     colour: &'static str,
 }
 
@@ -86,10 +86,13 @@ async fn shown(state: &State, at: At, received: Option<Received>) -> Result<Resp
 fn row(view: &SuccessionView) -> Row {
     let plan = &view.succession;
     let (state, colour) = match view.state {
-        "planned" => ("to be approved", "busy"),
-        "approved" => ("approved by two; the customers are not told", "busy"),
-        "told" => ("the customers are told", "busy"),
-        _ => ("handed over", "good"),
+        "planned" => (say("desk-successions-to-be-approved"), "busy"),
+        "approved" => (
+            say("desk-successions-approved-by-two-the-customers"),
+            "busy",
+        ),
+        "told" => (say("desk-successions-the-customers-are-told"), "busy"),
+        _ => (say("desk-successions-handed-over"), "good"),
     };
     Row {
         id: view.id.to_string(),

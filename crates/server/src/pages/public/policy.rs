@@ -7,33 +7,33 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use policy::{Clause, ClausePlane, Mark, Policy, redline};
 
-use crate::State;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page};
 use crate::problem::Problem;
+use crate::{Say, State, say, t};
 
 /// Forms for programs, with their media types and what they are.
-pub(crate) const FORMS: &[(&str, &str, &str)] = &[
-    ("markdown", "text/markdown; charset=utf-8", "Markdown"),
+pub(crate) const FORMS: &[(&str, &str, Say)] = &[
+    (
+        "markdown",
+        "text/markdown; charset=utf-8",
+        say("public-policy-form-markdown"),
+    ),
     (
         "fideslang",
         "application/yaml; charset=utf-8",
-        "fideslang (YAML)",
+        say("public-policy-form-fideslang"),
     ),
-    (
-        "dpv",
-        "application/ld+json",
-        "Data Privacy Vocabulary (JSON-LD)",
-    ),
+    ("dpv", "application/ld+json", say("public-policy-form-dpv")),
     (
         "cedar",
         "text/plain; charset=utf-8",
-        "the rules as Cedar policies",
+        say("public-policy-form-cedar"),
     ),
     (
         "source",
         "application/toml; charset=utf-8",
-        "the document itself (TOML)",
+        say("public-policy-form-source"),
     ),
 ];
 
@@ -51,7 +51,7 @@ struct PolicyPage {
     kept: Vec<(String, String, String)>,
     recipients: Vec<(String, String)>,
     asking: Vec<(String, String, u16, String)>,
-    forms: &'static [(&'static str, &'static str, &'static str)],
+    forms: &'static [(&'static str, &'static str, Say)],
     in_force: bool,
     /// The day that was asked for.
     at: String,
@@ -103,7 +103,7 @@ impl PolicyPage {
                     let bound = one.bound_by.clone();
                     (
                         one.noun.clone(),
-                        bound.unwrap_or_else(|| "nothing".to_owned()),
+                        bound.unwrap_or_else(|| t("public-policy-bound-by-nothing").to_string()),
                     )
                 })
                 .collect(),

@@ -8,11 +8,11 @@ use axum::extract::State as Shared;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::State;
 use crate::pages::desk::orders::kind_in_words;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page};
 use crate::problem::Problem;
+use crate::{State, t};
 
 #[derive(Template)]
 #[template(path = "public/transparency.html")]
@@ -24,11 +24,25 @@ struct TransparencyPage {
 
 /// Country, kind, received, answered, turned down, customers.
 pub(crate) fn in_words(row: &ReportRow) -> [String; 6] {
-    let few = |n: Option<u64>| n.map_or_else(|| format!("fewer than {SMALL}"), |n| n.to_string());
-    let part = |n: Option<u64>| n.map_or_else(|| "not printed".to_owned(), |n| n.to_string());
+    let few = |n: Option<u64>| {
+        n.map_or_else(
+            || {
+                t("public-transparency-fewer-than")
+                    .a("small", SMALL)
+                    .to_string()
+            },
+            |n| n.to_string(),
+        )
+    };
+    let part = |n: Option<u64>| {
+        n.map_or_else(
+            || t("public-transparency-not-printed").to_string(),
+            |n| n.to_string(),
+        )
+    };
     [
         row.country.clone(),
-        kind_in_words(&row.kind).to_owned(),
+        kind_in_words(&row.kind).to_string(),
         few(row.received),
         part(row.complied),
         part(row.rejected),

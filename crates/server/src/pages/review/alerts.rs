@@ -56,7 +56,7 @@ struct SnippetRow {
 struct DeliveryRow {
     id: String,
     state: &'static str,
-    stands: &'static str,
+    stands: String,
     attempts: u32,
     when: Moment,
     next: bool,
@@ -114,10 +114,10 @@ pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result
 
 fn row(one: &AlertView, snippets: &[app::Snippet], me: &Me) -> RaisedRow {
     RaisedRow {
-        name: one
-            .name
-            .as_ref()
-            .map_or_else(|| "a retired alert".to_owned(), ToString::to_string),
+        name: one.name.as_ref().map_or_else(
+            || t("alerts-a-retired-alert").to_string(),
+            ToString::to_string,
+        ),
         rule: one.alert.definition.to_string(),
         interaction: one.alert.interaction.to_string(),
         raised: Moment::of(one.alert.raised),
@@ -151,8 +151,8 @@ fn delivered(delivery: &Delivery, of: &AlertView, me: &Me) -> DeliveryRow {
             DeliveryState::Delivered | DeliveryState::Failed | DeliveryState::Refused => "bad",
         },
         stands: match (&refused, delivery.state) {
-            (Some(_), _) => "left out",
-            (None, state) => state.key(),
+            (Some(_), _) => t("alerts-left-out").to_string(),
+            (None, state) => state.key().to_owned(),
         },
         attempts: delivery.attempt,
         when: Moment::of(match delivery.closed {
@@ -161,7 +161,7 @@ fn delivered(delivery: &Delivery, of: &AlertView, me: &Me) -> DeliveryRow {
         }),
         next: waiting && delivery.attempt > 0,
         failure: refused
-            .map(|clauses| format!("refused under {clauses}"))
+            .map(|clauses| t("alerts-refused-under").a("clauses", clauses).to_string())
             .or_else(|| delivery.failure.clone())
             .unwrap_or_default(),
         may_retry: me.officer && delivery.state == DeliveryState::Failed,
@@ -172,7 +172,7 @@ fn route(view: &RouteView, rules: &[app::DefinitionSummary]) -> RouteRow {
     let name = |id| {
         let found = rules.iter().find(|one| one.definition.id == id);
         found.map_or_else(
-            || "a retired alert".to_owned(),
+            || t("alerts-a-retired-alert").to_string(),
             |one| one.definition.name.to_string(),
         )
     };
@@ -188,16 +188,15 @@ fn route(view: &RouteView, rules: &[app::DefinitionSummary]) -> RouteRow {
             .as_ref()
             .map_or_else(String::new, |who| who.transport.clone()),
         alerts: if only.is_empty() {
-            "all".to_owned()
+            t("alerts-of-all").to_string()
         } else {
             only.join(", ")
         },
         digest: match view.route.digest {
-            0 => "each at once".to_owned(),
-            millis => format!(
-                "together, every {}",
-                crate::pages::overview::lasting(Millis(millis))
-            ),
+            0 => t("alerts-each-at-once").to_string(),
+            millis => t("alerts-together-every")
+                .a("time", crate::pages::overview::lasting(Millis(millis)))
+                .to_string(),
         },
         stopped: view.route.stopped.clone().unwrap_or_default(),
         tried: view.route.tried.as_ref().map(|tried| {

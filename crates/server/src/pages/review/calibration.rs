@@ -8,7 +8,6 @@ use axum::response::Response;
 use domain::{CalibrationId, InteractionId, Judged, Purpose, TenantRole, UserId};
 
 use super::names::{Choice, Names};
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
@@ -16,6 +15,7 @@ use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
 use crate::routes::scope;
+use crate::{State, t};
 
 #[derive(Template)]
 #[template(path = "calibrations.html")]
@@ -165,11 +165,13 @@ fn interactions(view: &CalibrationView, judges: &[UserId]) -> Vec<JudgedRow> {
         let scores: Vec<Option<String>> = judges.iter().map(score).collect();
         JudgedRow {
             id: id.to_string(),
-            label: format!("Interaction {}", place + 1),
+            label: t("calibration-interaction-number")
+                .a("place", place + 1)
+                .to_string(),
             to_do: view.session.state == Judged::Open && scores.iter().any(Option::is_none),
             scores: scores
                 .into_iter()
-                .map(|score| score.unwrap_or_else(|| "not yet".to_owned()))
+                .map(|score| score.unwrap_or_else(|| t("calibration-not-judged-yet").to_string()))
                 .collect(),
         }
     })
@@ -221,7 +223,7 @@ fn agreement(one: &Agreement) -> AgreementRow {
         question: one
             .question
             .clone()
-            .unwrap_or_else(|| "Score of the whole form".to_owned()),
+            .unwrap_or_else(|| t("calibration-score-of-the-whole-form").to_string()),
         compared: one.compared,
         same: one
             .same

@@ -12,7 +12,6 @@ use domain::{AssignmentId, AssignmentStep, Lesson, Purpose, TenantRole, UserId};
 
 use super::beside::{AssignmentRow, FillingRow, assignment, filling};
 use super::names::{Choice, Names};
-use crate::State;
 use crate::door::Person;
 use crate::pages::filters::{day_of, day_text};
 use crate::pages::forms::Fields;
@@ -22,6 +21,7 @@ use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
 use crate::routes::interactions::parse;
 use crate::routes::scope;
+use crate::{State, t};
 
 /// Height of a trend in its own units.
 const TALL: f64 = 40.0;
@@ -175,12 +175,14 @@ fn win_row(at: domain::Timestamp, win: &Win) -> WinRow {
         Win::Score(one) => WinRow {
             at: Moment::of(at),
             href: format!("/interactions/{}#forms", one.interaction),
-            text: format!(
-                "{} of 100 on {}",
-                one.score()
-                    .map_or_else(String::new, |score| score.to_string()),
-                one.form
-            ),
+            text: t("coaching-of-100-on")
+                .a(
+                    "score",
+                    one.score()
+                        .map_or_else(String::new, |score| score.to_string()),
+                )
+                .a("form", &one.form)
+                .to_string(),
             praise: false,
         },
     }
@@ -206,8 +208,12 @@ fn bars(weeks: &[Week]) -> Vec<WeekBar> {
             y: 40u64.saturating_sub(height),
             height,
             words: match week.mean {
-                Some(mean) => format!("week of {day}: {mean:.1} on {} form(s)", week.forms),
-                None => format!("week of {day}: no form"),
+                Some(mean) => t("coaching-week-of-on-form-s")
+                    .a("day", &day)
+                    .a("mean", format!("{mean:.1}"))
+                    .a("forms", week.forms)
+                    .to_string(),
+                None => t("coaching-week-of-no-form").a("day", &day).to_string(),
             },
             week: day,
             forms: week.forms,

@@ -7,13 +7,13 @@ use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
 use domain::{CalibrationId, DefinitionId, Purpose};
 
-use crate::State;
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::{Oops, one, see};
 use crate::problem::Problem;
 use crate::routes::interactions::parse;
 use crate::routes::scope;
+use crate::{State, t};
 
 /// A form to be filled in, or one whose answers did not fit.
 pub(crate) struct FillForm {
@@ -47,7 +47,10 @@ impl FillForm {
         let rows = form.questions.iter().enumerate().map(|(place, question)| {
             let given = given(place);
             let mut options: Vec<(String, String)> = match &question.ask {
-                Ask::YesNo => vec![pair("yes", "Yes"), pair("no", "No")],
+                Ask::YesNo => vec![
+                    pair("yes", &t("fill-yes").to_string()),
+                    pair("no", &t("fill-no").to_string()),
+                ],
                 Ask::Scale(from, to) => (*from..=*to)
                     .map(|points| pair(&points.to_string(), &points.to_string()))
                     .collect(),
@@ -58,7 +61,7 @@ impl FillForm {
                 Ask::Text => Vec::new(),
             };
             if question.may_not_apply && question.ask != Ask::Text {
-                options.push(pair("na", "Does not apply"));
+                options.push(pair("na", &t("fill-does-not-apply").to_string()));
             }
             QuestionRow {
                 field: format!("q{place}"),
