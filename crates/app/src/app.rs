@@ -10,6 +10,7 @@ use store::{Store, StoreConfig, Tenant};
 use crate::book::Book;
 use crate::config::Config;
 use crate::error::AppError;
+use crate::labels::LabelsRead;
 use crate::runtime::{OsChance, SystemClock, new_uuid};
 
 /// An opened installation. Cheap to clone; clones share everything.
@@ -29,6 +30,8 @@ pub struct App {
     pub(crate) build: Arc<crate::policy_desk::Build>,
     /// The published counts of orders, with when they were counted.
     pub(crate) transparency: Arc<tokio::sync::Mutex<Option<Counted>>>,
+    /// Labels of each tenant as they were last counted.
+    pub(crate) labels: Arc<tokio::sync::Mutex<LabelsRead>>,
 }
 
 /// Counts of orders with when they were counted.
@@ -83,6 +86,7 @@ impl App {
             hashers: Arc::new(tokio::sync::Semaphore::new(HASHERS)),
             build: Arc::default(),
             transparency: Arc::default(),
+            labels: Arc::default(),
         };
         app.begin_history().await?;
         app.reread_policy().await?;

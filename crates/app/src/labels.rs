@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
-use domain::{DataCategory, InteractionId, Purpose, Secret, Stage};
+use domain::{DataCategory, InteractionId, Millis, Purpose, Secret, Stage, TenantId, Timestamp};
 use policy::{Read, Scope};
 use store::{TagKey, TagUse};
 use zip::write::SimpleFileOptions;
@@ -14,6 +14,11 @@ use crate::exporting::ExportFormat;
 
 /// A label longer than this is a note, not a label.
 const LONGEST_LABEL: usize = 40;
+/// How long counted labels are taken as they are: to count them, every one is read.
+const FRESH: Millis = Millis(60_000);
+
+/// Labels of each tenant with when they were counted.
+pub(crate) type LabelsRead = BTreeMap<TenantId, (Timestamp, Vec<TagUse>)>;
 
 impl App {
     /// Puts a label on interactions and says on how many.
@@ -39,6 +44,7 @@ impl App {
                 .await?;
             self.store.add_tag(&permit, &label).await?;
         }
+        self.labels_changed(scope.tenant(), None).await;
         Ok(ids.len())
     }
 
@@ -55,10 +61,12 @@ impl App {
         let permit = self
             .ask::<Read>(scope, id, &[DataCategory::InteractionMetadata])
             .await?;
-        Ok(self.store.remove_tag(&permit, key).await?)
+        self.store.remove_tag(&permit, key).await?;
+        self.labels_changed(scope.tenant(), None).await;
+        Ok(())
     }
 
-    /// Labels in use, the most used first.
+    /// Labels in use, the most used first; their counts are of this minute.
     ///
     /// # Errors
     /// [`AppError::Denied`].
@@ -67,7 +75,29 @@ impl App {
         let permit = self
             .ask_to_find(&scope, &[DataCategory::InteractionMetadata])
             .await?;
-        Ok(self.store.tags(&permit).await?)
+        let (tenant, now) = (permit.tenant(), self.clock.now());
+        let known = self.labels.lock().await.get(&tenant).cloned();
+        if let Some((at, labels)) = known
+            && now.since(at) < FRESH
+        {
+            return Ok(labels);
+        }
+        let labels = self.store.tags(&permit).await?;
+        let known = (now, labels.clone());
+        self.labels.lock().await.insert(tenant, known);
+        Ok(labels)
+    }
+
+    /// Forgets a tenant's counted labels; after one label was put on, only where it is a new one.
+    pub(crate) async fn labels_changed(&self, tenant: TenantId, put: Option<&Secret>) {
+        let mut all = self.labels.lock().await;
+        let known = all.get(&tenant).is_some_and(|(_, labels)| {
+            let same = |one: &TagUse| put.is_some_and(|put| one.label.expose() == put.expose());
+            labels.iter().any(same)
+        });
+        if !known {
+            all.remove(&tenant);
+        }
     }
 
     /// The labels of those of some interactions that bear any.

@@ -55,6 +55,7 @@ pub mod review;
 mod runtime;
 mod scores;
 pub mod succession;
+mod teams;
 mod tenants;
 mod thread;
 pub mod topics;
@@ -113,6 +114,7 @@ pub use store::{
 };
 pub use store::{Account, SignIn, SignInOutcome, SingleSignOn, Standing};
 pub use store::{Appended, DaySum, Reached, TagKey, TagUse};
+pub use teams::team_of;
 pub use tenants::TenantOrder;
 pub use troubles::Trouble;
 pub use uploads::{PART, UploadLabels, UploadView};

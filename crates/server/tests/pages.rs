@@ -522,6 +522,67 @@ async fn a_key_is_shown_once_works_and_is_revoked() {
     );
 }
 
+/// The overview is asked for by period, channel and team, and its form and links keep all three.
+#[tokio::test]
+async fn the_overview_is_of_one_team_where_the_address_says_so() {
+    let place = place("").await;
+    let mut ada = owner(&place).await;
+    let tenant = place.tenant.id;
+    let of = |purpose: Purpose| {
+        place
+            .app
+            .local_scope(tenant, domain::TenantRole::Analyst, purpose)
+    };
+    let mut ids = Vec::new();
+    for number in 1..=3 {
+        let chat = CHAT.replace("c-1", &format!("c-{number}"));
+        let order = app::IntakeOrder::default();
+        let taken = place
+            .app
+            .take_in(&of(Purpose::Storage), chat.into(), &order)
+            .await
+            .unwrap();
+        let app::Outcome::Taken { id, .. } = taken[0] else {
+            panic!("{taken:?}")
+        };
+        ids.push(id);
+    }
+    let days = "from=2026-10-01&to=2026-10-31";
+    let bare = ada.get(&place, &format!("/?{days}")).await;
+    assert!(!bare.text.contains("name=\"team\""), "nobody has a team");
+    for (team, ids) in [("team: billing", &ids[..2]), ("team: field", &ids[2..])] {
+        let label = Secret::new(team);
+        place
+            .app
+            .label(&of(Purpose::Review), ids, &label)
+            .await
+            .unwrap();
+    }
+    let whole = ada.get(&place, &format!("/?{days}")).await;
+    assert!(whole.text.contains("<b>3</b>"), "{}", whole.text);
+    let (before, _) = whole.text.split_once("\">billing</option>").unwrap();
+    let key = before.rsplit('"').next().unwrap().to_owned();
+    assert!(
+        key.bytes().all(|b| b.is_ascii_hexdigit()),
+        "no word is in an address: {key}"
+    );
+
+    let path = format!("/?{days}&channel=chat&team={key}");
+    let one = ada.get(&place, &path).await;
+    assert!(one.text.contains("<b>2</b>"), "{}", one.text);
+    assert!(one.text.contains("team: billing"), "a chip says so");
+    assert!(
+        one.text.contains("name=\"channel\" value=\"chat\""),
+        "the form keeps the channel"
+    );
+    let behind = format!("/interactions?{days}&#38;channel=chat&#38;team={key}");
+    let behind = behind.replace("2026-10-01&to", "2026-10-01&#38;to");
+    assert!(one.text.contains(&behind), "{behind}: {}", one.text);
+    let list = ada.get(&place, &behind.replace("&#38;", "&")).await;
+    assert!(list.text.contains(&ids[0].to_string()));
+    assert!(!list.text.contains(&ids[2].to_string()), "of another team");
+}
+
 /// A coach fills a form in, notes a moment and asks the agent to listen; the agent answers on
 /// their own page; nobody else sees it.
 #[tokio::test]

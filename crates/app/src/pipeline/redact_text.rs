@@ -7,6 +7,7 @@ use store::StageOutput;
 
 use super::{Context, Engines, Fault, originals};
 use crate::redactor::{self, Reads};
+use crate::teams;
 
 pub(super) async fn run(context: &mut Context<'_>) -> Result<Vec<StageOutput>, Fault> {
     let permit = context
@@ -26,6 +27,12 @@ pub(super) async fn run(context: &mut Context<'_>) -> Result<Vec<StageOutput>, F
         .await?;
     let fields =
         super::searchable::fields(context, &permit, &interaction, &raw.language, &profile).await?;
+    if let Some(team) = teams::label(&fields) {
+        let tagging = context
+            .may_read(&[DataCategory::InteractionMetadata])
+            .await?;
+        app.mark_team(&tagging, &team).await?;
+    }
     let wish = settings.rules.authentication_data;
     context
         .engines

@@ -1,17 +1,21 @@
 //! Metadata is searched by the names that a tenant declared, and by no other.
 
-use app::{AppError, IntakeOrder, SearchRequest, Until};
+use app::{AppError, IntakeOrder, ListFilter, SearchRequest, Until};
 use domain::{DefinitionKind, Metadata, Purpose, Secret, TenantRole};
 
 use crate::desk::chat;
 use crate::installation::{Engine, Installation};
 
 async fn taken(place: &Installation, number: usize, kind: &str) {
+    taken_with(place, number, ("Order_Kind", kind)).await;
+}
+
+async fn taken_with(place: &Installation, number: usize, (name, value): (&str, &str)) {
     let scope = place
         .app
         .local_scope(place.tenant, TenantRole::Analyst, Purpose::Storage);
     let order = IntakeOrder {
-        metadata: Metadata::from([("Order_Kind".to_owned(), Secret::new(kind))]),
+        metadata: Metadata::from([(name.to_owned(), Secret::new(value))]),
         ..IntakeOrder::default()
     };
     let bytes = chat(number, "tom@example.org").into_bytes();
@@ -149,4 +153,31 @@ async fn no_field_is_declared_over_the_languages_own_words() {
             ("plan", "the tariff")
         );
     }
+}
+
+/// What a source says of the agent's team is a tag by which lists and figures are asked for; what
+/// something was taken out of is none.
+#[tokio::test]
+async fn an_interaction_is_of_the_team_that_its_field_names() {
+    let place = Installation::new(Engine::Embedded).await;
+    taken_with(&place, 1, ("Team", "billing")).await;
+    taken_with(&place, 2, ("team", "billing")).await;
+    taken_with(&place, 3, ("team", "field")).await;
+    taken_with(&place, 4, ("team", "tom@example.org")).await;
+    let scope = analyst(&place);
+    assert!(place.app.teams(&scope).await.unwrap().is_empty());
+    place.app.work(Until::Drained, |_| {}).await.unwrap();
+    let teams = place.app.teams(&scope).await.unwrap();
+    let named: Vec<_> = teams
+        .iter()
+        .map(|one| app::team_of(one.label.expose()))
+        .collect();
+    assert_eq!(named, [Some("billing"), Some("field")]);
+
+    let filter = ListFilter {
+        tag: Some(teams[0].key.clone()),
+        ..ListFilter::default()
+    };
+    let counted = place.app.overview(&scope, &filter).await.unwrap();
+    assert_eq!(counted.totals.count, 2);
 }

@@ -7,3 +7,4 @@ filters-silence = Stille von { $value } s oder mehr
 filters-overtalk = Durcheinanderreden von { $value } s oder mehr
 filters-gap = Antwortzeit von { $value } s oder mehr
 filters-tag = Etikett: { $tag }
+filters-team = Team: { $team }

@@ -59,3 +59,5 @@ overview-count-email = { $count ->
     [one] { $count } E-Mail
    *[other] { $count } E-Mails
     }
+overview-team = Team
+overview-all-teams = Alle Teams

@@ -7,3 +7,4 @@ filters-silence = silence of { $value } s or more
 filters-overtalk = overtalk of { $value } s or more
 filters-gap = response gap of { $value } s or more
 filters-tag = tag: { $tag }
+filters-team = team: { $team }

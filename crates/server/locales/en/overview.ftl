@@ -58,3 +58,5 @@ overview-raised-in-the-period = Raised in the period, whichever interactions the
 overview-redaction-misses = Redaction misses
 overview-share-of-planted-data = Share of planted personal and card data that redaction left readable, in the newest audit of this installation.
 overview-measured = measured { $day }, { $planted } planted
+overview-team = Team
+overview-all-teams = All teams

@@ -1,7 +1,7 @@
 //! Which interactions a page is about: in the address, so that it can be kept and shared. Only
 //! dates, kinds, numbers and keyed hashes can stand there, never a name or a word of anybody.
 
-use app::{AppError, ListFilter, Reached, TagKey, TagUse, parse_time, rfc3339};
+use app::{AppError, ListFilter, Reached, TagKey, TagUse, parse_time, rfc3339, team_of};
 use domain::{Channel, EntityKind, Millis, Timestamp};
 
 use crate::problem::Problem;
@@ -11,8 +11,10 @@ const DAY_MS: i64 = 86_400_000;
 
 /// Names that an address may carry; anything else is left out.
 const KNOWN: &[&str] = &[
-    "from", "to", "channel", "status", "redacted", "silence", "overtalk", "gap", "tag",
+    "from", "to", "channel", "team", "status", "redacted", "silence", "overtalk", "gap", "tag",
 ];
+/// A team is a tag too, and a list is of one tag at a time: the later of the two holds.
+const ONE_OF: &[&str] = &["team", "tag"];
 
 /// The pairs of an address.
 #[derive(Debug, Clone, Default)]
@@ -36,9 +38,10 @@ impl Address {
         };
         let kept = pairs
             .iter()
-            .filter(|(name, value)| KNOWN.contains(&name.as_str()) && plain(value))
-            .cloned();
-        Self(kept.collect())
+            .filter(|(name, value)| KNOWN.contains(&name.as_str()) && plain(value));
+        kept.fold(Self::default(), |address, (name, value)| {
+            address.and(name, value)
+        })
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
@@ -47,9 +50,23 @@ impl Address {
     }
 
     pub(crate) fn with(&self, name: &str, value: &str) -> Self {
-        let mut other = self.without(name);
+        self.without(name).and(name, value)
+    }
+
+    fn and(&self, name: &str, value: &str) -> Self {
+        let mut other = self.clone();
+        if ONE_OF.contains(&name) {
+            other
+                .0
+                .retain(|(known, _)| !ONE_OF.contains(&known.as_str()));
+        }
         other.0.push((name.to_owned(), value.to_owned()));
         other
+    }
+
+    /// The label that the address asks for, be it a team's or another.
+    pub(crate) fn tag(&self) -> Option<&str> {
+        self.get("team").or_else(|| self.get("tag"))
     }
 
     pub(crate) fn without(&self, name: &str) -> Self {
@@ -99,7 +116,7 @@ impl Address {
             silence: seconds("silence")?,
             overtalk: seconds("overtalk")?,
             gap: seconds("gap")?,
-            tag: self.get("tag").and_then(TagKey::from_hex),
+            tag: self.tag().and_then(TagKey::from_hex),
             from: day("from")?,
             until: day("to")?.map(|at| Timestamp(at.0 + DAY_MS)),
             ..ListFilter::default()
@@ -116,17 +133,27 @@ impl Address {
             .transpose()
     }
 
-    /// What is in force, in words, each with the address that lifts it.
-    pub(crate) fn chips(&self, path: &str, labels: &[TagUse]) -> Vec<Chip> {
-        let chip = |(name, value): &(String, String)| Chip {
-            text: in_words(name, value, labels),
-            without: format!("{path}{}", self.without(name).text()),
+    /// Everything but what has some names.
+    pub(crate) fn pairs_but(&self, names: &[&str]) -> Vec<(String, String)> {
+        let kept = self.0.iter();
+        kept.filter(|(name, _)| !names.contains(&name.as_str()))
+            .cloned()
+            .collect()
+    }
+
+    /// What is in force but for some names, in words, each with the address that lifts it.
+    pub(crate) fn chips(&self, path: &str, labels: &[TagUse], but: &[&str]) -> Vec<Chip> {
+        let chip = |(name, value): (String, String)| Chip {
+            text: in_words(&name, &value, labels),
+            without: format!("{path}{}", self.without(&name).text()),
         };
-        self.0.iter().map(chip).collect()
+        self.pairs_but(but).into_iter().map(chip).collect()
     }
 }
 
 fn in_words(name: &str, value: &str, labels: &[TagUse]) -> String {
+    let known = || labels.iter().find(|label| label.key.to_hex() == value);
+    let gone = || t("filters-a-tag-that-is-gone").to_string();
     match name {
         "from" => t("filters-from").a("value", value).to_string(),
         "to" => t("filters-to").a("value", value).to_string(),
@@ -139,13 +166,13 @@ fn in_words(name: &str, value: &str, labels: &[TagUse]) -> String {
         "silence" => t("filters-silence").a("value", value).to_string(),
         "overtalk" => t("filters-overtalk").a("value", value).to_string(),
         "gap" => t("filters-gap").a("value", value).to_string(),
-        _ => {
-            let known = labels.iter().find(|label| label.key.to_hex() == value);
-            known.map_or_else(
-                || t("filters-a-tag-that-is-gone").to_string(),
-                |label| t("filters-tag").a("tag", label.label.expose()).to_string(),
-            )
+        "team" => {
+            let name = known().and_then(|label| team_of(label.label.expose()));
+            name.map_or_else(gone, |name| t("filters-team").a("team", name).to_string())
         }
+        _ => known().map_or_else(gone, |label| {
+            t("filters-tag").a("tag", label.label.expose()).to_string()
+        }),
     }
 }
 
@@ -213,6 +240,10 @@ mod tests {
             filter.until.map(day_of).map(day_text).as_deref(),
             Some("2026-10-06")
         );
+        let both = address(&[("tag", "0a"), ("team", "0b"), ("gap", "10")]);
+        assert_eq!(both.text(), "?team=0b&gap=10", "one tag at a time");
+        assert_eq!(both.filter().unwrap().tag, TagKey::from_hex("0b"));
+        assert_eq!(both.with("tag", "0c").text(), "?gap=10&tag=0c");
         for (name, value) in [
             ("channel", "pigeon"),
             ("from", "soon"),

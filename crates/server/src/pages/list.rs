@@ -197,7 +197,7 @@ pub(super) async fn show(
         next: found.last().filter(|_| full).map(|last| onward(last.id)),
         first: after.map(|_| here.clone()),
         rows: found.iter().map(|one| Row::of(one, &tags)).collect(),
-        chips: address.chips("/interactions", &labels),
+        chips: address.chips("/interactions", &labels, &[]),
         columns: COLUMNS
             .iter()
             .map(|(key, name)| Column {
@@ -236,7 +236,7 @@ async fn listeners(state: &State, person: &Person) -> Result<Vec<(String, String
 }
 
 fn tag_choices(labels: &[TagUse], address: &Address) -> Vec<TagChoice> {
-    let now = address.get("tag");
+    let now = address.tag();
     let choice = |label: &TagUse| {
         let key = label.key.to_hex();
         TagChoice {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{DaySum, DefinitionSummary, Overview, Totals, rfc3339};
+use app::{DaySum, DefinitionSummary, Overview, TagUse, Totals, rfc3339, team_of};
 use askama::Template;
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
@@ -32,6 +32,9 @@ struct OverviewPage {
     to: String,
     periods: Vec<Choice>,
     channels: Vec<Choice>,
+    /// What the form of the period carries on.
+    kept: Vec<(String, String)>,
+    teams: Vec<Team>,
     chips: Vec<Chip>,
     figures: Vec<Figure>,
     bars: Vec<Bar>,
@@ -50,6 +53,12 @@ struct OverviewPage {
 struct Choice {
     text: String,
     href: String,
+    chosen: bool,
+}
+
+struct Team {
+    key: String,
+    name: String,
     chosen: bool,
 }
 
@@ -130,6 +139,8 @@ pub(super) async fn show(
         .app
         .definitions(&scope, domain::DefinitionKind::Category)
         .await?;
+    let labels = state.app.labels(&scope).await?;
+    let teams = state.app.teams(&scope).await?;
     let desk = me.desk;
     Ok(page(&OverviewPage {
         me,
@@ -137,11 +148,9 @@ pub(super) async fn show(
         to: day_text(last),
         periods: periods(&address, today, last - first + 1),
         channels: channels(&address),
-        chips: address
-            .without("from")
-            .without("to")
-            .without("channel")
-            .chips("/", &[]),
+        kept: address.pairs_but(&["from", "to", "team"]),
+        teams: teams_of(&teams, &address),
+        chips: address.chips("/", &labels, &["from", "to", "channel"]),
         figures: {
             let mut all = figures(&address, &found);
             all.push(misses(&state, desk).await?);
@@ -205,6 +214,18 @@ fn channels(address: &Address) -> Vec<Choice> {
         chosen: now == Some(channel.key()),
     });
     std::iter::once(all).chain(each).collect()
+}
+
+fn teams_of(labels: &[TagUse], address: &Address) -> Vec<Team> {
+    let team = |label: &TagUse| {
+        let key = label.key.to_hex();
+        Some(Team {
+            name: team_of(label.label.expose())?.to_owned(),
+            chosen: address.tag() == Some(key.as_str()),
+            key,
+        })
+    };
+    labels.iter().filter_map(team).collect()
 }
 
 const fn name_of(channel: Channel) -> Say {
