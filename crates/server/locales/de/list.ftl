@@ -42,3 +42,6 @@ list-the-tag-is-on-them = Das Etikett haftet an ihnen.
 list-they-are-being-processed-again = Sie werden neu verarbeitet; der Balken zeigt, wie weit es ist.
 list-nothing-was-chosen-mark-rows = Nichts war gewählt: Markieren Sie erst Zeilen.
 list-mark-all-rows = Alle Zeilen markieren
+list-calls = Anrufe
+list-chats = Chats
+list-mails = E-Mails

@@ -49,3 +49,6 @@ list-may-be-empty = (may be empty)
 list-what-to-listen-for = What to listen for
 list-agents-are-asked-only-what = Agents are asked only what they took part in.
 list-mark-all-rows = Mark all rows
+list-calls = calls
+list-chats = chats
+list-mails = mails

@@ -178,7 +178,7 @@ struct ChangeRow {
 struct FoundRow {
     id: String,
     started: Moment,
-    channel: &'static str,
+    channel: Say,
     length: String,
 }
 
@@ -230,7 +230,7 @@ async fn one(
             .map(|one| FoundRow {
                 id: one.summary.id.to_string(),
                 started: Moment::of(one.summary.started),
-                channel: one.summary.channel.key(),
+                channel: super::said::channel(one.summary.channel),
                 length: one.summary.duration.map_or_else(String::new, lasting),
             })
             .collect(),

@@ -4,6 +4,7 @@
 use app::{AppError, ListFilter, Reached, TagKey, TagUse, parse_time, rfc3339, team_of};
 use domain::{Channel, EntityKind, Millis, Timestamp};
 
+use super::said;
 use crate::problem::Problem;
 use crate::{Say, say, t};
 
@@ -47,6 +48,10 @@ impl Address {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn has(&self, name: &str, value: &str) -> bool {
+        self.get(name) == Some(value)
     }
 
     pub(crate) fn with(&self, name: &str, value: &str) -> Self {
@@ -157,10 +162,12 @@ fn in_words(name: &str, value: &str, labels: &[TagUse]) -> String {
     match name {
         "from" => t("filters-from").a("value", value).to_string(),
         "to" => t("filters-to").a("value", value).to_string(),
-        "channel" => value.to_owned(),
+        "channel" => value
+            .parse()
+            .map_or_else(|_| value.to_owned(), |one| said::channel(one).to_string()),
         "status" => match value {
             "open" => t("filters-still-in-work").to_string(),
-            other => other.to_owned(),
+            other => said::status(other),
         },
         "redacted" => t("filters-removed").a("value", value).to_string(),
         "silence" => t("filters-silence").a("value", value).to_string(),

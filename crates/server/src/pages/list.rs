@@ -39,6 +39,19 @@ const COLUMNS: &[(&str, Say)] = &[
     ("removed", say("list-removed")),
     ("tags", say("list-tags")),
 ];
+/// Channels to choose from.
+const CHANNELS: &[(&str, Say)] = &[
+    ("voice", say("list-calls")),
+    ("chat", say("list-chats")),
+    ("email", say("list-mails")),
+];
+/// States to choose from.
+const STATUSES: &[(&str, Say)] = &[
+    ("ready", say("names-ready")),
+    ("open", say("names-open")),
+    ("failed", say("names-failed")),
+    ("stopped", say("names-stopped")),
+];
 /// Columns that are shown unless the reader chose.
 const USUAL: &[&str] = &["channel", "length", "status", "turns", "removed", "tags"];
 
@@ -89,7 +102,7 @@ impl Shows {
 struct Row {
     id: String,
     started: Moment,
-    channel: &'static str,
+    channel: Say,
     length: String,
     status: String,
     state: &'static str,
@@ -107,12 +120,12 @@ impl Row {
         Self {
             id: summary.id.to_string(),
             started: Moment::of(summary.started),
-            channel: summary.channel.key(),
+            channel: super::said::channel(summary.channel),
             length: summary
                 .duration
                 .map_or_else(|| "–".to_owned(), super::overview::lasting),
             state: state_of(&status),
-            status,
+            status: super::said::status(&status),
             warnings: summary.warnings.join("; "),
             turns: summary.turns,
             words: summary.words,

@@ -15,6 +15,7 @@ mod overview;
 mod people;
 pub(crate) mod public;
 mod review;
+mod said;
 mod search;
 mod sign_in;
 mod single;

@@ -140,7 +140,7 @@ struct Results {
 struct Hit {
     id: String,
     started: Moment,
-    channel: &'static str,
+    channel: Say,
     length: String,
     matches: usize,
     playable: bool,
@@ -367,7 +367,7 @@ fn hit(hit: &app::Hit) -> Hit {
     Hit {
         id: summary.id.to_string(),
         started: Moment::of(summary.started),
-        channel: summary.channel.key(),
+        channel: super::said::channel(summary.channel),
         length: summary.duration.map_or_else(String::new, lasting),
         matches: hit.matches,
         playable: summary.channel == domain::Channel::Voice,

@@ -204,7 +204,7 @@ fn row(file: &str, outcome: Outcome) -> OutcomeRow {
             state: "good",
             words: std::iter::once(
                 t("take-in-taken-in-as")
-                    .a("channel", channel.key())
+                    .a("channel", super::said::channel(channel))
                     .to_string(),
             )
             .chain(warnings)

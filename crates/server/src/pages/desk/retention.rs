@@ -47,7 +47,7 @@ struct Rule {
 
 struct Row {
     id: String,
-    channel: &'static str,
+    channel: Say,
     reach: Say,
     since: Moment,
     on_hold: bool,
@@ -114,7 +114,7 @@ pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result
 fn row(one: &Overdue) -> Row {
     Row {
         id: one.interaction.to_string(),
-        channel: one.channel.key(),
+        channel: crate::pages::said::channel(one.channel),
         reach: reach_in_words(one.reach.key()),
         since: Moment::of(one.since),
         on_hold: one.on_hold,

@@ -16,7 +16,7 @@ use crate::pages::overview::{Moment, lasting};
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
 use crate::routes::scope;
-use crate::{State, t};
+use crate::{Say, State, t};
 
 /// Filled forms shown.
 const SHOWN: u64 = 50;
@@ -53,7 +53,7 @@ struct DrawnRow {
     interaction: String,
     agent: String,
     started: Moment,
-    channel: &'static str,
+    channel: Say,
     length: String,
     done: bool,
 }
@@ -84,7 +84,7 @@ pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result
                     interaction: one.summary.id.to_string(),
                     agent: one.name.expose().to_owned(),
                     started: Moment::of(one.summary.started),
-                    channel: one.summary.channel.key(),
+                    channel: crate::pages::said::channel(one.summary.channel),
                     length: one.summary.duration.map_or_else(String::new, lasting),
                     done: one.done,
                 })
