@@ -114,7 +114,9 @@ async fn recipients(app: &App, officer: &Scope, ids: &[InteractionId]) -> Result
         .iter()
         .map(|control| (control.key.clone(), control.ours))
         .collect();
-    let terms: BTreeSet<String> = policy.terms().iter().map(|term| term.key.clone()).collect();
+    let mut terms: BTreeSet<String> = policy.terms().iter().map(|term| term.key.clone()).collect();
+    // The policy's terms are of conversations; without this one no figures go there.
+    terms.insert(crate::releases::TERM.to_owned());
     let warehouse = Recipient {
         name: Secret::new("Harbor data warehouse"),
         kind: RecipientKind::Customer,

@@ -10,7 +10,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{ListFilter, Page, Registered, Summary};
 
-pub use table::{Column, MicroEpsilon, Row, Shape};
+pub use table::{Column, Margin, MicroEpsilon, Row, Shape};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -98,6 +98,8 @@ pub struct Preview {
     pub left: MicroEpsilon,
     /// Groups that the closed lists allow, full or empty.
     pub groups: u64,
+    /// How noisy it would be; none where no figures can be made of the shape.
+    pub margin: Option<Margin>,
 }
 
 impl App {
@@ -121,6 +123,7 @@ impl App {
             spent,
             left: MicroEpsilon(YEARLY.0.saturating_sub(with.0)),
             groups: order.shape.cells(),
+            margin: order.shape.margin(),
         })
     }
 

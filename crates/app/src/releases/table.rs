@@ -166,6 +166,27 @@ impl Shape {
         let sizes = self.groups.iter().map(|one| one.values().len() as u64);
         sizes.product()
     }
+
+    /// How noisy its figures would be, from the shape alone; none where none can be made.
+    pub(super) fn margin(&self) -> Option<Margin> {
+        let groups = usize::try_from(self.cells()).ok()?;
+        let values = self.sensitive.map_or(1, |column| column.values().len());
+        let scale = 1_000_000.0 / micros(self.epsilon).ok()?;
+        Some(Margin {
+            shown_from: Withholding::of(self, groups, values).ok()?.group,
+            // Beyond it to either side with half of one in twenty.
+            off_by: reach(scale, 1, 0.025),
+        })
+    }
+}
+
+/// How noisy figures are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Margin {
+    /// The noisy number from which on a group is shown.
+    pub shown_from: i64,
+    /// By how much a count is off at most, in nineteen of twenty cases.
+    pub off_by: i64,
 }
 
 /// A group with its noisy counts.
@@ -435,6 +456,23 @@ mod tests {
         );
         let (one, four) = (reach(1.0, 1, chance), reach(1.0, 4, chance));
         assert!(one < four && four < 4 * one, "sums are bounded as sums");
+    }
+
+    #[test]
+    fn a_margin_is_known_before_anything_is_counted() {
+        let margin = shape(None, 10, 1).margin().unwrap();
+        let off = noised(vec![0; 2_000], MicroEpsilon(1_000_000)).unwrap();
+        let beyond = off.iter().filter(|off| off.abs() > margin.off_by).count();
+        assert!(beyond < 140, "{beyond} of 2,000");
+        assert!(
+            margin.shown_from > 10 && margin.shown_from < 40,
+            "{margin:?}"
+        );
+        let silent = Shape {
+            epsilon: MicroEpsilon(0),
+            ..shape(None, 10, 1)
+        };
+        assert_eq!(silent.margin(), None);
     }
 
     #[test]

@@ -41,3 +41,4 @@ desk-recipients-is-stopped = stopped
 desk-recipients-weaker-than-the-policy-asks = weaker than the policy asks
 desk-recipients-notice-runs = notice runs
 desk-recipients-is-granted = granted
+desk-recipients-it-looks-for-nobody-in = it looks for nobody in figures about many; only then may it get any

@@ -10,7 +10,7 @@ desk-releases-up-to-of-the-budget = Up to { $groups } { $groups ->
    *[other] groups
     }; { $left } of the budget would be left. The conversations were not looked at for this, so nothing was spent.
 desk-releases-would-be-refused = would be refused
-desk-releases-nobody-is-granted-grant-a = Nobody is granted. <a>Grant a recipient</a> with the term <code>{ $term }</code> first.
+desk-releases-nobody-is-granted-grant-a = Nobody who is granted promised to look for nobody in figures. <a>Grant a recipient</a> with the term <code>{ $term }</code> first.
 desk-releases-ask-for-figures = Ask for figures
 desk-releases-for = For
 desk-releases-what-for = What for
@@ -45,3 +45,11 @@ desk-releases-column-who-began = who began
 desk-releases-column-day-of-the = day of the week
 desk-releases-column-length-in-four = length, in four bands
 desk-releases-column-whether-anything-was = whether anything was removed
+desk-releases-name-without-the-term = { $name } (without the term)
+desk-releases-groups-at-most = Groups at most
+desk-releases-a-group-is-shown-from = A group is shown from
+desk-releases-so-many-conversations = { $least } conversations on, counted with noise; smaller ones are withheld
+desk-releases-a-count-is-off-by = A count is off by
+desk-releases-at-most-in-19-of = at most { $most } in 19 of 20 cases
+desk-releases-left-of-the-budget = Left of the budget
+desk-releases-change-it-below-and-look = Nothing was looked at and nothing spent. Change it below and look again. What a recipient promised is said when it is granted, under <a>Recipients</a>; a new grant can say more.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::disclosures::{Recipient, RecipientView, SHORTEST_NOTICE_DAYS};
+use app::releases::TERM;
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
@@ -96,6 +97,10 @@ pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result
             .terms()
             .iter()
             .map(|term| (term.key.clone(), term.means.clone()))
+            .chain(std::iter::once((
+                TERM.to_owned(),
+                t("desk-recipients-it-looks-for-nobody-in").to_string(),
+            )))
             .collect(),
         controls: policy
             .controls()

@@ -3,11 +3,13 @@
 
 use app::disclosures::{RecipientView, Registered as _};
 use app::releases::{
-    Column, MicroEpsilon, Preview, ReleaseOrder, ReleaseView, SMALLEST_GROUP, Shape, TERM, YEARLY,
+    Column, Margin, MicroEpsilon, Preview, ReleaseOrder, ReleaseView, SMALLEST_GROUP, Shape, TERM,
+    YEARLY,
 };
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
+use domain::RecipientId;
 
 use super::{At, Desk, acting, file, short};
 use crate::door::Person;
@@ -33,6 +35,8 @@ struct ReleasesPage {
     share: u64,
     rows: Vec<Row>,
     recipients: Vec<Offer>,
+    /// Somebody who is granted promised to look for nobody in figures.
+    bound: bool,
     groups: Vec<Offer>,
     counted: Vec<Offer>,
     asked: Asked,
@@ -73,6 +77,7 @@ struct Shown {
     against: Vec<String>,
     left: String,
     groups: u64,
+    margin: Option<Margin>,
 }
 
 pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result<Response, Oops> {
@@ -90,6 +95,7 @@ async fn shown(
     let all = state.app.releases(&at.scope).await?;
     let recipients = state.app.recipients(&at.scope).await?;
     let shape = order.map(|order| &order.shape);
+    let chosen = order.map(|order| order.recipient);
     Ok(page(&ReleasesPage {
         me: at.me,
         desk: at.desk,
@@ -97,14 +103,11 @@ async fn shown(
         yearly: plain(YEARLY),
         share: (spent.0 * 100 / YEARLY.0).min(100),
         rows: all.iter().map(|view| row(view, &recipients)).collect(),
-        recipients: recipients
-            .iter()
-            .filter(|one| one.recipient.state() == "granted")
-            .map(|one| Offer {
-                key: one.id.to_string(),
-                name: one.recipient.name.expose().to_owned(),
-                chosen: order.is_some_and(|order| order.recipient == one.id),
-            })
+        bound: granted(&recipients).any(is_bound),
+        recipients: granted(&recipients)
+            .filter(|one| is_bound(one))
+            .chain(granted(&recipients).filter(|one| !is_bound(one)))
+            .map(|one| offered(one, chosen))
             .collect(),
         groups: offers(|column| {
             shape.map_or(*column == Column::Channel, |s| s.groups.contains(column))
@@ -122,8 +125,32 @@ async fn shown(
             against: preview.against,
             left: plain(preview.left),
             groups: preview.groups,
+            margin: preview.margin,
         }),
     }))
+}
+
+fn granted(all: &[RecipientView]) -> impl Iterator<Item = &RecipientView> {
+    all.iter().filter(|one| one.recipient.state() == "granted")
+}
+
+fn is_bound(one: &RecipientView) -> bool {
+    one.recipient.terms.contains(TERM)
+}
+
+fn offered(one: &RecipientView, chosen: Option<RecipientId>) -> Offer {
+    let name = one.recipient.name.expose();
+    Offer {
+        key: one.id.to_string(),
+        name: if is_bound(one) {
+            name.to_owned()
+        } else {
+            t("desk-releases-name-without-the-term")
+                .a("name", name)
+                .to_string()
+        },
+        chosen: chosen == Some(one.id),
+    }
 }
 
 fn offers(chosen: impl Fn(&Column) -> bool) -> Vec<Offer> {
