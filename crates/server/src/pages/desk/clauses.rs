@@ -367,3 +367,17 @@ pub(super) const fn kind_in_words(kind: DataCategory) -> Say {
         DataCategory::InteractionMetadata => say("desk-frame-data-times-and-measures"),
     }
 }
+
+/// Kinds of data in a row.
+pub(super) fn kinds_in_words<'a>(kinds: impl IntoIterator<Item = &'a DataCategory>) -> String {
+    let said = kinds
+        .into_iter()
+        .map(|kind| kind_in_words(*kind).to_string());
+    said.collect::<Vec<_>>().join(", ")
+}
+
+/// Kinds of data to tick, with what they are called.
+pub(super) fn kinds_offered(kinds: &[DataCategory]) -> Vec<(&'static str, Say)> {
+    let offered = kinds.iter().map(|kind| (kind.key(), kind_in_words(*kind)));
+    offered.collect()
+}

@@ -7,8 +7,8 @@ use axum::extract::{Query, State as Shared};
 use axum::response::Response;
 use domain::{InteractionId, RecipientId, Timestamp};
 
-use super::clauses::kind_in_words;
-use super::{At, Desk, acting, short};
+use super::clauses::kinds_in_words;
+use super::{At, Desk, acting, sent, short};
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
@@ -127,11 +127,6 @@ pub(super) async fn list(
 
 fn row(view: &DisclosureView, recipients: &[RecipientView]) -> Row {
     let told = &view.disclosure;
-    let kinds: Vec<String> = told
-        .categories
-        .iter()
-        .map(|kind| kind_in_words(*kind).to_string())
-        .collect();
     let known = recipients.iter().find(|one| Some(one.id) == told.recipient);
     let state = told.state();
     Row {
@@ -139,7 +134,7 @@ fn row(view: &DisclosureView, recipients: &[RecipientView]) -> Row {
         at: Moment::of(view.at),
         interaction: told.interaction.to_string(),
         what: t("desk-disclosures-kinds-as")
-            .a("kinds", kinds.join(", "))
+            .a("kinds", kinds_in_words(&told.categories))
             .a("format", &told.format)
             .to_string(),
         to: known.map_or_else(
@@ -176,8 +171,8 @@ pub(super) async fn send(
     fields: Fields,
 ) -> Result<Response, Oops> {
     let scope = acting(&state, &person)?;
-    let to: RecipientId = fields.get("to").parse().map_err(app::AppError::Id)?;
-    let id: InteractionId = fields.get("id").trim().parse().map_err(app::AppError::Id)?;
+    let to: RecipientId = sent::id(fields.get("to"))?;
+    let id: InteractionId = sent::id(fields.get("id"))?;
     let format: ExportFormat = fields.get("format").parse()?;
     let reason = fields.get("reason");
     match state.app.disclose(&scope, to, id, format, reason).await {

@@ -1,7 +1,7 @@
 //! Exposures of data: at the operator's desk a register with the clock of 72 hours; for a tenant
 //! what it was told, with the letters that it sends.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use app::breaches::{Breach, BreachNotice, BreachView};
 use askama::Template;
@@ -9,9 +9,10 @@ use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use domain::{BreachId, DataCategory, Millis, TenantSlug, Timestamp};
 
-use super::clauses::kind_in_words;
+use super::clauses::{kinds_in_words, kinds_offered};
 use super::leaves::{self, Leaf};
-use super::{At, Desk, acting, file, interactions};
+use super::sent::{self, operators_only};
+use super::{At, Desk, acting, file};
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
@@ -19,6 +20,9 @@ use crate::pages::overview::{Moment, lasting};
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
 use crate::{Say, State, say, t};
+
+/// Why somebody of a customer does not act here.
+const OPERATORS: Say = say("problem-exposures-are-the-operators");
 
 #[derive(Template)]
 #[template(path = "desk/exposures.html")]
@@ -73,10 +77,7 @@ pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result
         desk: at.desk,
         rows,
         told,
-        kinds: DataCategory::ALL
-            .iter()
-            .map(|kind| (kind.key(), kind_in_words(*kind)))
-            .collect(),
+        kinds: kinds_offered(DataCategory::ALL),
         now: minute(now),
     }))
 }
@@ -118,20 +119,12 @@ fn row(view: &BreachView, now: Timestamp) -> Row {
     }
 }
 
-fn words(kinds: &BTreeSet<DataCategory>) -> String {
-    let kinds: Vec<String> = kinds
-        .iter()
-        .map(|kind| kind_in_words(*kind).to_string())
-        .collect();
-    kinds.join(", ")
-}
-
 fn notice(told: &BreachNotice) -> Told {
     Told {
         id: told.breach.to_string(),
         known: Moment::of(told.known),
         what: told.what.expose().to_owned(),
-        kinds: words(&told.categories),
+        kinds: kinds_in_words(&told.categories),
         interactions: told.interactions.len(),
         consequences: told.consequences.expose().to_owned(),
         measures: told.measures.expose().to_owned(),
@@ -163,9 +156,9 @@ pub(super) async fn show(
     person: Person,
     Path(id): Path<String>,
 ) -> Result<Response, Oops> {
-    operator(&person)?;
+    operators_only(&person, OPERATORS)?;
     let at = At::of(&state, &person, "/desk/exposures").await?;
-    let number = number(&id)?;
+    let number: BreachId = sent::id(&id)?;
     let view = state.app.breach_view(&at.scope, number).await?;
     let leaves = leaves::of(&state, &at, &id).await?;
     let breach = &view.breach;
@@ -178,7 +171,7 @@ pub(super) async fn show(
     }
     Ok(page(&ExposurePage {
         row: row(&view, state.app.now()),
-        kinds: words(&breach.categories),
+        kinds: kinds_in_words(&breach.categories),
         concerned,
         consequences: breach.consequences.expose().to_owned(),
         measures: breach.measures.expose().to_owned(),
@@ -199,27 +192,23 @@ pub(super) async fn report(
     person: Person,
     fields: Fields,
 ) -> Result<Response, Oops> {
-    operator(&person)?;
+    operators_only(&person, OPERATORS)?;
     let scope = acting(&state, &person)?;
-    let slugs = fields.get("customers");
-    let slugs = slugs.split(|c: char| c.is_whitespace() || c == ',');
-    let slugs: Vec<&str> = slugs.filter(|slug| !slug.is_empty()).collect();
-    let ids = interactions(&fields, "ids")?;
+    let slugs: Vec<&str> = sent::words(fields.get("customers")).collect();
+    let ids = sent::interactions(&fields, "ids")?;
     if !ids.is_empty() && slugs.len() != 1 {
         let why = t("problem-an-interaction-is-of-one-customer");
         return Err(Problem::input(why).into());
     }
     let mut concerned = BTreeMap::new();
     for slug in slugs {
-        let slug: TenantSlug = slug.parse().map_err(app::AppError::Id)?;
+        let slug: TenantSlug = sent::id(slug)?;
         concerned.insert(state.app.tenant(&slug).await?.id, ids.clone());
     }
-    let categories: Result<BTreeSet<DataCategory>, _> =
-        fields.all("data").map(str::parse).collect();
     let breach = Breach {
         known: app::parse_time(&format!("{}:00Z", fields.get("known").trim()))?,
         what: fields.secret("what"),
-        categories: categories.map_err(app::AppError::Id)?,
+        categories: sent::kinds(&fields)?,
         concerned,
         consequences: fields.secret("consequences"),
         measures: fields.secret("measures"),
@@ -239,8 +228,8 @@ pub(super) async fn act(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Oops> {
-    operator(&person)?;
-    let (scope, id) = (acting(&state, &person)?, number(&id)?);
+    operators_only(&person, OPERATORS)?;
+    let (scope, id) = (acting(&state, &person)?, sent::id::<BreachId>(&id)?);
     match fields.get("act") {
         "tell" => {
             let delay = Some(fields.get("delay")).filter(|why| !why.trim().is_empty());
@@ -259,7 +248,7 @@ pub(super) async fn text(
     Path(id): Path<String>,
 ) -> Result<Response, Oops> {
     let at = At::of(&state, &person, "/desk/exposures").await?;
-    let number = number(&id)?;
+    let number: BreachId = sent::id(&id)?;
     let (name, text) = if at.me.operator {
         let form = state.app.breach_form(&at.scope, number).await?;
         (format!("{number}-form.txt"), form)
@@ -274,15 +263,4 @@ pub(super) async fn text(
         (format!("{number}-letter.txt"), letter)
     };
     Ok(file(&name, "text/plain; charset=utf-8", text.into_bytes()))
-}
-
-fn operator(person: &Person) -> Result<(), Oops> {
-    if person.caller.is_operator() {
-        return Ok(());
-    }
-    Err(Problem::not_your_role(t("problem-exposures-are-the-operators")).into())
-}
-
-fn number(id: &str) -> Result<BreachId, Oops> {
-    Ok(id.parse::<BreachId>().map_err(app::AppError::Id)?)
 }

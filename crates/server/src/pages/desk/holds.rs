@@ -8,7 +8,8 @@ use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
 use domain::HoldId;
 
-use super::{At, Desk, acting, interactions};
+use super::sent::{self, interactions};
+use super::{At, Desk, acting};
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
@@ -97,7 +98,7 @@ pub(super) async fn change(
     fields: Fields,
 ) -> Result<Response, Oops> {
     let scope = acting(&state, &person)?;
-    let id: HoldId = id.parse().map_err(app::AppError::Id)?;
+    let id: HoldId = sent::id(&id)?;
     let (none, ids) = (BTreeSet::new(), interactions(&fields, "ids")?);
     match fields.get("act") {
         "lift" => state.app.lift_hold(&scope, id).await?,

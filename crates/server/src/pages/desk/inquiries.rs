@@ -9,6 +9,7 @@ use domain::{InquiryId, Secret};
 
 use super::leaves::{self, Leaf};
 use super::requests::Clock;
+use super::sent::{self, operators_only};
 use super::uploads::Upload;
 use super::{At, Desk, acting, short};
 use crate::door::Person;
@@ -18,6 +19,9 @@ use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
 use crate::{Say, State, say, t};
+
+/// Why somebody of a customer does not act here.
+const OPERATORS: Say = say("problem-messages-lie-at-the-operator");
 
 #[derive(Template)]
 #[template(path = "desk/inquiries.html")]
@@ -163,7 +167,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Oops> {
     let at = At::of(&state, &person, "/desk/inquiries").await?;
-    let view = state.app.inquiry(&at.scope, number(&id)?).await?;
+    let view = state.app.inquiry(&at.scope, sent::id(&id)?).await?;
     let leaves = leaves::of(&state, &at, &id).await?;
     let inquiry = &view.inquiry;
     let judged = inquiry.facts_at.zip(inquiry.judged_by.clone());
@@ -195,7 +199,7 @@ pub(super) async fn write_down(
     fields: Fields,
 ) -> Result<Response, Oops> {
     let scope = acting(&state, &person)?;
-    only_operator(&person)?;
+    operators_only(&person, OPERATORS)?;
     let id = match fields.get("act") {
         "dispute" => {
             let day = app::parse_time(&format!("{}T12:00:00Z", fields.get("day").trim()))?;
@@ -227,7 +231,7 @@ pub(super) async fn take(
     person: Person,
     request: Request,
 ) -> Result<Response, Oops> {
-    only_operator(&person)?;
+    operators_only(&person, OPERATORS)?;
     let scope = acting(&state, &person)?;
     let form = Upload::read(&person, request, "message").await?;
     let owner = person.caller.handle();
@@ -249,22 +253,11 @@ pub(super) async fn answer(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Oops> {
-    only_operator(&person)?;
-    let (scope, id) = (acting(&state, &person)?, number(&id)?);
+    operators_only(&person, OPERATORS)?;
+    let (scope, id) = (acting(&state, &person)?, sent::id::<InquiryId>(&id)?);
     state
         .app
         .answer_inquiry(&scope, id, fields.get("text"))
         .await?;
     Ok(see(&format!("/desk/inquiries/{id}")))
-}
-
-fn only_operator(person: &Person) -> Result<(), Oops> {
-    if person.caller.is_operator() {
-        return Ok(());
-    }
-    Err(Problem::not_your_role(t("problem-messages-lie-at-the-operator")).into())
-}
-
-fn number(id: &str) -> Result<InquiryId, Oops> {
-    Ok(id.parse::<InquiryId>().map_err(app::AppError::Id)?)
 }

@@ -18,10 +18,9 @@ mod redaction;
 mod releases;
 mod requests;
 mod retention;
+mod sent;
 mod successions;
 mod uploads;
-
-use std::collections::BTreeSet;
 
 use app::{AppError, Scope};
 use axum::Router;
@@ -29,10 +28,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use domain::{InteractionId, Purpose, Timestamp};
+use domain::{Purpose, Timestamp};
 
 use super::Oops;
-use super::forms::Fields;
 use super::me::Me;
 use crate::door::Person;
 use crate::problem::Problem;
@@ -230,15 +228,6 @@ impl At {
 /// The scope of whoever sends a form; the act itself asks the policy.
 fn acting(state: &State, person: &Person) -> Result<Scope, Oops> {
     Ok(scope(state, &person.caller, Purpose::Governance)?)
-}
-
-/// Interactions as a form names them: ids between blanks, commas or line ends.
-fn interactions(fields: &Fields, name: &str) -> Result<BTreeSet<InteractionId>, Oops> {
-    let text = fields.get(name);
-    let ids = text.split(|c: char| c.is_whitespace() || c == ',');
-    let ids: Result<BTreeSet<InteractionId>, domain::IdError> =
-        ids.filter(|id| !id.is_empty()).map(str::parse).collect();
-    Ok(ids.map_err(AppError::Id)?)
 }
 
 /// A file that is handed to the browser to keep.

@@ -1,22 +1,19 @@
 //! Duties laid down by law: what a refusal or a longer keeping may rest on.
 
-use std::collections::BTreeSet;
-
 use app::obligations::{Obligation, ObligationView};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use domain::{DataCategory, ObligationId};
 
-use super::clauses::kind_in_words;
-use super::{At, Desk, acting};
+use super::clauses::{kinds_in_words, kinds_offered};
+use super::{At, Desk, acting, sent};
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
-use crate::problem::Problem;
-use crate::{Say, State, t};
+use crate::{Say, State, say};
 
 #[derive(Template)]
 #[template(path = "desk/obligations.html")]
@@ -45,25 +42,17 @@ pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result
         me: at.me,
         desk: at.desk,
         rows: all.iter().map(row).collect(),
-        kinds: DataCategory::ALL
-            .iter()
-            .map(|kind| (kind.key(), kind_in_words(*kind)))
-            .collect(),
+        kinds: kinds_offered(DataCategory::ALL),
     }))
 }
 
 fn row(view: &ObligationView) -> Row {
     let duty = &view.obligation;
-    let kinds: Vec<String> = duty
-        .categories
-        .iter()
-        .map(|kind| kind_in_words(*kind).to_string())
-        .collect();
     Row {
         id: view.id.to_string(),
         name: duty.name(),
         demands: duty.demands.clone(),
-        kinds: kinds.join(", "),
+        kinds: kinds_in_words(&duty.categories),
         keep_days: duty.keep_days,
         entered: Moment::of(view.entered),
         by: duty.entered_by.clone(),
@@ -80,18 +69,13 @@ pub(super) async fn enter(
     let scope = acting(&state, &person)?;
     let keep_days = match fields.get("days").trim() {
         "" => None,
-        days => {
-            let days = days.parse();
-            Some(days.map_err(|_| Problem::input(t("problem-days-are-a-whole-number")))?)
-        }
+        days => Some(sent::whole(days, say("problem-days-are-a-whole-number"))?),
     };
-    let categories: Result<BTreeSet<DataCategory>, _> =
-        fields.all("data").map(str::parse).collect();
     let duty = Obligation {
         law: fields.get("law").trim().to_owned(),
         article: fields.get("article").trim().to_owned(),
         demands: fields.get("demands").trim().to_owned(),
-        categories: categories.map_err(app::AppError::Id)?,
+        categories: sent::kinds(&fields)?,
         keep_days,
         entered_by: String::new(),
         ended: None,
@@ -108,7 +92,7 @@ pub(super) async fn end(
     _: Fields,
 ) -> Result<Response, Oops> {
     let scope = acting(&state, &person)?;
-    let id: ObligationId = id.parse().map_err(app::AppError::Id)?;
+    let id: ObligationId = sent::id(&id)?;
     state.app.end_obligation(&scope, id).await?;
     Ok(see("/desk/obligations"))
 }

@@ -6,6 +6,7 @@ use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use domain::{BreakGlassId, InteractionId, Millis, TenantSlug};
 
+use super::sent::{self, operators_only};
 use super::{At, Desk, acting, file};
 use crate::door::Person;
 use crate::pages::forms::Fields;
@@ -14,6 +15,9 @@ use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
 use crate::{Say, State, say, t};
+
+/// Why somebody of a customer does not act here.
+const OPERATORS: Say = say("problem-only-the-operator-asks");
 
 const HOUR: u64 = 3_600_000;
 
@@ -99,14 +103,10 @@ pub(super) async fn ask(
     person: Person,
     fields: Fields,
 ) -> Result<Response, Oops> {
-    operator(&person)?;
+    operators_only(&person, OPERATORS)?;
     let at = At::of(&state, &person, "/desk/openings").await?;
     let tenant = tenant(&state, &fields).await?;
-    let hours: u64 = fields
-        .get("hours")
-        .trim()
-        .parse()
-        .map_err(|_| Problem::input(t("problem-hours-are-a-whole-number")))?;
+    let hours: u64 = sent::whole(fields.get("hours"), say("problem-hours-are-a-whole-number"))?;
     let length = Millis(hours.saturating_mul(HOUR));
     let id = state
         .app
@@ -128,7 +128,7 @@ pub(super) async fn answer(
     } else {
         id.as_str()
     };
-    let id: BreakGlassId = named.parse().map_err(app::AppError::Id)?;
+    let id: BreakGlassId = sent::id(named)?;
     match fields.get("act") {
         "approve" | "refuse" => {
             let scope = acting(&state, &person)?;
@@ -136,7 +136,7 @@ pub(super) async fn answer(
             state.app.answer_opening(&scope, id, approve).await?;
         }
         "second" => {
-            operator(&person)?;
+            operators_only(&person, OPERATORS)?;
             let tenant = tenant(&state, &fields).await?;
             state
                 .app
@@ -144,13 +144,9 @@ pub(super) async fn answer(
                 .await?;
         }
         "open" => {
-            operator(&person)?;
+            operators_only(&person, OPERATORS)?;
             let tenant = tenant(&state, &fields).await?;
-            let about: InteractionId = fields
-                .get("about")
-                .trim()
-                .parse()
-                .map_err(app::AppError::Id)?;
+            let about: InteractionId = sent::id(fields.get("about"))?;
             let text = state
                 .app
                 .open_let_in(tenant, id, about, person.caller.handle())
@@ -166,18 +162,7 @@ pub(super) async fn answer(
     Ok(see("/desk/openings"))
 }
 
-fn operator(person: &Person) -> Result<(), Oops> {
-    if person.caller.is_operator() {
-        return Ok(());
-    }
-    Err(Problem::not_your_role(t("problem-only-the-operator-asks")).into())
-}
-
 async fn tenant(state: &State, fields: &Fields) -> Result<domain::TenantId, Oops> {
-    let slug: TenantSlug = fields
-        .get("tenant")
-        .trim()
-        .parse()
-        .map_err(app::AppError::Id)?;
+    let slug: TenantSlug = sent::id(fields.get("tenant"))?;
     Ok(state.app.tenant(&slug).await?.id)
 }

@@ -11,8 +11,9 @@ use axum::response::Response;
 use domain::{OrderId, Secret, TenantSlug, Timestamp};
 
 use super::leaves::{self, Leaf};
+use super::sent::{self, interactions, operators_only};
 use super::uploads::Upload;
-use super::{At, Desk, acting, interactions};
+use super::{At, Desk, acting};
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
@@ -21,6 +22,9 @@ use crate::pages::public::transparency::in_words;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
 use crate::{Say, State, say, t};
+
+/// Why somebody of a customer does not act here.
+const OPERATORS: Say = say("problem-orders-are-the-operators");
 
 /// Kinds of orders, with their names.
 const KINDS: &[(&str, Say)] = &[
@@ -171,8 +175,8 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Oops> {
     let at = At::of(&state, &person, "/desk/orders").await?;
-    operator(&person)?;
-    let view = state.app.order_view(&at.scope, number(&id)?).await?;
+    operators_only(&person, OPERATORS)?;
+    let view = state.app.order_view(&at.scope, sent::id(&id)?).await?;
     let leaves = leaves::of(&state, &at, &id).await?;
     let order = &view.order;
     let open = order.rejected.is_none() && order.produced.is_empty();
@@ -224,14 +228,14 @@ pub(super) async fn receive(
     person: Person,
     request: Request,
 ) -> Result<Response, Oops> {
-    operator(&person)?;
+    operators_only(&person, OPERATORS)?;
     let scope = acting(&state, &person)?;
     let form = Upload::read(&person, request, "document").await?;
     let get = |name: &str| form.get(name);
     if !KINDS.iter().any(|(key, _)| *key == get("kind")) {
         return Err(Problem::input(t("problem-choose-the-kind-of-order")).into());
     }
-    let slug: TenantSlug = get("tenant").parse().map_err(app::AppError::Id)?;
+    let slug: TenantSlug = sent::id(get("tenant"))?;
     let gag_until: Option<Timestamp> = match get("gag_until") {
         "" => None,
         day => Some(app::parse_time(&format!("{day}T00:00:00Z"))?),
@@ -265,8 +269,8 @@ pub(super) async fn act(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Oops> {
-    operator(&person)?;
-    let (scope, order) = (acting(&state, &person)?, number(&id)?);
+    operators_only(&person, OPERATORS)?;
+    let (scope, order) = (acting(&state, &person)?, sent::id::<OrderId>(&id)?);
     match fields.get("act") {
         "review" => {
             let ids = interactions(&fields, "ids")?;
@@ -315,15 +319,4 @@ pub(super) async fn act(
         _ => return Err(Problem::input(t("problem-choose-for-the-order")).into()),
     }
     Ok(see(&format!("/desk/orders/{id}")))
-}
-
-fn operator(person: &Person) -> Result<(), Oops> {
-    if person.caller.is_operator() {
-        return Ok(());
-    }
-    Err(Problem::not_your_role(t("problem-orders-are-the-operators")).into())
-}
-
-fn number(id: &str) -> Result<OrderId, Oops> {
-    Ok(id.parse::<OrderId>().map_err(app::AppError::Id)?)
 }

@@ -9,8 +9,8 @@ use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use domain::{DataCategory, Millis, Purpose, RecipientId, RecipientKind};
 
-use super::clauses::kind_in_words;
-use super::{At, Desk, acting};
+use super::clauses::{kinds_in_words, kinds_offered};
+use super::{At, Desk, acting, sent};
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
@@ -89,10 +89,7 @@ pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result
             .iter()
             .map(|(kind, name)| (kind.key(), *name))
             .collect(),
-        categories: offered
-            .iter()
-            .map(|kind| (kind.key(), kind_in_words(*kind)))
-            .collect(),
+        categories: kinds_offered(&offered),
         terms: policy
             .terms()
             .iter()
@@ -132,17 +129,12 @@ fn row(view: &RecipientView, now: domain::Timestamp) -> Row {
         (None, true, true) => (say("desk-recipients-notice-runs"), "busy"),
         (None, true, false) => (say("desk-recipients-is-granted"), "good"),
     };
-    let kinds: Vec<String> = who
-        .categories
-        .iter()
-        .map(|kind| kind_in_words(*kind).to_string())
-        .collect();
     Row {
         id: view.id.to_string(),
         name: who.name.expose().to_owned(),
         kind: who.kind,
         contract: who.contract.clone(),
-        categories: kinds.join(", "),
+        categories: kinds_in_words(&who.categories),
         region: match &who.mechanism {
             Some(mechanism) => format!("{} ({mechanism})", who.region),
             None => who.region.clone(),
@@ -170,13 +162,7 @@ pub(super) async fn grant(
     if !matches!(transport, "webhook" | "mail") {
         return Err(Problem::input(t("problem-a-page-grants-by")).into());
     }
-    let days: u32 = fields
-        .get("notice")
-        .trim()
-        .parse()
-        .map_err(|_| Problem::input(t("problem-days-of-notice")))?;
-    let categories: Result<BTreeSet<DataCategory>, _> =
-        fields.all("data").map(str::parse).collect();
+    let days: u32 = sent::whole(fields.get("notice"), say("problem-days-of-notice"))?;
     let mut controls = BTreeMap::new();
     for control in state.app.policy().controls() {
         if let Ok(level) = fields.get(&format!("control-{}", control.key)).parse() {
@@ -186,10 +172,10 @@ pub(super) async fn grant(
     let mechanism = fields.get("mechanism").trim();
     let new = Recipient {
         name: fields.secret("name"),
-        kind: fields.get("kind").parse().map_err(app::AppError::Id)?,
+        kind: sent::id(fields.get("kind"))?,
         contract: fields.get("contract").trim().to_owned(),
         purposes: BTreeSet::from([Purpose::Sharing]),
-        categories: categories.map_err(app::AppError::Id)?,
+        categories: sent::kinds(&fields)?,
         terms: fields.all("term").map(str::to_owned).collect(),
         controls,
         attested_until: app::parse_time(&format!("{}T00:00:00Z", fields.get("attested")))?,
@@ -214,7 +200,7 @@ pub(super) async fn stop(
     fields: Fields,
 ) -> Result<Response, Oops> {
     let scope = acting(&state, &person)?;
-    let id: RecipientId = id.parse().map_err(app::AppError::Id)?;
+    let id: RecipientId = sent::id(&id)?;
     let why = fields.get("why").trim();
     if why.is_empty() {
         return Err(Problem::input(t("problem-say-why-nothing-goes-there")).into());

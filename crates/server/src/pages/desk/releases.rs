@@ -11,7 +11,7 @@ use axum::extract::State as Shared;
 use axum::response::Response;
 use domain::RecipientId;
 
-use super::{At, Desk, acting, file, short};
+use super::{At, Desk, acting, file, sent, short};
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
@@ -230,18 +230,18 @@ fn order(fields: &Fields) -> Result<ReleaseOrder, Oops> {
         let number = fields.get(name).trim().parse();
         number.map_err(|_| Problem::input(t("problem-is-a-whole-number").a("what", what)))
     };
-    let groups: Result<Vec<Column>, _> = fields.all("group").map(str::parse).collect();
+    let groups: Result<Vec<Column>, Oops> = fields.all("group").map(sent::id).collect();
     let sensitive = match fields.get("count") {
         "" => None,
-        key => Some(key.parse().map_err(app::AppError::Id)?),
+        key => Some(sent::id(key)?),
     };
     let l = usize::try_from(whole("l", say("desk-releases-the-smallest-variety"))?)
         .unwrap_or(usize::MAX);
     Ok(ReleaseOrder {
-        recipient: fields.get("to").parse().map_err(app::AppError::Id)?,
+        recipient: sent::id(fields.get("to"))?,
         reason: fields.secret("reason"),
         shape: Shape {
-            groups: groups.map_err(app::AppError::Id)?,
+            groups: groups?,
             k: whole("k", say("desk-releases-the-smallest-group"))?,
             l: if sensitive.is_some() { l } else { 1 },
             sensitive,

@@ -6,7 +6,7 @@ use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use domain::{Channel, RetentionRuleId};
 
-use super::{At, Desk, acting};
+use super::{At, Desk, acting, sent};
 use crate::door::Person;
 use crate::pages::forms::Fields;
 use crate::pages::me::Me;
@@ -151,17 +151,13 @@ pub(super) async fn set(
     let scope = acting(&state, &person)?;
     let channel: Option<Channel> = match fields.get("channel") {
         "" => None,
-        key => Some(key.parse().map_err(app::AppError::Id)?),
+        key => Some(sent::id(key)?),
     };
     let reach = match fields.get("reach") {
         "voice" => Reach::Voice,
         _ => Reach::Whole,
     };
-    let days: u32 = fields
-        .get("days")
-        .trim()
-        .parse()
-        .map_err(|_| Problem::input(t("problem-days-are-a-whole-number")))?;
+    let days: u32 = sent::whole(fields.get("days"), say("problem-days-are-a-whole-number"))?;
     let order = RetentionOrder {
         channel,
         reach,
@@ -179,7 +175,7 @@ pub(super) async fn end(
     _: Fields,
 ) -> Result<Response, Oops> {
     let scope = acting(&state, &person)?;
-    let id: RetentionRuleId = id.parse().map_err(app::AppError::Id)?;
+    let id: RetentionRuleId = sent::id(&id)?;
     state.app.end_retention(&scope, id).await?;
     Ok(see("/desk/retention"))
 }

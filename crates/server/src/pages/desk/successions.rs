@@ -11,6 +11,7 @@ use axum::response::Response;
 use domain::SuccessionId;
 
 use super::leaves::{self, Leaf};
+use super::sent::{self, operators_only};
 use super::uploads::Upload;
 use super::{At, Desk, acting, file};
 use crate::door::Person;
@@ -20,6 +21,9 @@ use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
 use crate::{Say, State, say, t};
+
+/// Why somebody of a customer does not act here.
+const OPERATORS: Say = say("problem-passing-on-is-the-operators");
 
 /// Shortest secret that a pack is sealed with.
 const SHORTEST: usize = 12;
@@ -124,9 +128,9 @@ pub(super) async fn show(
     person: Person,
     Path(id): Path<String>,
 ) -> Result<Response, Oops> {
-    operator(&person)?;
+    operators_only(&person, OPERATORS)?;
     let at = At::of(&state, &person, "/desk/successions").await?;
-    let view = state.app.succession_view(&at.scope, number(&id)?).await?;
+    let view = state.app.succession_view(&at.scope, sent::id(&id)?).await?;
     let leaves = leaves::of(&state, &at, &id).await?;
     let plan = &view.succession;
     Ok(page(&SuccessionPage {
@@ -148,7 +152,7 @@ pub(super) async fn plan(
     person: Person,
     request: Request,
 ) -> Result<Response, Oops> {
-    operator(&person)?;
+    operators_only(&person, OPERATORS)?;
     let scope = acting(&state, &person)?;
     let form = Upload::read(&person, request, "document").await?;
     let plan = Succession {
@@ -171,8 +175,8 @@ pub(super) async fn act(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Oops> {
-    operator(&person)?;
-    let (scope, id) = (acting(&state, &person)?, number(&id)?);
+    operators_only(&person, OPERATORS)?;
+    let (scope, id) = (acting(&state, &person)?, sent::id::<SuccessionId>(&id)?);
     match fields.get("act") {
         "approve" => state.app.approve_succession(&scope, id).await?,
         "tell" => {
@@ -201,7 +205,7 @@ pub(super) async fn receive(
     person: Person,
     request: Request,
 ) -> Result<Response, Oops> {
-    operator(&person)?;
+    operators_only(&person, OPERATORS)?;
     let scope = acting(&state, &person)?;
     let form = Upload::read(&person, request, "pack").await?;
     let secret = form.secret("secret");
@@ -211,16 +215,4 @@ pub(super) async fn receive(
         .await?;
     let at = At::of(&state, &person, "/desk/successions").await?;
     shown(&state, at, Some(received)).await
-}
-
-fn operator(person: &Person) -> Result<(), Oops> {
-    if person.caller.is_operator() {
-        return Ok(());
-    }
-    let why = t("problem-passing-on-is-the-operators");
-    Err(Problem::not_your_role(why).into())
-}
-
-fn number(id: &str) -> Result<SuccessionId, Oops> {
-    Ok(id.parse::<SuccessionId>().map_err(app::AppError::Id)?)
 }
