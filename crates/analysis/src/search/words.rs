@@ -83,8 +83,14 @@ fn turn_of_each_word(transcript: &RedactedTranscript) -> Vec<Option<usize>> {
     for (number, turn) in transcript.turns().iter().enumerate() {
         let first = usize::try_from(turn.first.0).unwrap_or(usize::MAX);
         let last = usize::try_from(turn.last.0).unwrap_or(usize::MAX);
-        let places = turns.iter_mut().zip(transcript.words()).enumerate();
-        for (_, (place, word)) in places.take(last.saturating_add(1)).skip(first) {
+        let last = last.saturating_add(1).min(turns.len());
+        let (Some(places), Some(words)) = (
+            turns.get_mut(first..last),
+            transcript.words().get(first..last),
+        ) else {
+            continue;
+        };
+        for (place, word) in places.iter_mut().zip(words) {
             if word.speaker == turn.speaker {
                 *place = Some(number);
             }
