@@ -164,7 +164,10 @@ impl Ground {
                     rows.extend(haystack.found(bytes));
                 }
             };
-            self.app.store.show_rows(self.officer.tenant(), &see).await?;
+            self.app
+                .store
+                .show_rows(self.officer.tenant(), &see)
+                .await?;
             known.extend(rows.into_inner().unwrap_or_default());
         }
         Ok(known)

@@ -23,8 +23,11 @@ use super::source::{CandidateSource, Count, Entry, Plan};
 use super::{Spot, segments};
 use crate::StoreError;
 
-/// Memory of a writer, in bytes.
+/// Memory of a writer, in bytes; of one that adds many at once.
 const BUDGET: usize = 100_000_000;
+const LARGE_BUDGET: usize = 300_000_000;
+/// So many entries are many.
+const MANY: usize = 2_000;
 /// How long a batch waits for another process's writer.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(50);
@@ -155,7 +158,7 @@ impl CandidateSource for Folder {
 
     async fn clear(&self, tenant: TenantId) -> Result<(), StoreError> {
         let cleared = |shelf: &Shelf| -> Result<(), TantivyError> {
-            let mut writer = shelf.writer()?;
+            let mut writer = shelf.writer(BUDGET)?;
             writer.delete_all_documents()?;
             writer.commit()?;
             writer.garbage_collect_files().wait()?;
@@ -210,10 +213,10 @@ impl Shelf {
         })
     }
 
-    fn writer(&self) -> Result<IndexWriter, TantivyError> {
+    fn writer(&self, budget: usize) -> Result<IndexWriter, TantivyError> {
         let begun = Instant::now();
         loop {
-            match self.index.writer_with_num_threads(1, BUDGET) {
+            match self.index.writer_with_num_threads(1, budget) {
                 Err(TantivyError::LockFailure(..)) if begun.elapsed() < PATIENCE => {
                     std::thread::sleep(PAUSE);
                 }
@@ -233,7 +236,12 @@ impl Shelf {
     }
 
     fn put(&self, entries: &[Entry]) -> Result<(), TantivyError> {
-        let mut writer = self.writer()?;
+        let budget = if entries.len() > MANY {
+            LARGE_BUDGET
+        } else {
+            BUDGET
+        };
+        let mut writer = self.writer(budget)?;
         for entry in entries {
             let id = entry.spot.id;
             writer.delete_term(self.term_of(id));
@@ -255,7 +263,7 @@ impl Shelf {
     /// Deletes and rewrites the segments that held the entry: a deleted document's hashes would
     /// stay in its segment's file.
     fn remove(&self, id: InteractionId) -> Result<(), TantivyError> {
-        let mut writer = self.writer()?;
+        let mut writer = self.writer(BUDGET)?;
         writer.delete_term(self.term_of(id));
         writer.commit()?;
         for segment in self.index.searchable_segment_metas()? {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use domain::query::WordStream;
 use domain::{InteractionId, TenantId, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::source::Entry;
@@ -16,12 +16,21 @@ use crate::objects::{Kind, Place, open_record};
 use crate::rows::{interaction as row, object};
 use crate::{Store, StoreError, listing};
 
-/// Interactions added in one commit of the engine.
+/// Interactions read in one transaction.
 const BATCH: u64 = 2_000;
+/// Interactions added in one commit of the engine, where so many are behind. Each commit writes a
+/// dictionary of nearly all words anew: fewer and larger ones are what makes a large index quick to
+/// build. So many are held in memory, about 14 KB each.
+const COMMIT: usize = 8_000;
 
 /// An interaction that the engine does not know yet, with what its row said when it was read.
 struct Lagging {
     entry: Entry,
+    known: Known,
+}
+
+struct Known {
+    id: InteractionId,
     generation: i64,
     indexed: i64,
 }
@@ -67,22 +76,46 @@ impl Store {
         let _turn = self.indexing.lock().await;
         loop {
             let keys = self.tenant_keys(tenant).await?;
-            let batch = self.lagging(tenant, &keys).await?;
+            let mut batch: Vec<Lagging> = Vec::new();
+            let mut last = None;
+            while batch.len() < COMMIT {
+                let (some, end) = self.lagging(tenant, &keys, last).await?;
+                batch.extend(some);
+                match end {
+                    Some(end) => last = Some(end),
+                    None => break,
+                }
+            }
             if batch.is_empty() {
                 return Ok(());
             }
-            let entries = batch.iter().map(|lagging| lagging.entry.clone()).collect();
+            let mut known = Vec::with_capacity(batch.len());
+            let mut entries = Vec::with_capacity(batch.len());
+            for lagging in batch {
+                known.push(lagging.known);
+                entries.push(lagging.entry);
+            }
             self.index.put(tenant, entries).await?;
-            self.settle(tenant, &batch).await?;
+            self.settle(tenant, &known).await?;
         }
     }
 
-    /// The oldest first, so that the engine's parts are in order of time.
+    /// The oldest first, so that the engine's parts are in order of time, and where they end unless
+    /// there are no more.
     async fn lagging(
         &self,
         tenant: TenantId,
         keys: &TenantKeys,
-    ) -> Result<Vec<Lagging>, StoreError> {
+        after: Option<(i64, Uuid)>,
+    ) -> Result<(Vec<Lagging>, Option<(i64, Uuid)>), StoreError> {
+        let later = &Condition::all().add_option(after.map(|(started, id)| {
+            let same = Condition::all()
+                .add(row::Column::Started.eq(started))
+                .add(row::Column::Id.gt(id));
+            Condition::any()
+                .add(row::Column::Started.gt(started))
+                .add(same)
+        }));
         let (rows, mut objects) = self
             .db
             .read("lagging", Some(tenant), |txn| {
@@ -91,7 +124,9 @@ impl Store {
                         .filter(row::Column::Tenant.eq(tenant.as_uuid()))
                         .filter(behind())
                         .filter(row::Column::Status.ne(listing::ERASING))
+                        .filter(later.clone())
                         .order_by_asc(row::Column::Started)
+                        .order_by_asc(row::Column::Id)
                         .limit(BATCH)
                         .all(txn.db())
                         .await?;
@@ -105,29 +140,31 @@ impl Store {
                 })
             })
             .await?;
+        let end = rows.last().map(|row| (row.started, row.id));
         let hasher = KeyedHash::new(keys.index());
         let mut batch = Vec::with_capacity(rows.len());
         for row in rows {
             let sealed = objects.remove(&row.id).unwrap_or_default();
             // Without its stream an interaction is being erased or made again.
             if let Some(entry) = entry_of(keys, &hasher, &row, &sealed)? {
-                batch.push(Lagging {
-                    entry,
+                let known = Known {
+                    id: entry.spot.id,
                     generation: row.generation,
                     indexed: row.indexed,
-                });
+                };
+                batch.push(Lagging { entry, known });
             }
         }
-        Ok(batch)
+        Ok((batch, end))
     }
 
     /// Notes what the engine knows now. What was erased or changed while it was added is taken
     /// out again; what changed is still behind and is added anew.
-    async fn settle(&self, tenant: TenantId, batch: &[Lagging]) -> Result<(), StoreError> {
+    async fn settle(&self, tenant: TenantId, batch: &[Known]) -> Result<(), StoreError> {
         let mut alike: BTreeMap<(i64, i64), Vec<Uuid>> = BTreeMap::new();
         for one in batch {
             let same = alike.entry((one.generation, one.indexed)).or_default();
-            same.push(one.entry.spot.id.as_uuid());
+            same.push(one.id.as_uuid());
         }
         let alike = &alike;
         let level: HashSet<Uuid> = self
@@ -165,9 +202,8 @@ impl Store {
             })
             .await?;
         for one in batch {
-            let id = one.entry.spot.id;
-            if !level.contains(&id.as_uuid()) {
-                self.index.remove(tenant, id).await?;
+            if !level.contains(&one.id.as_uuid()) {
+                self.index.remove(tenant, one.id).await?;
             }
         }
         Ok(())
