@@ -233,6 +233,7 @@ fn call(started: Timestamp, tokens: &[TokenId], dice: &mut Sequence) -> (Planted
             words,
             duration: Millis(long),
             fields: Fields::default(),
+            alike: Vec::new(),
         },
     };
     (planted, numbers)

@@ -1,16 +1,21 @@
 //! The workbench of a category: what people say it ought to match, and how well it does.
 
+use std::collections::BTreeSet;
+
 use analysis::categories::Counts;
 use analysis::search::{self, Terms};
-use domain::query::{Query, WordStream};
-use domain::{DataCategory, DefinitionKind, InteractionId, Purpose, VersionNumber};
+use domain::query::{Query, Similar, WordStream};
+use domain::{
+    DataCategory, DefinitionKind, InteractionId, Purpose, RedactedTranscript, VersionNumber,
+};
 use policy::{Find, Interactions, Permit, Read, Scope};
-use store::Published;
+use store::{Published, StoreError};
 
 use crate::app::App;
 use crate::definitions::text::{self, Parsed};
 use crate::definitions::{Book, decide};
 use crate::error::AppError;
+use crate::sentences::Comparer;
 
 /// A category compared with what people say, before and after an edit.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,12 +102,23 @@ impl App {
             gone: 0,
         };
         let marks = self.store.marks(&permit, definition.id).await?;
+        let mut similar = after.similar.clone();
+        similar.extend(before.iter().flat_map(|trial| trial.similar.clone()));
+        let mut comparer = Comparer::new(&self.config.models);
         for mark in &marks {
             let stream = self.store.word_stream(&permit, mark.interaction).await?;
-            let Some(stream) = stream else {
+            let words = if similar.is_empty() {
+                None
+            } else {
+                self.words_to_compare(scope, mark.interaction).await?
+            };
+            let Some(mut stream) = stream.filter(|_| similar.is_empty() || words.is_some()) else {
                 made.gone += 1;
                 continue;
             };
+            if let Some(words) = words {
+                comparer.compare(&similar, &words, &mut stream).await?;
+            }
             let matches = after.matches(&stream);
             made.after.counts.note(matches, mark.belongs);
             if let (Some(trial), Some(side)) = (&before, &mut made.before) {
@@ -121,6 +137,24 @@ impl App {
         Ok(made)
     }
 
+    /// The redacted words of an interaction; none where they may not be read.
+    async fn words_to_compare(
+        &self,
+        scope: &Scope,
+        id: InteractionId,
+    ) -> Result<Option<RedactedTranscript>, AppError> {
+        let permit = match self.ask_to_review(scope, id).await {
+            Ok(permit) => permit,
+            Err(AppError::Denied(_) | AppError::NotFound { .. }) => return Ok(None),
+            Err(other) => return Err(other),
+        };
+        match self.store.redacted_transcript(&permit).await {
+            Ok(words) => Ok(Some(words)),
+            Err(StoreError::Withheld(_)) => Ok(None),
+            Err(other) => Err(other.into()),
+        }
+    }
+
     async fn trial(
         &self,
         permit: &Permit<Find, Interactions>,
@@ -131,8 +165,10 @@ impl App {
         let queries = Book::of(published, false).queries(&parsed)?;
         let mut terms = Terms::default();
         queries.iter().for_each(|query| terms.add(query));
-        let resolved = crate::plan::resolve(&self.store, permit, &terms).await?;
+        let mut resolved = crate::plan::resolve(&self.store, permit, &terms).await?;
+        resolved.compared();
         Ok(Trial {
+            similar: terms.similar().clone(),
             version,
             parsed,
             queries,
@@ -147,6 +183,7 @@ struct Trial {
     parsed: Parsed,
     queries: Vec<Query>,
     resolved: search::Resolved,
+    similar: BTreeSet<Similar>,
 }
 
 impl Trial {

@@ -1,7 +1,7 @@
 //! Listing and searching a tenant's interactions.
 
 use analysis::search;
-use domain::query::Evidence;
+use domain::query::{Evidence, Likeness};
 use domain::{
     DataCategory, InteractionId, Millis, Purpose, RedactedTranscript, SpeakerLabel, WordIndex,
 };
@@ -37,6 +37,8 @@ pub struct Snippet {
     pub turn_start: Millis,
     /// The words.
     pub pieces: Vec<Piece>,
+    /// How like an example the turn is, where a category goes by that.
+    pub likeness: Option<Likeness>,
 }
 
 /// One interaction that matches, with its evidence.
@@ -234,5 +236,6 @@ pub(crate) fn snippet(transcript: &RedactedTranscript, found: &Evidence) -> Opti
         at: found.span.start(),
         turn_start: turn.map_or(found.span.start(), |turn| turn.span.start()),
         pieces,
+        likeness: found.parts.iter().find_map(|part| part.likeness),
     })
 }

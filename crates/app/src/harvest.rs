@@ -66,6 +66,15 @@ impl App {
     ) -> Result<Matches, AppError> {
         let until = self.clock.now().plus(request.budget);
         let terms = search::terms(query);
+        if !terms.similar().is_empty() {
+            return Err(AppError::Query {
+                message: "a search cannot go by a category that compares turns with examples, \
+                          since turns are compared when a category is evaluated; hint: list what \
+                          it found, with `privity category found` or on its page"
+                    .to_owned(),
+                column: 1,
+            });
+        }
         let resolved = plan::resolve(&self.store, permit, &terms).await?;
         let Some(hunt) = self.hunt(permit, query, &resolved, until).await? else {
             return Ok(Matches::none());
@@ -341,6 +350,6 @@ fn asks_for_fields(query: &Query) -> bool {
         }
         Node::NotIn(left, right) => asks_for_fields(left) || asks_for_fields(right),
         Node::Category { body, .. } => body.as_deref().is_some_and(asks_for_fields),
-        Node::Phrase { .. } => false,
+        Node::Phrase { .. } | Node::Similar(_) => false,
     }
 }

@@ -54,6 +54,7 @@ pub mod retention;
 pub mod review;
 mod runtime;
 mod scores;
+mod sentences;
 pub mod succession;
 mod teams;
 mod tenants;

@@ -37,6 +37,65 @@ pub struct WordStream {
     pub duration: Millis,
     /// Facts and numbers by field name.
     pub fields: Fields,
+    /// The turns that mean about the same as examples, where somebody compared them; nothing of
+    /// it is stored.
+    pub alike: Vec<(Similar, Vec<AlikeTurn>)>,
+}
+
+/// Example phrases, and how like to one of them a turn must be.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Similar {
+    /// The phrases, at least one.
+    pub phrases: Vec<String>,
+    /// A turn counts from here on.
+    pub at_least: Likeness,
+}
+
+/// Cosine of the vectors of two texts, in thousandths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Likeness(u16);
+
+impl Likeness {
+    /// Of a cosine; what is below 0 is 0.
+    #[must_use]
+    pub fn of(cosine: f32) -> Self {
+        let wanted = (cosine.clamp(0.0, 1.0) * 1_000.0).round();
+        let fits = (0..=1_000u16).find(|whole| f32::from(*whole) >= wanted);
+        Self(fits.unwrap_or(1_000))
+    }
+
+    /// Of thousandths; none above 1,000.
+    #[must_use]
+    pub fn from_thousandths(thousandths: u16) -> Option<Self> {
+        (thousandths <= 1_000).then_some(Self(thousandths))
+    }
+
+    /// In thousandths.
+    #[must_use]
+    pub const fn thousandths(self) -> u16 {
+        self.0
+    }
+}
+
+/// `0.64`; with a third decimal where there is one.
+impl fmt::Display for Likeness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decimals = if self.0.is_multiple_of(10) { 2 } else { 3 };
+        write!(f, "{:.decimals$}", f32::from(self.0) / 1_000.0)
+    }
+}
+
+/// A turn that is like enough to an example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AlikeTurn {
+    /// Its first word, by place in the redacted transcript.
+    pub first: WordIndex,
+    /// Its last word.
+    pub last: WordIndex,
+    /// From when to when.
+    pub span: Span,
+    /// To the example that is nearest.
+    pub likeness: Likeness,
 }
 
 /// One normalised word with its text, on its way into the index.
@@ -114,6 +173,7 @@ impl IndexText {
             words,
             duration: self.duration,
             fields,
+            alike: Vec::new(),
         }
     }
 }
@@ -249,6 +309,8 @@ pub enum Node {
         /// What must be true of it.
         test: FieldTest,
     },
+    /// A turn that means about the same as an example. Only a category's component asks this.
+    Similar(Similar),
 }
 
 /// What a place of a phrase takes.
@@ -378,4 +440,6 @@ pub struct EvidencePart {
     pub span: Span,
     /// The part of the query that matched.
     pub place: Place,
+    /// How like an example it is, where that made it match.
+    pub likeness: Option<Likeness>,
 }

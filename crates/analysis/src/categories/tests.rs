@@ -52,6 +52,7 @@ fn stream(letters: &str) -> (WordStream, Resolved) {
         words: words.collect(),
         duration: Millis(60_000),
         fields: Fields::default(),
+        alike: Vec::new(),
     };
     (stream, resolved)
 }
@@ -163,4 +164,59 @@ proptest! {
         let holds = search::evaluate(&query, &resolved, &stream, &stream.fields).is_some();
         prop_assert_eq!(holds, decided(&category, &letters).is_some());
     }
+}
+
+#[test]
+fn a_turn_that_is_like_an_example_is_evidence_with_its_likeness() {
+    use domain::query::{AlikeTurn, Likeness, Node, Place, Query, Similar};
+    use domain::{Millis, Span, WordIndex};
+    let similar = Similar {
+        phrases: vec!["I want to leave".to_owned()],
+        at_least: Likeness::of(0.6),
+    };
+    let query = Query {
+        node: Node::Similar(similar.clone()),
+        place: Place::default(),
+    };
+    let (mut stream, mut resolved) = stream("abcd");
+    let evaluate =
+        |resolved: &_, stream: &_| search::evaluate(&query, resolved, stream, &Fields::default());
+    let opposite = Query {
+        node: Node::Not(Box::new(query.clone())),
+        place: Place::default(),
+    };
+    let not = search::evaluate(&opposite, &resolved, &stream, &Fields::default());
+    assert!(
+        not.is_none(),
+        "what was not compared is no match, and its absence none either"
+    );
+    resolved.compared();
+    assert!(evaluate(&resolved, &stream).is_none(), "no turn is alike");
+    let words = &stream.words;
+    let turn = AlikeTurn {
+        first: WordIndex(1),
+        last: WordIndex(2),
+        span: Span::between(words[1].span.start(), words[2].span.end()),
+        likeness: Likeness::of(0.7123),
+    };
+    stream.alike.push((similar, vec![turn]));
+    let found = evaluate(&resolved, &stream).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].first, found[0].last),
+        (WordIndex(1), WordIndex(2))
+    );
+    assert_eq!(found[0].span, turn.span);
+    assert_eq!(found[0].parts[0].likeness.unwrap().to_string(), "0.712");
+    let battery = search::Battery::new([&query], &resolved);
+    assert_eq!(battery.run(&stream, &Fields::default()).len(), 1);
+    let early = Query {
+        node: Node::Edge(
+            domain::query::Edge::First,
+            domain::query::Reach::Amount(domain::query::Amount::Time(Millis(0))),
+            Box::new(query.clone()),
+        ),
+        place: Place::default(),
+    };
+    assert!(search::evaluate(&early, &resolved, &stream, &Fields::default()).is_none());
 }

@@ -68,7 +68,7 @@ impl Follower<'_> {
                 *body = Some(Box::new(self.category(name, at)?));
                 Ok(())
             }
-            Node::Phrase { .. } | Node::Field { .. } => Ok(()),
+            Node::Phrase { .. } | Node::Field { .. } | Node::Similar(_) => Ok(()),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::SpeakerLabel;
 use domain::query::{
-    Amount, Edge, FieldTest, FieldValue, Node, Order, Place, Query, Reach, TokenId,
+    Amount, Edge, FieldTest, FieldValue, Node, Order, Place, Query, Reach, Similar, TokenId,
 };
 
 use super::terms::Resolved;
@@ -57,9 +57,10 @@ pub(super) enum Step {
     Speaker(SpeakerLabel, Box<Step>),
     Edge(Edge, Reach, Box<Step>),
     Field(String, FieldTest),
+    Similar(Similar, Place),
 }
 
-/// None if a word, pattern or category is not resolved.
+/// None if a word, pattern or category is not resolved, or an example where none are compared.
 pub(super) fn compile(query: &Query, resolved: &Resolved, lexicon: &mut Lexicon) -> Option<Step> {
     let boxed = |query: &Query, lexicon: &mut Lexicon| -> Option<Box<Step>> {
         compile(query, resolved, lexicon).map(Box::new)
@@ -95,6 +96,10 @@ pub(super) fn compile(query: &Query, resolved: &Resolved, lexicon: &mut Lexicon)
         Node::Edge(edge, reach, inner) => Step::Edge(*edge, *reach, boxed(inner, lexicon)?),
         Node::Category { body, .. } => compile(body.as_deref()?, resolved, lexicon)?,
         Node::Field { name, test } => Step::Field(name.clone(), folded(test)),
+        Node::Similar(similar) if resolved.compares() => {
+            Step::Similar(similar.clone(), query.place)
+        }
+        Node::Similar(_) => return None,
     })
 }
 

@@ -93,6 +93,11 @@ fn thing(query: &Query) -> String {
         Node::Speaker(speaker, inner) => format!("{} said by {}", thing(inner), who(*speaker)),
         Node::Edge(edge, reach, inner) => format!("{} {}", thing(inner), at_edge(*edge, *reach)),
         Node::Category { name, .. } => format!("a match of the category {name}"),
+        Node::Similar(similar) => format!(
+            "a turn that is at least {} like one of {}",
+            similar.at_least,
+            quoted(similar.phrases.iter())
+        ),
         Node::Not(_) | Node::Field { .. } => format!("the fact that {}", holds(query)),
     }
 }
@@ -187,7 +192,7 @@ fn lookup(query: &Query) -> Option<String> {
             Some(format!("({})", parts?.join(" or ")))
         }
         Node::And(parts) => both(parts.iter().filter_map(lookup).collect()),
-        Node::Not(_) | Node::Field { .. } => None,
+        Node::Not(_) | Node::Field { .. } | Node::Similar(_) => None,
         Node::Phrase { words, .. } => both(words.iter().map(word).collect()),
         Node::Relation(relation) if relation.negated => lookup(&relation.left),
         Node::Relation(relation) => both(

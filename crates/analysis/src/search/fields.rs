@@ -257,7 +257,7 @@ pub fn undeclared(query: &Query, fields: &FieldSet) -> Option<QueryError> {
             undeclared(&relation.left, fields).or_else(|| undeclared(&relation.right, fields))
         }
         Node::NotIn(left, right) => undeclared(left, fields).or_else(|| undeclared(right, fields)),
-        Node::Field { .. } | Node::Phrase { .. } | Node::Category { .. } => None,
+        Node::Field { .. } | Node::Phrase { .. } | Node::Category { .. } | Node::Similar(_) => None,
     }
 }
 

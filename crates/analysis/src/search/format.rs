@@ -93,6 +93,12 @@ fn write_node(node: &Node, out: &mut String) {
             out.push(']');
         }
         Node::Field { name, test } => out.push_str(&field(name, test)),
+        // It has no form in the language; it is a component's own.
+        Node::Similar(similar) => {
+            out.push_str("SIMILAR:");
+            out.push_str(&similar.at_least.to_string());
+            out.push_str(&format!("{:?}", similar.phrases));
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Decides whether a word stream matches a query, and which words made it so.
 
 use domain::query::{
-    Evidence, EvidencePart, FieldTest, FieldValue, Fields, Place, Query, WordStream,
+    AlikeTurn, Evidence, EvidencePart, FieldTest, FieldValue, Fields, Place, Query, Similar,
+    WordStream,
 };
 use domain::{Millis, Span, Timestamp};
 
@@ -69,6 +70,7 @@ pub(super) fn run(step: &Step, scan: &Scan<'_>, fields: &Fields) -> Option<Vec<E
 /// Where a match came from.
 enum Origin {
     Words(Position, Position, Millis, Place),
+    Turn(AlikeTurn, Position, Millis, Place),
     Both(usize, usize),
 }
 
@@ -159,6 +161,7 @@ impl Run<'_> {
                 self.step(inner, view)
             }
             Step::Field(name, test) => Outcome::plain(passes(test, self.fields.get(name))),
+            Step::Similar(similar, place) => Outcome::of(self.similar(similar, *place, view)),
         }
     }
 
@@ -214,6 +217,27 @@ impl Run<'_> {
         matches
     }
 
+    /// The turns that are like an example and lie in the view as a whole.
+    fn similar(&mut self, similar: &Similar, place: Place, view: View) -> Vec<Match> {
+        let mut matches = Vec::new();
+        for turn in self.scan.alike(similar) {
+            let Some((first, last, end)) = self.scan.turn(turn) else {
+                continue;
+            };
+            if self.scan.sees(view, first) && self.scan.sees(view, last) {
+                self.origins.push(Origin::Turn(*turn, first, end, place));
+                matches.push(Match {
+                    first,
+                    last,
+                    end,
+                    origin: self.origins.len() - 1,
+                });
+            }
+        }
+        spans::sort(&mut matches);
+        matches
+    }
+
     /// The last word and latest end of a phrase that begins at a place. Taking each word where
     /// it stands first leaves the most of the gap for the others.
     fn through(
@@ -263,6 +287,16 @@ impl Run<'_> {
             Some(Origin::Words(first, last, end, place)) => {
                 parts.extend(self.part(*first, *last, *end, *place));
             }
+            Some(Origin::Turn(turn, at, end, place)) => {
+                parts.extend(self.scan.word(*at).map(|word| EvidencePart {
+                    first: turn.first,
+                    last: turn.last,
+                    speaker: word.speaker,
+                    span: Span::between(word.span.start(), *end),
+                    place: *place,
+                    likeness: Some(turn.likeness),
+                }));
+            }
             Some(Origin::Both(left, right)) => {
                 self.parts(*left, parts);
                 self.parts(*right, parts);
@@ -285,6 +319,7 @@ impl Run<'_> {
             speaker: from.speaker,
             span: Span::between(from.span.start(), end),
             place,
+            likeness: None,
         })
     }
 }

@@ -378,7 +378,7 @@ fn must_have_place(query: &Query, at: usize) -> Part<()> {
 /// Whether a query's matches have words, so that a relation can measure from them.
 pub(super) fn has_place(query: &Query) -> bool {
     match &query.node {
-        Node::Phrase { .. } | Node::Relation(_) | Node::NotIn(..) => true,
+        Node::Phrase { .. } | Node::Relation(_) | Node::NotIn(..) | Node::Similar(_) => true,
         Node::Not(_) | Node::Field { .. } => false,
         Node::Or(parts) | Node::AnyOf(parts) => parts.iter().all(has_place),
         Node::And(parts) => parts.iter().any(has_place),

@@ -208,6 +208,7 @@ fn of(query: &Query, resolved: &Resolved, view: View) -> Option<Bounds> {
         Node::Speaker(_, inner) | Node::Edge(_, _, inner) => of(inner, resolved, View::Scoped)?,
         Node::Category { body, .. } => of(body.as_deref()?, resolved, view)?,
         Node::Field { name, test } => field(name, test),
+        Node::Similar(_) => resolved.compares().then_some(Bounds::OPEN)?,
     })
 }
 
@@ -284,7 +285,8 @@ fn has_spans(query: &Query) -> bool {
         | Node::NotIn(..)
         | Node::Speaker(..)
         | Node::Edge(..)
-        | Node::Field { .. } => false,
+        | Node::Field { .. }
+        | Node::Similar(_) => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A word stream with an index over it, and the part of it that a scope leaves.
 
-use domain::query::{Amount, Edge, Reach, WordStream};
+use domain::query::{AlikeTurn, Amount, Edge, Reach, Similar, WordStream};
 use domain::{Millis, SpeakerLabel};
 
 use super::compile::{Lexicon, Symbol};
@@ -90,6 +90,25 @@ impl<'a> Scan<'a> {
 
     pub(super) fn word(&self, at: Position) -> Option<&'a domain::query::StreamWord> {
         self.stream.words.get(place(at))
+    }
+
+    /// The turns that are like examples.
+    pub(super) fn alike(&self, similar: &Similar) -> &'a [AlikeTurn] {
+        let mut known = self.stream.alike.iter();
+        known
+            .find(|(own, _)| own == similar)
+            .map_or(&[], |(_, turns)| turns.as_slice())
+    }
+
+    /// The first and last position of a turn's words, and their latest end.
+    pub(super) fn turn(&self, turn: &AlikeTurn) -> Option<(Position, Position, Millis)> {
+        let words = &self.stream.words;
+        let from = words.partition_point(|word| word.span.start() < turn.span.start());
+        let until = words.partition_point(|word| word.span.start() <= turn.span.end());
+        let own = (from..until).zip(words.get(from..until)?);
+        own.filter(|(_, word)| (turn.first..=turn.last).contains(&word.word))
+            .map(|(at, word)| (position(at), position(at), word.span.end()))
+            .reduce(|all, one| (all.0, one.1, all.2.max(one.2)))
     }
 
     pub(super) fn whole(&self) -> View {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::query::{Node, Query, TokenId, WordTest};
+use domain::query::{Node, Query, Similar, TokenId, WordTest};
 
 use super::inflect::inflections;
 use super::pattern::Pattern;
@@ -13,6 +13,7 @@ pub struct Terms {
     words: BTreeSet<String>,
     patterns: Vec<Pattern>,
     categories: BTreeSet<String>,
+    similar: BTreeSet<Similar>,
 }
 
 impl Terms {
@@ -29,6 +30,12 @@ impl Terms {
     /// Categories whose references were not followed.
     pub fn categories(&self) -> impl Iterator<Item = &str> {
         self.categories.iter().map(String::as_str)
+    }
+
+    /// Examples that turns are compared with, each once.
+    #[must_use]
+    pub const fn similar(&self) -> &BTreeSet<Similar> {
+        &self.similar
     }
 
     /// Adds another query's.
@@ -52,6 +59,9 @@ impl Terms {
             } => self.add(body),
             Node::Category { name, body: None } => {
                 self.categories.insert(name.clone());
+            }
+            Node::Similar(similar) => {
+                self.similar.insert(similar.clone());
             }
             Node::Field { .. } => {}
         }
@@ -85,6 +95,7 @@ pub fn terms(query: &Query) -> Terms {
 pub struct Resolved {
     words: HashMap<String, TokenId>,
     patterns: HashMap<WordTest, Vec<TokenId>>,
+    compares: bool,
 }
 
 impl Resolved {
@@ -99,6 +110,16 @@ impl Resolved {
         tokens.sort_unstable();
         tokens.dedup();
         self.patterns.insert(pattern.test().clone(), tokens);
+    }
+
+    /// Notes that every stream says which of its turns are like the examples. Without it, a query
+    /// with examples is not resolved: it matches nothing, and no `NOT` turns that into a match.
+    pub const fn compared(&mut self) {
+        self.compares = true;
+    }
+
+    pub(super) const fn compares(&self) -> bool {
+        self.compares
     }
 
     /// The hashes that a place of a phrase takes, in order; none if they were not noted.

@@ -120,6 +120,7 @@ impl<'a> Reference<'a> {
             ),
             Node::Category { body, .. } => self.look(body.as_ref().expect("followed"), looked),
             Node::Field { name, test } => holds(passes(test, self.fields.get(name))),
+            Node::Similar(_) => unreachable!("the language has no form of it"),
         }
     }
 

@@ -264,6 +264,7 @@ impl Call {
                 words: words.collect(),
                 duration: self.length,
                 fields: Fields::default(),
+                alike: Vec::new(),
             },
         }
     }

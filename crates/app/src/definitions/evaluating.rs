@@ -3,9 +3,11 @@
 //! All published versions are compiled into one battery and run in one pass over each
 //! interaction's word stream. Whatever stops this leaves interactions behind, nothing else.
 
+use std::collections::BTreeSet;
+
 use analysis::scores;
 use analysis::search::{Battery, Resolved, Terms};
-use domain::query::{Evidence, Fields, Query, WordStream};
+use domain::query::{Evidence, Fields, Query, Similar, WordStream};
 use domain::{DataCategory, DefinitionId, Epoch, Finding, InteractionId, Purpose, TenantId};
 use policy::{Permit, Read, Scope, Seal};
 use store::{AlertOrder, Behind, Published};
@@ -14,6 +16,7 @@ use super::book::Book;
 use super::text::{self, AlertRule, Parsed};
 use crate::app::App;
 use crate::error::AppError;
+use crate::sentences::Comparer;
 
 const NEEDED: &[DataCategory] = &[
     DataCategory::RedactedContent,
@@ -25,6 +28,7 @@ struct Shelf {
     epoch: Epoch,
     editions: Vec<Loaded>,
     battery: Battery,
+    comparer: Comparer,
 }
 
 /// One published version and the places of its queries among the battery's.
@@ -35,6 +39,8 @@ struct Loaded {
     parsed: Parsed,
     from: usize,
     until: usize,
+    /// Examples that it compares turns with.
+    similar: BTreeSet<Similar>,
 }
 
 impl App {
@@ -89,13 +95,20 @@ impl App {
             Some(shelf) => shelf,
             None => shelf.insert(self.shelf(&may_read).await?),
         };
-        let stream = match self.store.stream_to_evaluate(&may_read).await {
+        let mut stream = match self.store.stream_to_evaluate(&may_read).await {
             Ok(stream) => stream,
             Err(store::StoreError::Withheld(_)) => {
                 return Ok(self.store.pass_over(scope.tenant(), behind).await?);
             }
             Err(other) => return Err(other.into()),
         };
+        let similar = shelf.similar(behind.reached);
+        if !similar.is_empty() {
+            // Without the model this fails, and the interaction stays behind.
+            let words = self.store.redacted_transcript(&may_read).await?;
+            let compared = shelf.comparer.compare(&similar, &words, &mut stream);
+            compared.await?;
+        }
         let found = shelf.evaluate(&stream, behind.reached);
         // History is no news: only an interaction that was never evaluated raises alerts.
         let new = behind.reached == Epoch(0);
@@ -126,9 +139,11 @@ impl App {
         let (editions, queries) = load(&published);
         let mut terms = Terms::default();
         queries.iter().for_each(|query| terms.add(query));
-        let resolved: Resolved = crate::plan::resolve(&self.store, permit, &terms).await?;
+        let mut resolved: Resolved = crate::plan::resolve(&self.store, permit, &terms).await?;
+        resolved.compared();
         Ok(Shelf {
             epoch,
+            comparer: Comparer::new(&self.config.models),
             battery: Battery::new(&queries, &resolved),
             editions,
         })
@@ -154,6 +169,8 @@ fn load(published: &[Published]) -> (Vec<Loaded>, Vec<Query>) {
             }
         };
         let from = queries.len();
+        let mut terms = Terms::default();
+        own.iter().for_each(|query| terms.add(query));
         queries.extend(own);
         editions.push(Loaded {
             id: one.id,
@@ -162,12 +179,26 @@ fn load(published: &[Published]) -> (Vec<Loaded>, Vec<Query>) {
             parsed,
             from,
             until: queries.len(),
+            similar: terms.similar().clone(),
         });
     }
     (editions, queries)
 }
 
 impl Shelf {
+    /// The examples that the editions newer than `reached` compare with; those of every edition
+    /// where an alert among them goes by a score.
+    fn similar(&self, reached: Epoch) -> BTreeSet<Similar> {
+        let newer = |one: &&Loaded| one.epoch > reached;
+        let scored = self
+            .editions
+            .iter()
+            .filter(newer)
+            .any(|one| matches!(&one.parsed, Parsed::Alert(rule) if rule.score.is_some()));
+        let asking = self.editions.iter().filter(|one| scored || newer(one));
+        asking.flat_map(|one| one.similar.clone()).collect()
+    }
+
     /// What the editions that are newer than `reached` find.
     fn evaluate(&self, stream: &WordStream, reached: Epoch) -> Vec<(DefinitionId, Epoch, Finding)> {
         let count = self.editions.last().map_or(0, |last| last.until);

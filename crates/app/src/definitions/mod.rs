@@ -8,12 +8,15 @@ pub(crate) mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use analysis::categories::{Change, changes};
+use analysis::search::Terms;
+use domain::query::Query;
 use domain::{DataCategory, DefinitionId, DefinitionKind, DefinitionName, Secret, VersionNumber};
 use policy::{Find, Interactions, Permit, Scope};
 use store::{Definition, DefinitionVersion, FoundBy, Page, Progress, VersionText};
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::sentences;
 
 pub(crate) use book::Book;
 use book::Entry;
@@ -47,6 +50,8 @@ pub struct DefinitionSummary {
     pub found: u64,
     /// How far the next version is with history, where one is waiting.
     pub progress: Option<Progress>,
+    /// The model that it cannot be evaluated without and that is not there.
+    pub lacks: Option<&'static str>,
 }
 
 /// A definition with its versions.
@@ -131,7 +136,12 @@ impl App {
             }
             None => None,
         };
+        let used = definition.live.is_some() || definition.next.is_some();
+        let own = about.iter().flat_map(Parsed::queries).cloned();
+        let lacks = used && compares(&own.collect::<Vec<Query>>());
         Ok(DefinitionSummary {
+            lacks: (lacks && sentences::lacking(&self.config.models).is_some())
+                .then_some(engine::sentences::MODEL),
             about: about.map_or_else(String::new, |parsed| parsed.about().to_owned()),
             found: counts.get(&definition.id).copied().unwrap_or(0),
             progress,
@@ -227,7 +237,15 @@ impl App {
         let mut touched = book.dependents(&wanted);
         touched.extend(wanted.iter().filter_map(|name| book.get(name)));
         for entry in &touched {
-            book.queries(&entry.parsed)?;
+            let queries = book.queries(&entry.parsed)?;
+            if compares(&queries)
+                && let Some(lacking) = sentences::lacking(&self.config.models)
+            {
+                let name = entry.parsed.name();
+                return Err(AppError::Input(format!(
+                    "`{name}` compares turns with examples: {lacking}"
+                )));
+            }
         }
         let editions: Vec<_> = touched.iter().map(|one| (one.id, one.version)).collect();
         if !editions.is_empty() {
@@ -339,6 +357,12 @@ impl DefinitionView {
     pub(crate) fn newest(&self) -> Result<Parsed, AppError> {
         text::parse(self.text(self.summary.definition.newest)?)
     }
+}
+
+fn compares(queries: &[Query]) -> bool {
+    let mut terms = Terms::default();
+    queries.iter().for_each(|query| terms.add(query));
+    !terms.similar().is_empty()
 }
 
 pub(crate) fn missing(what: &'static str, name: impl ToString) -> AppError {

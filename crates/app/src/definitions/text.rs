@@ -4,13 +4,22 @@ use analysis::categories::{Category, Component};
 use analysis::forms::Form;
 use analysis::scores::{Indicator, Measure, Scorecard};
 use analysis::search::{self, FieldSet};
-use domain::query::{Node, Place, Query};
+use domain::query::{Likeness, Node, Place, Query, Similar};
 use domain::{DefinitionKind, DefinitionName, Millis, Score, Weight};
 
 use serde::Deserialize;
 
 use super::questions::{self, QuestionFile};
 use crate::error::AppError;
+
+/// Example phrases of one component.
+const MOST_EXAMPLES: usize = 50;
+/// Characters of one; the model reads no more of a text.
+const LONGEST_EXAMPLE: usize = 400;
+/// Below this, texts have nothing to do with each other.
+const LEAST_LIKENESS: f32 = 0.2;
+/// Where a component does not say how like a turn must be.
+const USUAL_LIKENESS: f32 = 0.6;
 
 /// A definition that was read from its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,8 +154,12 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct ComponentFile {
     name: Option<String>,
-    query: String,
+    query: Option<String>,
     weight: Option<f64>,
+    #[serde(default)]
+    similar: Vec<String>,
+    likeness: Option<f32>,
+    speaker: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -222,17 +235,69 @@ fn category(name: &str, file: File) -> Result<Category, AppError> {
         ));
     }
     let mut components = Vec::new();
-    for (place, part) in file.component.into_iter().enumerate() {
-        let called = part.name.unwrap_or_else(|| format!("{}", place + 1));
+    for (place, mut part) in file.component.into_iter().enumerate() {
+        let called = part.name.take().unwrap_or_else(|| format!("{}", place + 1));
         components.push(Component {
-            query: query(&format!("component `{called}`"), &part.query)?,
             weight: weight(&called, part.weight)?,
+            query: component(&format!("component `{called}`"), part)?,
             name: called,
         });
     }
     let threshold = weight("threshold", file.threshold)?;
     Category::new(name.parse()?, file.about, threshold, components)
         .map_err(|error| AppError::Input(error.to_string()))
+}
+
+/// What a component asks: its query, or a turn that is like an example, or either.
+fn component(place: &str, part: ComponentFile) -> Result<Query, AppError> {
+    let asked = part.query.as_deref().map(|text| query(place, text));
+    let asked = asked.transpose()?;
+    if part.similar.is_empty() {
+        if part.likeness.is_some() || part.speaker.is_some() {
+            return Err(AppError::Input(format!(
+                "{place}: `likeness` and `speaker` go with `similar`"
+            )));
+        }
+        return asked.ok_or_else(|| {
+            AppError::Input(format!(
+                "{place}: give a `query`, or example phrases as in \
+                 `similar = [\"I want to leave you\"]`"
+            ))
+        });
+    }
+    let alike = similar(place, part)?;
+    Ok(match asked {
+        Some(asked) => at_nowhere(Node::Or(vec![asked, alike])),
+        None => alike,
+    })
+}
+
+fn similar(place: &str, part: ComponentFile) -> Result<Query, AppError> {
+    let phrases: Vec<String> = part
+        .similar
+        .iter()
+        .map(|one| one.trim().to_owned())
+        .collect();
+    let fits = |one: &String| (1..=LONGEST_EXAMPLE).contains(&one.chars().count());
+    if phrases.len() > MOST_EXAMPLES || !phrases.iter().all(fits) {
+        return Err(AppError::Input(format!(
+            "{place}: `similar` has at most {MOST_EXAMPLES} phrases of 1 to {LONGEST_EXAMPLE} characters"
+        )));
+    }
+    let likeness = part.likeness.unwrap_or(USUAL_LIKENESS);
+    if !(LEAST_LIKENESS..=1.0).contains(&likeness) {
+        return Err(AppError::Input(format!(
+            "{place}: `likeness` is a cosine from {LEAST_LIKENESS} to 1, found `{likeness}`"
+        )));
+    }
+    let alike = at_nowhere(Node::Similar(Similar {
+        phrases,
+        at_least: Likeness::of(likeness),
+    }));
+    Ok(match part.speaker {
+        Some(speaker) => at_nowhere(Node::Speaker(speaker.parse()?, Box::new(alike))),
+        None => alike,
+    })
 }
 
 fn scorecard(name: &str, file: File) -> Result<Scorecard, AppError> {
@@ -385,7 +450,7 @@ pub(crate) fn asks_for_scores(query: &Query) -> bool {
         }
         Node::NotIn(left, right) => asks_for_scores(left) || asks_for_scores(right),
         Node::Category { body, .. } => body.as_deref().is_some_and(asks_for_scores),
-        Node::Phrase { .. } => false,
+        Node::Phrase { .. } | Node::Similar(_) => false,
     }
 }
 
@@ -445,6 +510,22 @@ mod tests {
                 "its limit",
             ),
             ("scorecard = \"A\"\nthreshold = 1", "no threshold"),
+            (
+                "category = \"A\"\n[[component]]\nname='c'",
+                "give a `query`",
+            ),
+            (
+                "category = \"A\"\n[[component]]\nquery='a'\nlikeness=0.5",
+                "go with `similar`",
+            ),
+            (
+                "category = \"A\"\n[[component]]\nsimilar=['']",
+                "phrases of 1 to 400",
+            ),
+            (
+                "category = \"A\"\n[[component]]\nsimilar=['a']\nlikeness=7",
+                "a cosine from 0.2 to 1",
+            ),
             ("alert = \"A\"", "has a `query`"),
             ("alert = \"A\"\nquery='a'\nquiet='soon'", "found `soon`"),
             ("category = \"A\"\nquery='a'", "an alert's"),

@@ -2,15 +2,13 @@
 //! lets go of, with its progress in the note.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use analysis::topics::{Half, TopicSettings, TopicTurns, TurnPlace, discover};
 use domain::{
-    InteractionId, Millis, Purpose, RedactedTranscript, SpeakerLabel, TenantId, Timestamp, Token,
-    Turn, fold,
+    InteractionId, Millis, Purpose, RedactedTranscript, SpeakerLabel, TenantId, Timestamp, Turn,
 };
-use engine::sentences::{SentenceModel, WIDTH};
+use engine::sentences::WIDTH;
 use policy::{Interactions, Permit, Read, Scope, Seal};
 use store::{Note, StoreError};
 use tokio::sync::watch;
@@ -20,6 +18,7 @@ use crate::app::{App, standing_facts};
 use crate::error::AppError;
 use crate::pipeline::{Done, chain};
 use crate::review::{ASSESS, week_of};
+use crate::sentences::{Reader, Said};
 
 /// Turns that are looked at: about 80 MB of vectors.
 const TURNS: usize = 50_000;
@@ -192,7 +191,8 @@ impl Work<'_> {
                 texts.push(said);
             }
         }
-        let (texts, vectors) = self.reader.vectors(texts).await?;
+        let said = texts.iter_mut().map(|said| std::mem::take(&mut said.text));
+        let vectors = self.reader.vectors(said.collect()).await?;
         for ((place, said), vector) in places.into_iter().zip(&texts).zip(vectors) {
             let words: Vec<&str> = said.words.iter().map(String::as_str).collect();
             turns.push(place, &words, &vector);
@@ -221,48 +221,6 @@ impl Work<'_> {
     }
 }
 
-/// What one turn says.
-struct Said {
-    /// As the model reads it.
-    text: String,
-    /// As names are made of it: folded words; an empty one where something was removed.
-    words: Vec<String>,
-}
-
-/// The sentence model on a thread of its own.
-struct Reader {
-    models: PathBuf,
-    model: Option<SentenceModel>,
-}
-
-impl Reader {
-    const fn new(models: PathBuf) -> Self {
-        Self {
-            models,
-            model: None,
-        }
-    }
-
-    async fn vectors(
-        &mut self,
-        said: Vec<Said>,
-    ) -> Result<(Vec<Said>, Vec<[f32; WIDTH]>), AppError> {
-        let (models, model) = (self.models.clone(), self.model.take());
-        let computed = tokio::task::spawn_blocking(move || {
-            let mut model = match model {
-                Some(model) => model,
-                None => SentenceModel::load(&models)?,
-            };
-            let texts: Vec<&str> = said.iter().map(|one| one.text.as_str()).collect();
-            let vectors = model.vectors(&texts)?;
-            Ok::<_, AppError>((model, said, vectors))
-        });
-        let (model, said, vectors) = computed.await.map_err(|_| AppError::Stopped)??;
-        self.model = Some(model);
-        Ok((said, vectors))
-    }
-}
-
 /// The speakers whose turns are looked at: the consumer, or where nobody is known to be it,
 /// whoever has no role.
 pub(super) fn consumers(transcript: &RedactedTranscript) -> BTreeSet<u8> {
@@ -285,7 +243,7 @@ fn said(transcript: &RedactedTranscript, left: &mut LeftOut) -> Vec<(Millis, Sai
     let own = |turn: &&Turn| consumers.contains(&turn.speaker) && !turn.quoted;
     let mut all = Vec::new();
     for turn in transcript.turns().iter().filter(own) {
-        let said = read(transcript, turn);
+        let said = Said::of(transcript, turn);
         if said.words.iter().filter(|word| !word.is_empty()).count() < FEWEST {
             left.short += 1;
         } else {
@@ -293,27 +251,4 @@ fn said(transcript: &RedactedTranscript, left: &mut LeftOut) -> Vec<(Millis, Sai
         }
     }
     all
-}
-
-fn read(transcript: &RedactedTranscript, turn: &Turn) -> Said {
-    let (mut text, mut words) = (String::new(), Vec::new());
-    for word in transcript.turn_words(turn) {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        match &word.token {
-            Token::Word(own) => {
-                text.push_str(own.expose());
-                let folded = fold(own.expose());
-                let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
-                words.push(bare.to_owned());
-            }
-            Token::Redacted(kind) => {
-                let kind = kind.to_string().to_lowercase();
-                text.push_str(kind.trim_matches(['[', ']']));
-                words.push(String::new());
-            }
-        }
-    }
-    Said { text, words }
 }

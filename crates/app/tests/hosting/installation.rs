@@ -34,27 +34,37 @@ impl Installation {
     pub(crate) async fn with_post(engine: Engine) -> (Self, TempDir) {
         let post = tempfile::tempdir().unwrap();
         let line = format!("post = \"file://{}\"\n", post.path().display());
-        (Self::made(engine, &line, |_| {}).await, post)
+        (Self::made(engine, &line, models(), |_| {}).await, post)
     }
 
     /// The same with further lines of configuration.
     pub(crate) async fn with_post_and(engine: Engine, lines: &str) -> (Self, TempDir) {
         let post = tempfile::tempdir().unwrap();
         let file = format!("post = \"file://{}\"\n{lines}", post.path().display());
-        (Self::made(engine, &file, |_| {}).await, post)
+        (Self::made(engine, &file, models(), |_| {}).await, post)
     }
 
     pub(crate) async fn with(engine: Engine, order: impl FnOnce(&mut TenantOrder)) -> Self {
-        Self::made(engine, "", order).await
+        Self::made(engine, "", models(), order).await
     }
 
-    async fn made(engine: Engine, file: &str, order: impl FnOnce(&mut TenantOrder)) -> Self {
+    /// One that looks for models in a folder of its own.
+    pub(crate) async fn with_models(models: PathBuf) -> Self {
+        Self::made(Engine::Embedded, "", models, |_| {}).await
+    }
+
+    async fn made(
+        engine: Engine,
+        file: &str,
+        models: PathBuf,
+        order: impl FnOnce(&mut TenantOrder),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(app::CONFIG_FILE), file).unwrap();
         let database = (engine == Engine::PostgreSql).then(new_database);
         let overrides = Overrides {
             database: database.as_ref().map(|name| format!("{}/{name}", server())),
-            models: Some(models()),
+            models: Some(models),
             workers: Some(2),
             ..Overrides::default()
         };

@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use app::{App, AppError, Change, Counts, DefinitionSummary, Measured, Page, Scope, Workbench};
-use domain::{Credit, DefinitionKind, DefinitionName, Finding, Purpose, VersionNumber};
+use domain::query::{Evidence, Likeness};
+use domain::{
+    ComponentFinding, Credit, DefinitionKind, DefinitionName, Finding, Purpose, VersionNumber,
+};
 use serde_json::{Value, json};
 
 use crate::args::{Cli, DefinitionCommand, MarkArgs, OverrideArgs, TenantArg};
@@ -237,7 +240,8 @@ impl Desk<'_> {
             .iter()
             .map(|one| {
                 json!({ "interaction": super::find::summary_value(&one.summary),
-                        "found": found_text(&one.finding) })
+                        "found": found_text(&one.finding),
+                        "components": components_value(&one.finding) })
             })
             .collect();
         let head = ["interaction", "started", "channel", "found"];
@@ -316,6 +320,9 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 }
 
 fn state(one: &DefinitionSummary) -> String {
+    if let Some(model) = one.lacks {
+        return format!("waits for the model: run `privity models pull {model}`");
+    }
     match (one.progress, one.definition.live) {
         (Some(progress), _) => format!("evaluating {} of {}", progress.done, progress.total),
         (None, Some(live)) if live.version == one.definition.newest => "live".to_owned(),
@@ -348,16 +355,43 @@ fn summary_value(one: &DefinitionSummary) -> Value {
         "next": definition.next.map(|edition| edition.version.0),
         "state": state(one),
         "found": one.found,
+        "lacks": one.lacks,
         "progress": one.progress.map(|p| json!({ "done": p.done, "total": p.total })),
     })
 }
 
-/// The components that matched, or the score.
+/// Each component that matched, with the moments of its matches and how like an example each is.
+fn components_value(finding: &Finding) -> Value {
+    let Finding::Category(parts) = finding else {
+        return Value::Null;
+    };
+    let part = |part: &ComponentFinding| {
+        let matches = part.evidence.iter().map(|found| {
+            json!({ "at_ms": found.span.start().0,
+                    "likeness": likeness(found).map(|one| f64::from(one.thousandths()) / 1_000.0) })
+        });
+        json!({ "name": part.name, "weight": part.weight.get(),
+                "matches": matches.collect::<Vec<_>>() })
+    };
+    parts.iter().map(part).collect()
+}
+
+fn likeness(found: &Evidence) -> Option<Likeness> {
+    found.parts.iter().filter_map(|part| part.likeness).max()
+}
+
+/// The components that matched, with the nearest likeness to an example, or the score.
 fn found_text(finding: &Finding) -> String {
     match finding {
         Finding::Category(parts) => {
-            let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
-            names.join(", ")
+            let said = parts.iter().map(|part| {
+                let nearest = part.evidence.iter().filter_map(likeness).max();
+                nearest.map_or_else(
+                    || part.name.clone(),
+                    |nearest| format!("{} ({nearest})", part.name),
+                )
+            });
+            said.collect::<Vec<String>>().join(", ")
         }
         Finding::Scorecard(indicators) => app::score_of(indicators)
             .map_or_else(|| "does not apply".to_owned(), |score| score.to_string()),

@@ -117,6 +117,10 @@ async fn all(state: &State, person: &Person, draft: Draft) -> Result<Response, O
 fn row(summary: &DefinitionSummary) -> Row {
     let definition = &summary.definition;
     let (state, stands) = match (definition.live, &summary.progress) {
+        _ if summary.lacks.is_some() => {
+            let model = summary.lacks.unwrap_or_default();
+            ("bad", format!("waits for the model {model}"))
+        }
         (_, Some(progress)) => (
             "busy",
             t("definitions-evaluating-history-of")

@@ -299,7 +299,10 @@ fn evidence(
         moments: snippets
             .iter()
             .map(|snippet| MomentRow {
-                at: snippet.at.to_string(),
+                at: match snippet.likeness {
+                    Some(likeness) => format!("{} ({likeness})", snippet.at),
+                    None => snippet.at.to_string(),
+                },
                 link_ms: if spoken {
                     snippet.at.0
                 } else {

@@ -1,6 +1,6 @@
 //! Stored forms of definitions' texts, of what they found, and of what people put in its place.
 
-use domain::query::{Evidence, EvidencePart, Place};
+use domain::query::{Evidence, EvidencePart, Likeness, Place};
 use domain::{
     ComponentFinding, Credit, Finding, IndicatorFinding, Millis, Override, Secret, Span, Weight,
     WordIndex,
@@ -46,9 +46,19 @@ impl Record for VersionText {
 #[derive(Serialize, Deserialize)]
 struct EvidenceV1(u32, u32, u64, u64, Vec<PartV1>);
 
-/// First and last word, speaker, start and end, columns of the query.
+/// First and last word, speaker, start and end, columns of the query; how like an example, in
+/// thousandths, only where that was asked.
 #[derive(Serialize, Deserialize)]
-struct PartV1(u32, u32, String, u64, u64, u32, u32);
+struct PartV1(
+    u32,
+    u32,
+    String,
+    u64,
+    u64,
+    u32,
+    u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<u16>,
+);
 
 #[derive(Serialize, Deserialize)]
 struct ComponentV1 {
@@ -165,6 +175,11 @@ fn indicator_from(stored: IndicatorV1) -> Result<IndicatorFinding, StoreError> {
     })
 }
 
+fn likeness(stored: u16) -> Result<Likeness, StoreError> {
+    let known = Likeness::from_thousandths(stored);
+    known.ok_or_else(|| StoreError::record("finding", "a likeness is out of range"))
+}
+
 fn weight(stored: f64) -> Result<Weight, StoreError> {
     Weight::new(stored).ok_or_else(|| StoreError::record("finding", "a weight is out of range"))
 }
@@ -179,6 +194,7 @@ fn evidence(found: &Evidence) -> EvidenceV1 {
             part.span.end().0,
             part.place.start,
             part.place.end,
+            part.likeness.map(Likeness::thousandths),
         )
     };
     EvidenceV1(
@@ -196,7 +212,7 @@ fn all(stored: Vec<EvidenceV1>) -> Result<Vec<Evidence>, StoreError> {
 
 fn evidence_from(stored: EvidenceV1) -> Result<Evidence, StoreError> {
     let EvidenceV1(first, last, start, end, parts) = stored;
-    let part = |PartV1(first, last, speaker, start, end, from, to)| {
+    let part = |PartV1(first, last, speaker, start, end, from, to, like)| {
         Ok(EvidencePart {
             first: WordIndex(first),
             last: WordIndex(last),
@@ -206,6 +222,7 @@ fn evidence_from(stored: EvidenceV1) -> Result<Evidence, StoreError> {
                 start: from,
                 end: to,
             },
+            likeness: like.map(likeness).transpose()?,
         })
     };
     let parts: Result<_, StoreError> = parts.into_iter().map(part).collect();

@@ -154,6 +154,7 @@ impl<'a> Bytes<'a> {
             words,
             duration,
             fields: Fields::default(),
+            alike: Vec::new(),
         })
     }
 
@@ -251,5 +252,6 @@ fn of_json(bytes: &[u8]) -> Result<WordStream, StoreError> {
         words,
         duration: Millis(stored.duration),
         fields: Fields::default(),
+        alike: Vec::new(),
     })
 }

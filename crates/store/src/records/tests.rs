@@ -170,6 +170,7 @@ fn stream() -> WordStream {
         ],
         duration: Millis(1_000),
         fields: Fields::default(),
+        alike: Vec::new(),
     }
 }
 
@@ -240,6 +241,7 @@ fn evidence() -> Evidence {
             speaker: SpeakerLabel::Agent,
             span: span(30, 90),
             place: Place { start: 1, end: 9 },
+            likeness: None,
         }],
     }
 }
@@ -346,4 +348,13 @@ fn a_version_of_the_future_and_a_broken_record_are_refused_without_their_content
     assert!(matches!(newer, StoreError::Record { .. }));
     let broken = RawTranscript::decode(br#"{"v":1,"data":"Ann"}"#).unwrap_err();
     assert!(!format!("{broken} {broken:?}").contains("Ann"));
+}
+
+#[test]
+fn a_likeness_is_kept_with_its_evidence() {
+    let mut found = evidence();
+    found.parts[0].likeness = domain::query::Likeness::from_thousandths(712);
+    let finding = Finding::Alert(vec![found]);
+    let bytes = finding.encode().unwrap();
+    assert_eq!(Finding::decode(&bytes).unwrap(), finding);
 }

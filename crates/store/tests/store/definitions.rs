@@ -56,6 +56,7 @@ fn finding(name: &str) -> Finding {
                 speaker: SpeakerLabel::Consumer,
                 span,
                 place: Place { start: 1, end: 7 },
+                likeness: None,
             }],
         }],
     }])
