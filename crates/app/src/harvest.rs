@@ -1,14 +1,15 @@
 //! Looking at candidates: all of them where they are few, else the newest until a page is full.
 //!
 //! The index says in order of time where a match may be and bounds how many there are; only what
-//! a page needs is opened. All streams of a search stand under its one permit and one leaf.
+//! a page needs is opened. The best are looked for among those first that have every part of the
+//! query. All streams of a search stand under its one permit and one leaf.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
-use analysis::search::{self, Bounds, Matcher, Resolved};
-use domain::Timestamp;
+use analysis::search::{self, Bounds, CandidatePlan, Matcher, Rank, Resolved};
 use domain::query::{FieldValue, Fields, Node, Query, WordStream};
+use domain::{InteractionId, Timestamp};
 use policy::{Find, Interactions, Permit};
 use store::{Beside, Candidates, Sight, Spot};
 
@@ -35,6 +36,8 @@ struct Hunt<'a> {
     matcher: Matcher,
     bounds: Bounds,
     needs: Candidates,
+    /// What has every part of the query, what has not, and how high the latter may rank.
+    fullest: Option<(Candidates, Candidates, Rank)>,
     sight: Sight,
     beside: Beside,
     scores: bool,
@@ -79,10 +82,10 @@ impl App {
         let Some(hunt) = self.hunt(permit, query, &resolved, until).await? else {
             return Ok(Matches::none());
         };
-        let few = self.spots(&hunt, None, FEW + 1).await?;
         if request.ranking == Ranking::Best {
-            return self.harvest_all(&hunt, request, few).await;
+            return self.harvest_best(&hunt, request).await;
         }
+        let few = self.spots(&hunt, &hunt.needs, None, FEW + 1).await?;
         if few.len() > FEW {
             return self.harvest_page(&hunt, request, None).await;
         }
@@ -109,6 +112,14 @@ impl App {
             permit,
             matcher,
             needs: plan::candidates(&bounds.needs),
+            fullest: search::fullest(query, resolved).map(|(full, most)| {
+                let rest = full.clone().opposite();
+                let within = |part| {
+                    let both = CandidatePlan::all_of([bounds.needs.clone(), part]);
+                    plan::candidates(&both)
+                };
+                (within(full), within(rest), most)
+            }),
             bounds,
             sight: self.store.sight(permit).await?,
             beside: if asks_for_fields(query) {
@@ -121,26 +132,17 @@ impl App {
         }))
     }
 
-    /// Every candidate, within the budget: what is found is counted, and ranked if asked for.
+    /// Every candidate, within the budget: they are few, so what is found is counted.
     async fn harvest_all(
         &self,
         hunt: &Hunt<'_>,
         request: &SearchRequest,
-        first: Vec<Spot>,
+        spots: Vec<Spot>,
     ) -> Result<Matches, AppError> {
         let mut harvest = Harvest::default();
-        let mut spots = first;
-        loop {
-            let full = spots.len() > FEW;
-            let last = spots.last().copied();
-            for chunk in spots.chunks(CHUNK.1) {
-                self.look_into(hunt, Beside::Facts, chunk, &mut harvest)
-                    .await?;
-            }
-            if !full || harvest.late {
-                break;
-            }
-            spots = self.spots(hunt, last, FEW + 1).await?;
+        for chunk in spots.chunks(CHUNK.1) {
+            self.look_into(hunt, Beside::Facts, chunk, &mut harvest)
+                .await?;
         }
         harvest.ended = !harvest.late;
         let total = if harvest.late {
@@ -148,17 +150,81 @@ impl App {
         } else {
             Total::exactly(harvest.found.len())
         };
-        if request.ranking == Ranking::Best {
-            let rank = |one: &Match| std::cmp::Reverse(one.place.rank());
-            harvest.found.sort_by_key(rank);
+        if let Some(place) = request.after {
+            harvest.found.retain(|one| one.place.spot() < place.spot());
         }
-        let after = |one: &Match| match (request.after, request.ranking) {
-            (None, _) => true,
-            (Some(place), Ranking::Newest) => one.place.spot() < place.spot(),
-            (Some(place), Ranking::Best) => one.place.rank() < place.rank(),
+        Ok(harvest.page(request, total))
+    }
+
+    /// The best, within the budget: those with every part of the query first, and the others only
+    /// where one of them could still stand on the page.
+    async fn harvest_best(
+        &self,
+        hunt: &Hunt<'_>,
+        request: &SearchRequest,
+    ) -> Result<Matches, AppError> {
+        let mut harvest = Harvest::default();
+        let mut seen = HashSet::new();
+        let after = |one: &Match| {
+            request
+                .after
+                .is_none_or(|place| one.place.rank() < place.rank())
         };
+        let stages: Vec<(&Candidates, Option<Rank>)> = match &hunt.fullest {
+            Some((full, rest, most)) => vec![(full, None), (rest, Some(*most))],
+            None => vec![(&hunt.needs, None)],
+        };
+        let page = request.skip.saturating_add(request.limit);
+        for (plan, most) in stages {
+            // The page and the one after it, which tells that there are more.
+            let better = |one: &&Match| most.is_some_and(|most| one.place.rank().0 > most);
+            let better = harvest.found.iter().filter(better).filter(|one| after(one));
+            if harvest.late || better.count() > page {
+                harvest.ended = false;
+                break;
+            }
+            harvest.ended = true;
+            self.look_into_all(hunt, plan, &mut seen, &mut harvest)
+                .await?;
+        }
+        let total = if harvest.ended && !harvest.late {
+            Total::exactly(harvest.found.len())
+        } else {
+            self.total(hunt, &harvest).await?
+        };
+        harvest
+            .found
+            .sort_by_key(|one| std::cmp::Reverse(one.place.rank()));
         harvest.found.retain(after);
         Ok(harvest.page(request, total))
+    }
+
+    /// Looks at every candidate of a plan that was not seen before. What the index does not know
+    /// yet is a candidate of every plan.
+    async fn look_into_all(
+        &self,
+        hunt: &Hunt<'_>,
+        plan: &Candidates,
+        seen: &mut HashSet<InteractionId>,
+        harvest: &mut Harvest,
+    ) -> Result<(), AppError> {
+        let mut last = None;
+        while !harvest.late {
+            let spots = self.spots(hunt, plan, last, FEW + 1).await?;
+            last = spots.last().copied();
+            let full = spots.len() > FEW;
+            let new: Vec<Spot> = spots
+                .into_iter()
+                .filter(|spot| seen.insert(spot.id))
+                .collect();
+            for chunk in new.chunks(CHUNK.1) {
+                self.look_into(hunt, Beside::Facts, chunk, harvest).await?;
+            }
+            if !full {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// The newest candidates after the last page, until this one is full; `total` where it is
@@ -180,7 +246,7 @@ impl App {
         let mut after = request.after.map(|place| place.spot());
         let mut size = CHUNK.0.max(wanted.min(CHUNK.1));
         while harvest.found.len() < wanted && !harvest.ended && !harvest.late {
-            let spots = self.spots(hunt, after, size).await?;
+            let spots = self.spots(hunt, &hunt.needs, after, size).await?;
             self.look_into(hunt, beside, &spots, &mut harvest).await?;
             harvest.ended = spots.len() < size && !harvest.late;
             after = spots.last().copied().or(after);
@@ -196,13 +262,14 @@ impl App {
     async fn spots(
         &self,
         hunt: &Hunt<'_>,
+        plan: &Candidates,
         after: Option<Spot>,
         limit: usize,
     ) -> Result<Vec<Spot>, AppError> {
         let (permit, sight) = (hunt.permit, &hunt.sight);
         Ok(self
             .store
-            .candidate_page(permit, sight, &hunt.needs, after, limit)
+            .candidate_page(permit, sight, plan, after, limit)
             .await?)
     }
 
@@ -282,7 +349,7 @@ impl Harvest {
             return;
         };
         self.count(&stream.fields);
-        let place = Cursor::at(spot, evidence.len());
+        let place = Cursor::at(spot, search::rank(&evidence, stream.words.len()));
         self.found.push(Match { place, evidence });
     }
 
@@ -314,7 +381,7 @@ impl Harvest {
             .reached
             .filter(|_| partial && request.ranking == Ranking::Newest);
         Matches {
-            next: last.or(resumed.map(|spot| Cursor::at(spot, 0))),
+            next: last.or(resumed.map(|spot| Cursor::at(spot, Rank::default()))),
             found,
             total,
             partial,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use analysis::search;
+use analysis::search::{self, Rank};
 use domain::{DataCategory, InteractionId, Millis, Purpose, Timestamp};
 use policy::{Find, Interactions, Permit, Scope};
 use store::Spot;
@@ -19,7 +19,7 @@ pub enum Ranking {
     /// The latest start.
     #[default]
     Newest,
-    /// The most matches, then the latest start.
+    /// The highest rank ([`search::rank`]), then the latest start.
     Best,
 }
 
@@ -35,14 +35,14 @@ pub struct FacetValue {
 /// Where a page ended, to go on after it; what arrives meanwhile changes nothing after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
-    matches: usize,
+    rank: Rank,
     started: Timestamp,
     id: InteractionId,
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.matches, self.started.0, self.id)
+        write!(f, "{}.{}.{}", self.rank.0, self.started.0, self.id)
     }
 }
 
@@ -51,10 +51,10 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, AppError> {
         let mut parts = text.splitn(3, '.');
         let mut next = || parts.next().unwrap_or_default();
-        let (matches, started, id) = (next(), next(), next());
+        let (rank, started, id) = (next(), next(), next());
         let bad = |_| AppError::Input("this is no place in a list of results".to_owned());
         Ok(Self {
-            matches: matches.parse().map_err(bad)?,
+            rank: Rank(rank.parse().map_err(bad)?),
             started: Timestamp(started.parse().map_err(bad)?),
             id: id.parse()?,
         })
@@ -290,9 +290,9 @@ impl App {
 }
 
 impl Cursor {
-    pub(crate) const fn at(spot: Spot, matches: usize) -> Self {
+    pub(crate) const fn at(spot: Spot, rank: Rank) -> Self {
         Self {
-            matches,
+            rank,
             started: spot.started,
             id: spot.id,
         }
@@ -305,8 +305,9 @@ impl Cursor {
         }
     }
 
-    pub(crate) const fn rank(&self) -> (usize, Spot) {
-        (self.matches, self.spot())
+    /// Its place among the best: the rank, then the start.
+    pub(crate) const fn rank(&self) -> (Rank, Spot) {
+        (self.rank, self.spot())
     }
 
     /// Which interaction.

@@ -371,7 +371,7 @@ pub(crate) struct Search {
     /// Print how the query is understood
     #[arg(long)]
     pub(crate) explain: bool,
-    /// Most matches first instead of newest first
+    /// Best first instead of newest first: by how often each part matches, for the length
     #[arg(long)]
     pub(crate) best: bool,
     /// Only interactions with this value; may be given again

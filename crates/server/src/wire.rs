@@ -263,6 +263,9 @@ pub(crate) struct SearchWire {
     /// How many hits to return, 1 to 100.
     #[serde(default = "twenty")]
     pub(crate) limit: usize,
+    /// The best first instead of the newest.
+    #[serde(default)]
+    pub(crate) best: bool,
 }
 
 const fn twenty() -> usize {

@@ -47,7 +47,9 @@ pub enum CandidatePlan {
 }
 
 impl CandidatePlan {
-    fn all_of(parts: impl IntoIterator<Item = Self>) -> Self {
+    /// Those that meet every part.
+    #[must_use]
+    pub fn all_of(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut kept = Vec::new();
         for part in parts {
             match part {
@@ -81,7 +83,9 @@ impl CandidatePlan {
         }
     }
 
-    fn opposite(self) -> Self {
+    /// All the others.
+    #[must_use]
+    pub fn opposite(self) -> Self {
         match self {
             Self::All => Self::None,
             Self::None => Self::All,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use analysis::search::{index_text, parse};
+use analysis::search::{index_text, parse, rank};
 use app::{App, Config, Overrides, Ranking, SearchRequest, TenantOrder};
 use domain::query::{Fields, IndexText, TokenId};
 use domain::{
@@ -350,8 +350,43 @@ impl Place {
         };
         let best = self.app.matches(&self.scope(), &best).await.unwrap();
         assert_eq!(best.total, expected.len(), "{text}");
-        let counts: Vec<usize> = best.found.iter().map(|one| one.evidence.len()).collect();
-        assert!(counts.is_sorted_by(|a, b| a >= b), "{text}: {counts:?}");
+        let place = |one: &app::Match| {
+            let id = one.place.id();
+            let (_, started, words) = self.planted.iter().find(|(own, ..)| *own == id).unwrap();
+            (rank(&one.evidence, words.words().len()), *started, id)
+        };
+        let ranked: Vec<_> = best.found.iter().map(place).collect();
+        assert!(ranked.is_sorted_by(|a, b| a > b), "{text}: {ranked:?}");
+        let mut same: Vec<InteractionId> = ranked.iter().map(|(.., id)| *id).collect();
+        assert_eq!(
+            self.best(text, 7, 3).await,
+            same.get(..same.len().min(21)).unwrap(),
+            "{text}"
+        );
+        same.sort_unstable();
+        let mut expected = expected.to_vec();
+        expected.sort_unstable();
+        assert_eq!(same, expected, "{text}");
+    }
+
+    /// The first pages of the best.
+    async fn best(&self, text: &str, limit: usize, pages: usize) -> Vec<InteractionId> {
+        let mut request = SearchRequest {
+            limit,
+            ranking: Ranking::Best,
+            budget: Millis(600_000),
+            ..SearchRequest::new(text)
+        };
+        let mut found = Vec::new();
+        for _ in 0..pages {
+            let page = self.app.matches(&self.scope(), &request).await.unwrap();
+            found.extend(page.found.iter().map(|one| one.place.id()));
+            request.after = page.next;
+            if page.next.is_none() {
+                break;
+            }
+        }
+        found
     }
 
     /// Rows of the table of hashes.

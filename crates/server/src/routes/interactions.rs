@@ -242,6 +242,11 @@ pub(crate) async fn search(
         skip: asked.skip,
         limit,
         after: asked.after.as_deref().map(str::parse).transpose()?,
+        ranking: if asked.best {
+            app::Ranking::Best
+        } else {
+            app::Ranking::Newest
+        },
         ..app::SearchRequest::new(asked.query)
     };
     let found = state.app.results(&scope, &request).await?;
