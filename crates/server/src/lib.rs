@@ -3,6 +3,7 @@
 //! log's commitments) and the style sheet are served.
 
 mod arranging_wire;
+mod category_wire;
 mod compress;
 mod door;
 mod openapi;

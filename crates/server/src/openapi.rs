@@ -3,7 +3,7 @@
 use utoipa::OpenApi;
 
 use crate::routes::{
-    arranging, interactions, policy, requests, review, rights, topics, upload, uploads,
+    arranging, categories, interactions, policy, requests, review, rights, topics, upload, uploads,
 };
 
 #[derive(OpenApi)]
@@ -66,6 +66,12 @@ use crate::routes::{
         topics::list,
         topics::show,
         topics::remove,
+        categories::list,
+        categories::take_in,
+        categories::publish,
+        categories::found,
+        categories::judge,
+        categories::workbench,
     )
 )]
 struct Api;

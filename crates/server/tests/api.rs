@@ -560,3 +560,56 @@ async fn views_plans_and_routes_are_arranged_as_far_as_the_key_goes() {
         "the key is not for governance"
     );
 }
+
+#[tokio::test]
+async fn a_category_is_taken_in_judged_and_measured_by_its_own_tenant() {
+    let place = place().await;
+    let id = upload(&place).await;
+    place.app.work(Until::Drained, |_| {}).await.unwrap();
+    let key = Some(&place.key);
+    let new = json!({
+        "text": "category = \"Money.Refund\"\n[[component]]\nname = \"says so\"\nquery = 'agent:refund'\n",
+        "reason": "first", "publish": true
+    });
+    let (status, made, _) = call(&place, key, "POST", "/api/v1/categories", &new.to_string()).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    place.app.work(Until::Drained, |_| {}).await.unwrap();
+    let path = format!("/api/v1/categories/{}", made["id"].as_str().unwrap());
+    let (_, listed, _) = call(&place, key, "GET", "/api/v1/categories", "").await;
+    assert_eq!(
+        (&listed[0]["live"], &listed[0]["found"]),
+        (&json!(1), &json!(1))
+    );
+    let (_, found, _) = call(&place, key, "GET", &format!("{path}/found"), "").await;
+    assert_eq!(found[0]["interaction"]["id"], json!(id));
+    assert_eq!(found[0]["components"][0]["matches"][0]["at_ms"], 36_000);
+
+    let judged = json!({ "interaction": id, "belongs": false }).to_string();
+    let judging = format!("{path}/judgements");
+    let (status, _, _) = call(&place, key, "POST", &judging, &judged).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let (status, bench, _) = call(&place, key, "GET", &format!("{path}/workbench"), "").await;
+    assert_eq!(status, StatusCode::OK, "{bench}");
+    assert_eq!(
+        (&bench["after"]["wrong"], &bench["after"]["right"]),
+        (&json!(1), &json!(0))
+    );
+    assert_eq!(bench["after"]["precision"]["value"], 0.0);
+    let (status, again, _) = call(&place, key, "POST", &format!("{path}/publish"), "").await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{again}");
+    assert_eq!(again["published"], json!(["Money.Refund"]));
+
+    let rival = Some(&place.rival);
+    for (method, end, body) in [
+        ("POST", "publish", ""),
+        ("GET", "found", ""),
+        ("POST", "judgements", judged.as_str()),
+        ("GET", "workbench", ""),
+    ] {
+        let (status, _, _) = call(&place, rival, method, &format!("{path}/{end}"), body).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{method} {end}");
+    }
+    let wrong = json!({ "text": "category = \"A\"" }).to_string();
+    let (status, _, _) = call(&place, key, "POST", "/api/v1/categories", &wrong).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+}

@@ -129,6 +129,7 @@ pub(crate) enum DefinitionCommand {
         tenant: TenantArg,
     },
     /// Categories: say that it ought to match an interaction, or ought not to
+    #[command(visible_alias = "judge")]
     Mark(MarkArgs),
     /// Categories: precision, recall and F1 on what was marked, before and after the last edit
     Workbench {

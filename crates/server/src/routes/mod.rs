@@ -1,6 +1,7 @@
 //! The API under `/api/v1`.
 
 pub(crate) mod arranging;
+pub(crate) mod categories;
 pub(crate) mod interactions;
 pub(crate) mod policy;
 pub(crate) mod requests;
@@ -50,6 +51,7 @@ pub(crate) fn router(state: &State) -> Router<State> {
         .merge(public())
         .route("/api/v1/openapi.json", get(openapi))
         .merge(reviewing())
+        .merge(judging())
         .merge(arranging())
         .merge(rights::router())
         .merge(uploads::router(state))
@@ -82,6 +84,24 @@ fn reviewing() -> Router<State> {
         .route(
             "/api/v1/topics/{id}",
             get(topics::show).delete(topics::remove),
+        )
+}
+
+fn judging() -> Router<State> {
+    Router::new()
+        .route(
+            "/api/v1/categories",
+            get(categories::list).post(categories::take_in),
+        )
+        .route("/api/v1/categories/{id}/publish", post(categories::publish))
+        .route("/api/v1/categories/{id}/found", get(categories::found))
+        .route(
+            "/api/v1/categories/{id}/judgements",
+            post(categories::judge),
+        )
+        .route(
+            "/api/v1/categories/{id}/workbench",
+            get(categories::workbench),
         )
 }
 
