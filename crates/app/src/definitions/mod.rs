@@ -1,6 +1,7 @@
 //! Categories and scorecards: texts in versions, drafts and publication, and what they found.
 
 mod book;
+mod components;
 mod evaluating;
 mod questions;
 pub(crate) mod text;

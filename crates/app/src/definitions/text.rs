@@ -4,22 +4,14 @@ use analysis::categories::{Category, Component};
 use analysis::forms::Form;
 use analysis::scores::{Indicator, Measure, Scorecard};
 use analysis::search::{self, FieldSet};
-use domain::query::{Likeness, Node, Place, Query, Similar};
+use domain::query::{Node, Place, Query};
 use domain::{DefinitionKind, DefinitionName, Millis, Score, Weight};
 
 use serde::Deserialize;
 
+use super::components::{self, ComponentFile};
 use super::questions::{self, QuestionFile};
 use crate::error::AppError;
-
-/// Example phrases of one component.
-const MOST_EXAMPLES: usize = 50;
-/// Characters of one; the model reads no more of a text.
-const LONGEST_EXAMPLE: usize = 400;
-/// Below this, texts have nothing to do with each other.
-const LEAST_LIKENESS: f32 = 0.2;
-/// Where a component does not say how like a turn must be.
-const USUAL_LIKENESS: f32 = 0.6;
 
 /// A definition that was read from its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,18 +144,6 @@ struct File {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ComponentFile {
-    name: Option<String>,
-    query: Option<String>,
-    weight: Option<f64>,
-    #[serde(default)]
-    similar: Vec<String>,
-    likeness: Option<f32>,
-    speaker: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct IndicatorFile {
     name: String,
     weight: Option<f64>,
@@ -234,70 +214,12 @@ fn category(name: &str, file: File) -> Result<Category, AppError> {
             "a category has [[component]]s, no [[indicator]]s".to_owned(),
         ));
     }
-    let mut components = Vec::new();
-    for (place, mut part) in file.component.into_iter().enumerate() {
-        let called = part.name.take().unwrap_or_else(|| format!("{}", place + 1));
-        components.push(Component {
-            weight: weight(&called, part.weight)?,
-            query: component(&format!("component `{called}`"), part)?,
-            name: called,
-        });
-    }
+    let numbered = file.component.into_iter().enumerate();
+    let read = numbered.map(|(place, part)| components::component(place + 1, part));
+    let components: Vec<Component> = read.collect::<Result<_, _>>()?;
     let threshold = weight("threshold", file.threshold)?;
     Category::new(name.parse()?, file.about, threshold, components)
         .map_err(|error| AppError::Input(error.to_string()))
-}
-
-/// What a component asks: its query, or a turn that is like an example, or either.
-fn component(place: &str, part: ComponentFile) -> Result<Query, AppError> {
-    let asked = part.query.as_deref().map(|text| query(place, text));
-    let asked = asked.transpose()?;
-    if part.similar.is_empty() {
-        if part.likeness.is_some() || part.speaker.is_some() {
-            return Err(AppError::Input(format!(
-                "{place}: `likeness` and `speaker` go with `similar`"
-            )));
-        }
-        return asked.ok_or_else(|| {
-            AppError::Input(format!(
-                "{place}: give a `query`, or example phrases as in \
-                 `similar = [\"I want to leave you\"]`"
-            ))
-        });
-    }
-    let alike = similar(place, part)?;
-    Ok(match asked {
-        Some(asked) => at_nowhere(Node::Or(vec![asked, alike])),
-        None => alike,
-    })
-}
-
-fn similar(place: &str, part: ComponentFile) -> Result<Query, AppError> {
-    let phrases: Vec<String> = part
-        .similar
-        .iter()
-        .map(|one| one.trim().to_owned())
-        .collect();
-    let fits = |one: &String| (1..=LONGEST_EXAMPLE).contains(&one.chars().count());
-    if phrases.len() > MOST_EXAMPLES || !phrases.iter().all(fits) {
-        return Err(AppError::Input(format!(
-            "{place}: `similar` has at most {MOST_EXAMPLES} phrases of 1 to {LONGEST_EXAMPLE} characters"
-        )));
-    }
-    let likeness = part.likeness.unwrap_or(USUAL_LIKENESS);
-    if !(LEAST_LIKENESS..=1.0).contains(&likeness) {
-        return Err(AppError::Input(format!(
-            "{place}: `likeness` is a cosine from {LEAST_LIKENESS} to 1, found `{likeness}`"
-        )));
-    }
-    let alike = at_nowhere(Node::Similar(Similar {
-        phrases,
-        at_least: Likeness::of(likeness),
-    }));
-    Ok(match part.speaker {
-        Some(speaker) => at_nowhere(Node::Speaker(speaker.parse()?, Box::new(alike))),
-        None => alike,
-    })
 }
 
 fn scorecard(name: &str, file: File) -> Result<Scorecard, AppError> {
@@ -406,7 +328,7 @@ fn indicator(part: IndicatorFile) -> Result<Indicator, AppError> {
     })
 }
 
-const fn at_nowhere(node: Node) -> Query {
+pub(super) const fn at_nowhere(node: Node) -> Query {
     Query {
         node,
         place: Place { start: 0, end: 0 },
@@ -423,7 +345,7 @@ pub(super) fn weight(what: &str, weight: Option<f64>) -> Result<Weight, AppError
     })
 }
 
-fn query(place: &str, text: &str) -> Result<Query, AppError> {
+pub(super) fn query(place: &str, text: &str) -> Result<Query, AppError> {
     // Which fields there are is the tenant's, and checked where the text is taken in.
     let parsed = search::parse_with(text, &FieldSet::standard().with_others())
         .map_err(|error| AppError::Input(format!("{place}: {error}\n  in `{text}`")))?;
