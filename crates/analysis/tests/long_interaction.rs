@@ -62,9 +62,9 @@ fn fifty_thousand_turns_fit() {
 fn transcript() -> RedactedTranscript {
     let (mut words, mut turns) = (Vec::new(), Vec::new());
     let at = |word: u32| Millis(u64::from(word) * 300);
-    let long = SAID.len() as u32;
+    let long: u32 = SAID.iter().map(|_| 1).sum();
     for number in 0..TURNS {
-        let (first, speaker) = (number * long, (number % 2) as u8);
+        let (first, speaker) = (number * long, u8::from(number % 2 == 1));
         turns.push(Turn {
             speaker,
             first: WordIndex(first),

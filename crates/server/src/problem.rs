@@ -126,13 +126,13 @@ impl From<AppError> for Problem {
                 withheld_reason(&why),
             ),
             AppError::Input(detail) => Self::input(&detail),
-            AppError::Unpublishable(reasons) => Self::input(&reasons.join("; ")),
+            AppError::Unpublishable(reasons) => Self::input(reasons.join("; ")),
             AppError::Query { message, column } => Self {
                 column: Some(column),
                 ..Self::input(&message)
             },
-            AppError::Rights(fault) => Self::input(&fault.to_string()),
-            AppError::Id(error) => Self::input(&error.to_string()),
+            AppError::Rights(fault) => Self::input(fault.to_string()),
+            AppError::Id(error) => Self::input(error.to_string()),
             AppError::Outbound(error) if error.unreachable().is_some() => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "unreachable",

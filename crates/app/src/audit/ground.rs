@@ -33,7 +33,7 @@ pub(super) struct Ground {
     officer: Scope,
     /// Goes away with the audit; none where it plants in the installation itself.
     scratch: Option<PathBuf>,
-    began: (Timestamp, SystemTime),
+    began: Timestamp,
 }
 
 impl Drop for Ground {
@@ -101,7 +101,7 @@ impl Ground {
     ) -> Result<Self, AppError> {
         let officer = app.local_scope(tenant, TenantRole::PrivacyOfficer, Purpose::Storage);
         let scope = app.local_scope(tenant, TenantRole::Analyst, Purpose::Storage);
-        let began = (app.now(), SystemTime::now());
+        let began = app.now();
         let ground = Self {
             app,
             scope,
@@ -180,7 +180,7 @@ impl Ground {
         haystack: &Haystack,
     ) -> Result<BTreeMap<String, (u64, u64)>, AppError> {
         let mut places: BTreeMap<String, (u64, u64)> = BTreeMap::new();
-        for (place, path) in self.files(Some(self.began.1))? {
+        for (place, path) in self.files(Some(self.began))? {
             let seen = count(&haystack.found_in(&path)?);
             let counted = places.entry(format!("data folder: {place}")).or_default();
             *counted = (counted.0 + 1, counted.1 + seen);
@@ -200,7 +200,7 @@ impl Ground {
         store.show_rows(self.officer.tenant(), &see).await?;
         let blobs = self.blobs();
         if !blobs.is_some_and(|blobs| blobs.starts_with(&self.app.config.data)) {
-            store.show_blobs(self.began.0, &see).await?;
+            store.show_blobs(self.began, &see).await?;
         }
         Ok(places)
     }
@@ -211,7 +211,7 @@ impl Ground {
     }
 
     /// The files that were written since, each with the part of the data folder that it lies in.
-    fn files(&self, since: Option<SystemTime>) -> Result<Vec<(String, PathBuf)>, AppError> {
+    fn files(&self, since: Option<Timestamp>) -> Result<Vec<(String, PathBuf)>, AppError> {
         let config = &self.app.config;
         let mut paths = Vec::new();
         collect(&config.data, &config.models, &mut paths)?;
@@ -225,7 +225,11 @@ impl Ground {
                 file.with_file_name(name)
             }));
         }
-        let since = since.and_then(|since| since.checked_sub(COARSE));
+        let since = since.and_then(|since| {
+            let millis = u64::try_from(since.0).ok()?;
+            let after = Duration::from_millis(millis).checked_sub(COARSE)?;
+            SystemTime::UNIX_EPOCH.checked_add(after)
+        });
         let written_since = |path: &Path| {
             let written = std::fs::metadata(path).and_then(|meta| meta.modified());
             // What has no time is looked at.

@@ -8,6 +8,7 @@ mod desk;
 mod desk_mail;
 mod fields;
 mod installation;
+mod keeping;
 mod likeness;
 mod main_job;
 mod passing;

@@ -44,7 +44,7 @@ impl FromRequest<State> for Fields {
         let request = Request::from_parts(parts, body);
         let fields = axum::Form::<Vec<(String, String)>>::from_request(request, state)
             .await
-            .map_err(|error| Oops::from(Problem::input(&error.body_text())).into_response())?;
+            .map_err(|error| Oops::from(Problem::input(error.body_text())).into_response())?;
         let fields = Self(fields.0);
         match bound {
             Some(cookie) if is_ours(&cookie, fields.get("csrf")) => Ok(fields),

@@ -130,12 +130,12 @@ pub(super) async fn take(
     let scope = scope(&state, &person.caller, Purpose::Storage)?;
     let mut parts = Multipart::from_request(request, &())
         .await
-        .map_err(|error| Problem::input(&error.body_text()))?;
+        .map_err(|error| Problem::input(error.body_text()))?;
     let (mut order, mut ours, mut outcomes) = (IntakeOrder::default(), false, Vec::new());
     while let Some(part) = parts
         .next_field()
         .await
-        .map_err(|error| Problem::input(&error.body_text()))?
+        .map_err(|error| Problem::input(error.body_text()))?
     {
         let name = part.name().unwrap_or_default().to_owned();
         if name == "file" {
@@ -146,7 +146,7 @@ pub(super) async fn take(
             let bytes = part
                 .bytes()
                 .await
-                .map_err(|error| Problem::input(&error.body_text()))?;
+                .map_err(|error| Problem::input(error.body_text()))?;
             if file.is_empty() && bytes.is_empty() {
                 continue;
             }
@@ -157,7 +157,7 @@ pub(super) async fn take(
         let text = part
             .text()
             .await
-            .map_err(|error| Problem::input(&error.body_text()))?;
+            .map_err(|error| Problem::input(error.body_text()))?;
         match name.as_str() {
             "csrf" => ours = is_ours(&person.token, &text),
             "agent" => order.agent = filled(&text),

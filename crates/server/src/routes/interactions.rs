@@ -114,7 +114,7 @@ pub(crate) async fn play(
                 StatusCode::RANGE_NOT_SATISFIABLE,
                 "range",
                 "No such range",
-                &format!("the audio has {length} bytes"),
+                format!("the audio has {length} bytes"),
             ));
         }
     };

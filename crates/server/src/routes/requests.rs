@@ -133,6 +133,6 @@ pub(crate) async fn status(
 fn read<T>(body: Body<T>) -> Result<T, Problem> {
     match body {
         Ok(Json(read)) => Ok(read),
-        Err(rejection) => Err(Problem::input(&rejection.body_text())),
+        Err(rejection) => Err(Problem::input(rejection.body_text())),
     }
 }

@@ -77,7 +77,7 @@ fn status(outcomes: &[app::Outcome]) -> StatusCode {
 async fn form(request: Request) -> Result<(Vec<u8>, IntakeOrder), Problem> {
     let mut parts = Multipart::from_request(request, &())
         .await
-        .map_err(|error| Problem::input(&error.body_text()))?;
+        .map_err(|error| Problem::input(error.body_text()))?;
     let mut order = IntakeOrder::default();
     let mut file = None;
     while let Some(part) = parts
@@ -97,7 +97,7 @@ async fn form(request: Request) -> Result<(Vec<u8>, IntakeOrder), Problem> {
         let text = part
             .text()
             .await
-            .map_err(|error| Problem::input(&error.body_text()))?;
+            .map_err(|error| Problem::input(error.body_text()))?;
         label(&mut order, &name, &text)?;
     }
     let file = file.ok_or_else(|| Problem::input("the form has no part `file`"))?;

@@ -279,7 +279,7 @@ fn elsewhere(received: u64) -> Problem {
         StatusCode::CONFLICT,
         "offset",
         "Another offset",
-        &format!("{received} bytes are here; ask with HEAD and go on from there"),
+        format!("{received} bytes are here; ask with HEAD and go on from there"),
     )
 }
 
@@ -290,7 +290,7 @@ pub(crate) fn parse(id: &str) -> Result<UploadId, Problem> {
 fn number(headers: &HeaderMap, name: &HeaderName) -> Result<u64, Problem> {
     let text = headers.get(name).and_then(|value| value.to_str().ok());
     text.and_then(|text| text.parse().ok())
-        .ok_or_else(|| Problem::input(&format!("`{name}` is a number of bytes")))
+        .ok_or_else(|| Problem::input(format!("`{name}` is a number of bytes")))
 }
 
 /// `name base64, name base64`, as tus writes it.

@@ -23,9 +23,9 @@ impl Upload {
     pub(super) async fn read(person: &Person, request: Request, file: &str) -> Result<Self, Oops> {
         let mut parts = Multipart::from_request(request, &())
             .await
-            .map_err(|error| Problem::input(&error.body_text()))?;
+            .map_err(|error| Problem::input(error.body_text()))?;
         let unread =
-            |error: axum::extract::multipart::MultipartError| Problem::input(&error.body_text());
+            |error: axum::extract::multipart::MultipartError| Problem::input(error.body_text());
         let mut read = Self {
             fields: Vec::new(),
             files: Vec::new(),
