@@ -134,7 +134,8 @@ export async function officerDesk({ browser, origin, code, password, look, check
   const [figures] = await Promise.all([page.waitForEvent("download"), page.click('button[value="make"]')]);
   check(figures.suggestedFilename().startsWith("rel_"), "its file is handed over once");
   const rows = JSON.parse(readFileSync(await figures.path(), "utf8")).rows;
-  check(rows.length >= 2 && rows.every((row) => row.counts.all > 10), "with the channels that are large enough");
+  // Which channels are large enough is decided from noisy counts: another run may show fewer.
+  check(Array.isArray(rows) && rows.every((row) => row.counts.all >= 50), "with no channel that is too small");
   await page.fill("#epsilon", "2");
   await page.click('button[value="preview"]');
   check(/would have lost 2\.5/.test(await page.locator("section[role=status]").textContent()), "more than the year's budget is refused with its reason");
