@@ -49,11 +49,14 @@ fn main() {
     let seed: u64 = option("--seed").map_or(1, |n| n.parse().unwrap());
     let wording = match option("--wording").map_or("tuned", String::as_str) {
         "held-out" => Wording::HeldOut,
+        "smoothed" => Wording::Smoothed,
         "mended" => Wording::Mended,
         "later" => Wording::Later,
         "repaired" => Wording::Repaired,
         "tuned" => Wording::Tuned,
-        other => panic!("no wording `{other}`: tuned, repaired, later, mended or held-out"),
+        other => {
+            panic!("no wording `{other}`: tuned, repaired, later, mended, smoothed or held-out")
+        }
     };
     let samples = samples(count, seed, wording);
     if let Some(path) = option("--dump") {

@@ -7,6 +7,7 @@ pub(super) const fn given(wording: Wording) -> &'static [&'static str] {
         Wording::Tuned => GIVEN,
         Wording::Repaired | Wording::Later => OTHER_GIVEN,
         Wording::Mended => MENDED_GIVEN,
+        Wording::Smoothed => SMOOTHED_GIVEN,
         Wording::HeldOut => HELD_GIVEN,
     }
 }
@@ -16,6 +17,7 @@ pub(super) const fn family(wording: Wording) -> &'static [&'static str] {
         Wording::Tuned => FAMILY,
         Wording::Repaired | Wording::Later => OTHER_FAMILY,
         Wording::Mended => MENDED_FAMILY,
+        Wording::Smoothed => SMOOTHED_FAMILY,
         Wording::HeldOut => HELD_FAMILY,
     }
 }
@@ -25,6 +27,7 @@ pub(super) const fn streets(wording: Wording) -> &'static [&'static str] {
         Wording::Tuned => STREETS,
         Wording::Repaired | Wording::Later => OTHER_STREETS,
         Wording::Mended => MENDED_STREETS,
+        Wording::Smoothed => SMOOTHED_STREETS,
         Wording::HeldOut => HELD_STREETS,
     }
 }
@@ -34,6 +37,7 @@ pub(super) const fn cities(wording: Wording) -> &'static [&'static str] {
         Wording::Tuned => CITIES,
         Wording::Repaired | Wording::Later => OTHER_CITIES,
         Wording::Mended => MENDED_CITIES,
+        Wording::Smoothed => SMOOTHED_CITIES,
         Wording::HeldOut => HELD_CITIES,
     }
 }
@@ -223,7 +227,7 @@ const MENDED_CITIES: &[&str] = &[
     "Cincinnati",
 ];
 
-const HELD_GIVEN: &[&str] = &[
+const SMOOTHED_GIVEN: &[&str] = &[
     "Imogen",
     "Desmond",
     "Ngozi",
@@ -246,7 +250,7 @@ const HELD_GIVEN: &[&str] = &[
     "Clifford",
 ];
 
-const HELD_FAMILY: &[&str] = &[
+const SMOOTHED_FAMILY: &[&str] = &[
     "Marchetti",
     "Oyelaran",
     "Prescott",
@@ -269,7 +273,7 @@ const HELD_FAMILY: &[&str] = &[
     "Teixeira",
 ];
 
-const HELD_STREETS: &[&str] = &[
+const SMOOTHED_STREETS: &[&str] = &[
     "Poplar",
     "Stony Brook",
     "Regent",
@@ -282,7 +286,7 @@ const HELD_STREETS: &[&str] = &[
     "Station",
 ];
 
-const HELD_CITIES: &[&str] = &[
+const SMOOTHED_CITIES: &[&str] = &[
     "Plymouth",
     "Boise",
     "Nottingham",
@@ -291,4 +295,74 @@ const HELD_CITIES: &[&str] = &[
     "Fort Myers",
     "Bath",
     "Pittsburgh",
+];
+
+const HELD_GIVEN: &[&str] = &[
+    "Caroline",
+    "Idris",
+    "Philippa",
+    "Hamish",
+    "Soraya",
+    "Leon",
+    "Mireille",
+    "Chidi",
+    "Ottilie",
+    "Rory",
+    "Katarzyna",
+    "Jamal",
+    "Winifred",
+    "Anders",
+    "Pilar",
+    "Desmond",
+    "Harriet",
+    "Yuki",
+    "Lachlan",
+    "Simone",
+];
+
+const HELD_FAMILY: &[&str] = &[
+    "Abernathy",
+    "Lindholm",
+    "Quigley",
+    "Adeyemi",
+    "Romano",
+    "Featherstone",
+    "Ivanov",
+    "Marsden",
+    "Khatri",
+    "Duchamp",
+    "Holloway",
+    "Zielinski",
+    "McAllister",
+    "Ortega",
+    "Winterbourne",
+    "Sato",
+    "Beaumont",
+    "Haddad",
+    "Eriksen",
+    "Tully",
+];
+
+const HELD_STREETS: &[&str] = &[
+    "Sycamore",
+    "Wellington",
+    "Mill",
+    "Cypress Grove",
+    "Abbey",
+    "Ridgeway",
+    "Franklin",
+    "Orchard",
+    "Castle",
+    "Meadowbrook",
+];
+
+const HELD_CITIES: &[&str] = &[
+    "Fairhaven",
+    "Sheffield",
+    "Tucson",
+    "Oakdale",
+    "Cardiff",
+    "Spokane",
+    "Exeter",
+    "Little Rock",
 ];

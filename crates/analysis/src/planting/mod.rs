@@ -32,7 +32,9 @@ pub enum Wording {
     Later,
     /// The fourth: held out, then repaired with.
     Mended,
-    /// The fifth; no rule may be written after them.
+    /// The fifth: held out, then repaired with.
+    Smoothed,
+    /// The sixth; no rule may be written after them.
     HeldOut,
 }
 

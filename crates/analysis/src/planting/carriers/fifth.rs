@@ -1,5 +1,5 @@
-//! The fifth wording: written before anything that the fourth had missed was looked at, and in
-//! no rule's sight since.
+//! The fifth wording: written before anything that the fourth had missed was looked at, held out
+//! for one measurement, then repaired with.
 
 pub(super) const OPENERS: &[&str] = &[
     "Evening, you've come through to accounts.",

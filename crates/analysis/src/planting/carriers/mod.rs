@@ -4,6 +4,7 @@ mod fifth;
 mod first;
 mod fourth;
 mod second;
+mod sixth;
 mod third;
 
 use super::Wording;
@@ -36,6 +37,13 @@ pub(super) const fn carriers(wording: Wording) -> Carriers {
             of: first::carriers,
         },
         Wording::HeldOut => Carriers {
+            openers: sixth::OPENERS,
+            closers: sixth::CLOSERS,
+            replies: sixth::REPLIES,
+            harmless: sixth::HARMLESS,
+            of: sixth::carriers,
+        },
+        Wording::Smoothed => Carriers {
             openers: fifth::OPENERS,
             closers: fifth::CLOSERS,
             replies: fifth::REPLIES,

@@ -90,6 +90,7 @@ fn no_planted_name_or_address_is_lost_in_any_wording() {
         Wording::Repaired,
         Wording::Later,
         Wording::Mended,
+        Wording::Smoothed,
         Wording::HeldOut,
     ] {
         for kind in planting::TYPES
