@@ -75,7 +75,7 @@ pub use analysis::scores::total as score_of;
 pub use analysis::search::{Completion, FieldSet, QueryError};
 pub use app::App;
 pub use audit::{
-    AuditOrder, AuditReport, FalseAlarms, Interval, PlaceFound, Skipped, TypeFound,
+    AlarmsOfKind, AuditOrder, AuditReport, FalseAlarms, Interval, PlaceFound, Skipped, TypeFound,
     deliver_sightings,
 };
 pub use categories::{ChangedExample, Side, Workbench};
@@ -113,7 +113,7 @@ pub use store::{
     DeliveryState, Edition, FoundBy, ListFilter, NewApiKey, Page, Progress, Receipt,
     StoredOverride, Summary, Tenant, VersionText,
 };
-pub use store::{Account, SignIn, SignInOutcome, SingleSignOn, Standing};
+pub use store::{Account, Reading, SignIn, SignInOutcome, SingleSignOn, Standing};
 pub use store::{Appended, DaySum, Reached, TagKey, TagUse};
 pub use teams::team_of;
 pub use tenants::TenantOrder;

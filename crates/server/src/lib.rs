@@ -35,7 +35,7 @@ pub use door::Door;
 pub use openapi::document as openapi;
 pub use witness::serve_witness;
 pub use wording::LocaleError;
-use wording::{Say, rich, say, t};
+use wording::{Say, Text, rich, t};
 
 /// Why the server stopped.
 #[derive(Debug, thiserror::Error)]

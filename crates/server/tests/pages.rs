@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod desk;
+mod finding;
 mod public;
 mod uploads;
 

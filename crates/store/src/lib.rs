@@ -56,8 +56,8 @@ mod uploads;
 mod witnessing;
 
 pub use accounts::{
-    Account, Credentials, Holder, Invite, NewAccount, Session, SignIn, SignInOutcome, SingleSignOn,
-    SsoFlow, Standing, Throttle,
+    Account, Credentials, Holder, Invite, NewAccount, Reading, Session, SignIn, SignInOutcome,
+    SingleSignOn, SsoFlow, Standing, Throttle,
 };
 pub use apikeys::{ApiKeyRecord, NewApiKey};
 pub use blobs::BlobError;

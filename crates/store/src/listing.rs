@@ -124,8 +124,8 @@ pub struct ListFilter {
     pub overtalk: Option<Millis>,
     /// Only those in which an agent took at least so long to respond.
     pub gap: Option<Millis>,
-    /// Only those that bear this label.
-    pub tag: Option<TagKey>,
+    /// Only those that bear each of these labels.
+    pub tags: Vec<TagKey>,
     /// Only of this channel.
     pub channel: Option<Channel>,
     /// Only of this direction.
@@ -315,7 +315,22 @@ pub(crate) fn condition(filter: &ListFilter) -> Condition {
                 .filter(column.gte(least)),
         )
     };
-    Condition::all()
+    let bearing = |key: &TagKey| {
+        among(
+            tag::Entity::find()
+                .select_only()
+                .column(tag::Column::Interaction)
+                .filter(
+                    tag::Column::Tenant
+                        .into_expr()
+                        .equals((row::Entity, row::Column::Tenant)),
+                )
+                .filter(tag::Column::Hash.eq(key.bytes())),
+        )
+    };
+    let tagged = filter.tags.iter().map(bearing);
+    tagged
+        .fold(Condition::all(), Condition::add)
         .add_option(
             filter
                 .reached
@@ -337,19 +352,6 @@ pub(crate) fn condition(filter: &ListFilter) -> Condition {
                 .gap
                 .map(|least| at_least(measure::Column::GapLongest, least)),
         )
-        .add_option(filter.tag.as_ref().map(|key| {
-            among(
-                tag::Entity::find()
-                    .select_only()
-                    .column(tag::Column::Interaction)
-                    .filter(
-                        tag::Column::Tenant
-                            .into_expr()
-                            .equals((row::Entity, row::Column::Tenant)),
-                    )
-                    .filter(tag::Column::Hash.eq(key.bytes())),
-            )
-        }))
         .add_option(
             filter
                 .channel

@@ -34,7 +34,7 @@ pub(crate) fn replacement(
     }
     let own = Words {
         items: words.items.get(removed.first..=removed.last)?.to_vec(),
-        keeps_marks: false,
+        ..Words::default()
     };
     let stream = Stream::of_words(&own, &vec![None; own.items.len()]);
     let value = match operator {

@@ -314,3 +314,62 @@ fn an_everyday_word_with_an_article_is_nobody_s_name() {
     let spans = redacted.redactions();
     assert_eq!(spans.len(), 1, "{spans:?}");
 }
+
+/// A turn of one speaker, as a recogniser wrote it, and what is left of it.
+fn left_of(engine: &str, text: &str) -> String {
+    let words: Vec<(u8, &str)> = text.split(' ').map(|word| (1, word)).collect();
+    let last = u32::try_from(words.len() - 1).unwrap();
+    let mut raw = raw(&words, &[(1, 0, last)]);
+    raw.engine = engine.to_owned();
+    let redacted = redact(&raw, &[], &Profile::default());
+    let shown = |word: &domain::RedactedWord| match &word.token {
+        Token::Word(text) => text.expose().to_owned(),
+        Token::Redacted(kind) => format!("[{}]", kind.tag()),
+    };
+    let shown: Vec<String> = redacted.words().iter().map(shown).collect();
+    shown.join(" ")
+}
+
+#[test]
+fn digits_that_a_recogniser_tore_off_a_card_number_go_with_it() {
+    let torn = "my card is 6285 5162 0640 9532 double, four, one, three, seven, five, and it hung";
+    let left = left_of("whisper-tiny.en", torn);
+    assert!(!left.contains("double") && !left.contains("five"), "{left}");
+    assert!(left.ends_with("and it hung"), "{left}");
+    let before = left_of(
+        "whisper-tiny.en",
+        "with card 5 m and 1 3 3 uh 5057 0054 3944 7788",
+    );
+    assert!(!before.contains(['1', '3', '5', '7']), "{before}");
+    assert!(
+        left_of("written", "4929 4205 7359 5709 paid to shop 2 today").ends_with("2 today"),
+        "what was written stands as it was meant"
+    );
+    let talk = left_of(
+        "whisper-tiny.en",
+        "4929 4205 7359 5709, that is all for my 2 parcels",
+    );
+    assert!(talk.ends_with("2 parcels"), "{talk}");
+}
+
+#[test]
+fn an_announced_card_number_that_was_heard_as_words_goes_too() {
+    let garbled = "My new credit card is 30th ever no, 062, 50th ever 90th ever 17th time.";
+    let left = left_of("whisper-tiny.en", garbled);
+    assert!(!left.contains("062") && !left.contains("90th"), "{left}");
+    let talk = "my card was charged twice, 3 of the 12 parcels came on the 5th";
+    assert_eq!(left_of("whisper-tiny.en", talk), talk);
+}
+
+#[test]
+fn a_day_of_a_year_long_past_is_heard_as_a_day_of_birth() {
+    let heard = left_of("whisper-tiny.en", "Love is on March 14, 1983. okay");
+    assert!(
+        !heard.contains("1983") && heard.ends_with("okay"),
+        "{heard}"
+    );
+    let recent = "it came on March 14, 2024. okay";
+    assert_eq!(left_of("whisper-tiny.en", recent), recent);
+    let written = "open since March 14, 1983. okay";
+    assert_eq!(left_of("written", written), written);
+}

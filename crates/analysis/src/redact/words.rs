@@ -2,6 +2,9 @@
 
 use domain::{RawTranscript, Turn, WordIndex};
 
+/// What transcripts of what people wrote name as their engine.
+const WRITTEN: [&str; 2] = ["written", "statement"];
+
 /// One word with its place.
 #[derive(Clone, Copy)]
 pub(crate) struct Item<'a> {
@@ -17,6 +20,8 @@ pub(crate) struct Words<'a> {
     pub(crate) items: Vec<Item<'a>>,
     /// Marks at the ends of a removed stretch stay: so in texts, not in transcripts.
     pub(crate) keeps_marks: bool,
+    /// A recogniser wrote them, and may have heard wrongly.
+    pub(crate) heard: bool,
 }
 
 impl<'a> Words<'a> {
@@ -26,6 +31,7 @@ impl<'a> Words<'a> {
         let mut words = Self {
             items: Vec::with_capacity(raw.words.len()),
             keeps_marks: false,
+            heard: !WRITTEN.contains(&raw.engine.as_str()),
         };
         let mut seen = vec![false; raw.words.len()];
         for (number, turn) in raw.turns.iter().enumerate() {

@@ -2,6 +2,7 @@
 //! they set one up, a one-time code. What they may do afterwards is the policy's to say, by role.
 
 mod password;
+mod reading;
 mod single;
 mod totp;
 

@@ -18,6 +18,9 @@ const ENOUGH: usize = 5;
 const TELLING: usize = 6;
 /// Bytes of a file that are looked at at once.
 const PIECE: usize = 1 << 20;
+/// Types that are told by their words; of the others (numbers, dates) a word such as `seventeen`
+/// stands in any conversation, and only the whole tells.
+const OF_WORDS: &[&str] = &["person", "address", "email", "url", "username", "password"];
 /// Letters of a word that a recogniser hears and does not invent.
 const HEARD: usize = 5;
 
@@ -48,8 +51,9 @@ impl Needle {
             .collect();
         let digits: String = redact::digit_runs(&said).concat();
         let whole = said.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let of_words = OF_WORDS.contains(&sample.kind);
         let long = words.iter().filter(|word| word.chars().count() >= TELLING);
-        let mut telling: Vec<String> = long.cloned().collect();
+        let mut telling: Vec<String> = long.filter(|_| of_words).cloned().collect();
         if digits.len() > TELLING {
             telling.push(digits.clone());
         }

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::error::AppError;
 
 pub use interval::Interval;
-pub use report::{AuditReport, FalseAlarms, PlaceFound, Skipped, TypeFound};
+pub use report::{AlarmsOfKind, AuditReport, FalseAlarms, PlaceFound, Skipped, TypeFound};
 pub use sighting::deliver_sightings;
 
 /// What to plant.

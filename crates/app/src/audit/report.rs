@@ -97,9 +97,51 @@ pub struct FalseAlarms {
     pub speech_ms: u64,
     /// Stretches removed in it.
     pub spoken: u64,
+    /// The same by what they were taken for.
+    #[serde(default)]
+    pub kinds: Vec<AlarmsOfKind>,
+}
+
+/// What was taken for one kind of secret, for nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlarmsOfKind {
+    /// The tag, such as `PERSON`.
+    pub kind: String,
+    /// Stretches in written conversations.
+    pub written: u64,
+    /// Stretches in speech.
+    pub spoken: u64,
 }
 
 impl FalseAlarms {
+    /// Counts one more stretch.
+    pub(super) fn add(&mut self, kind: &str, spoken: bool) {
+        let (written, spoken) = (u64::from(!spoken), u64::from(spoken));
+        self.written += written;
+        self.spoken += spoken;
+        match self.kinds.iter_mut().find(|known| known.kind == kind) {
+            Some(known) => {
+                known.written += written;
+                known.spoken += spoken;
+            }
+            None => self.kinds.push(AlarmsOfKind {
+                kind: kind.to_owned(),
+                written,
+                spoken,
+            }),
+        }
+    }
+
+    /// The kinds in words: `PERSON 3, DATE_OF_BIRTH 1`, of one form.
+    #[must_use]
+    pub fn by_kind(&self, of: impl Fn(&AlarmsOfKind) -> u64) -> String {
+        let counted = self.kinds.iter().filter(|one| of(one) > 0);
+        let counted: Vec<String> = counted
+            .map(|one| format!("{} {}", one.kind, of(one)))
+            .collect();
+        counted.join(", ")
+    }
+
     /// Removed stretches per ten minutes of speech without a secret; `None` where there was none.
     #[must_use]
     pub fn per_ten_minutes(&self) -> Option<f64> {

@@ -289,13 +289,11 @@ impl<'a> Looker<'a> {
         let redacted = view.transcript.map_err(AppError::Withheld)?;
         let events = redacted.redactions();
         let Some(needle) = &one.needle else {
-            let removed = u64::try_from(events.len()).unwrap_or(u64::MAX);
-            if one.form == "written" {
-                self.alarms.conversations += 1;
-                self.alarms.written += removed;
-            } else {
-                self.alarms.spoken += removed;
-                self.alarms.speech_ms += one.sound;
+            let spoken = one.form != "written";
+            self.alarms.conversations += u64::from(!spoken);
+            self.alarms.speech_ms += one.sound;
+            for event in events {
+                self.alarms.add(event.kind.tag(), spoken);
             }
             return Ok(());
         };

@@ -175,7 +175,7 @@ async fn an_interaction_is_of_the_team_that_its_field_names() {
     assert_eq!(named, [Some("billing"), Some("field")]);
 
     let filter = ListFilter {
-        tag: Some(teams[0].key.clone()),
+        tags: vec![teams[0].key.clone()],
         ..ListFilter::default()
     };
     let counted = place.app.overview(&scope, &filter).await.unwrap();

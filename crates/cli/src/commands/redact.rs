@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use anyhow::{Context, Result, bail};
-use app::{App, AppError, AuditOrder, AuditReport, Rules, TypeFound};
+use app::{AlarmsOfKind, App, AppError, AuditOrder, AuditReport, FalseAlarms, Rules, TypeFound};
 use domain::{InteractionId, Purpose, TenantRole};
 use serde_json::{Value, json};
 
@@ -297,12 +297,14 @@ fn print(cli: &Cli, report: &AuditReport) -> Result<()> {
         "{} stretch(es) removed in {} written conversations without a secret",
         alarms.written, alarms.conversations
     );
+    taken_for(alarms, |one| one.written);
     if let Some(rate) = alarms.per_ten_minutes() {
         println!(
             "{} stretch(es) removed in {:.1} minutes of speech without a secret: {rate:.2} per 10 minutes",
             alarms.spoken,
             f64::from(u32::try_from(alarms.speech_ms).unwrap_or(u32::MAX)) / 60_000.0
         );
+        taken_for(alarms, |one| one.spoken);
     }
     println!(
         "miss rate, measured {} with {}: {missed}; {} sighting(s) in all",
@@ -311,6 +313,13 @@ fn print(cli: &Cli, report: &AuditReport) -> Result<()> {
         report.sightings()
     );
     Ok(())
+}
+
+fn taken_for(alarms: &FalseAlarms, of: impl Fn(&AlarmsOfKind) -> u64) {
+    let kinds = alarms.by_kind(of);
+    if !kinds.is_empty() {
+        println!("  taken for: {kinds}");
+    }
 }
 
 fn row(one: &TypeFound) -> Vec<String> {

@@ -45,3 +45,4 @@ list-mark-all-rows = Alle Zeilen markieren
 list-calls = Anrufe
 list-chats = Chats
 list-mails = E-Mails
+list-further-tag = Und Etikett

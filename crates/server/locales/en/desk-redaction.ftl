@@ -30,7 +30,13 @@ desk-redaction-not-planted = Not planted
 desk-redaction-earlier-audits = Earlier audits
 desk-redaction-when = When
 desk-redaction-no-audit-was-run-here = No audit was run here yet. <code>privity redact audit</code> runs one and keeps its report.
-desk-redaction-in-conversations-without-a-secret = { $found } in { $conversations } conversations without a secret
+desk-redaction-in-conversations-without-a-secret = { $found } in { $conversations } conversations without a secret{ $found-kinds ->
+    [0] {""}
+   *[other] : { $kinds }
+    }
 desk-redaction-no-speech-without-a-secret = no speech without a secret was heard
-desk-redaction-for-each-ten-minutes-of = { $rate } for each ten minutes of speech without a secret
+desk-redaction-for-each-ten-minutes-of = { $rate } for each ten minutes of speech without a secret{ $found-kinds ->
+    [0] {""}
+   *[other] : { $kinds }
+    }
 desk-redaction-interval-from-to = { $low } to { $high } %

@@ -52,3 +52,4 @@ list-mark-all-rows = Mark all rows
 list-calls = calls
 list-chats = chats
 list-mails = mails
+list-further-tag = And tag

@@ -1,6 +1,6 @@
 //! A person's own account: password, one-time codes, attempts to sign in, reporting one.
 
-use app::{Account, SignInOutcome};
+use app::{Account, Reading, SignInOutcome};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
@@ -12,7 +12,7 @@ use super::{Oops, page, see};
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::wording::reader;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -70,12 +70,12 @@ pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result
 
 const fn outcome(outcome: SignInOutcome) -> (Say, &'static str) {
     match outcome {
-        SignInOutcome::Right => (say("account-signed-in"), "good"),
-        SignInOutcome::SingleSignOn => (say("account-signed-in-by-single-sign-on"), "good"),
-        SignInOutcome::WrongPassword => (say("account-wrong-password"), "bad"),
-        SignInOutcome::WrongCode => (say("account-wrong-one-time-code"), "bad"),
-        SignInOutcome::Throttled => (say("account-refused-unseen-too-many-attempts"), "bad"),
-        SignInOutcome::Reported => (say("account-reported-as-not-yours"), "bad"),
+        SignInOutcome::Right => (t("account-signed-in"), "good"),
+        SignInOutcome::SingleSignOn => (t("account-signed-in-by-single-sign-on"), "good"),
+        SignInOutcome::WrongPassword => (t("account-wrong-password"), "bad"),
+        SignInOutcome::WrongCode => (t("account-wrong-one-time-code"), "bad"),
+        SignInOutcome::Throttled => (t("account-refused-unseen-too-many-attempts"), "bad"),
+        SignInOutcome::Reported => (t("account-reported-as-not-yours"), "bad"),
     }
 }
 
@@ -122,10 +122,10 @@ pub(super) async fn codes_off(
     Ok(see("/account"))
 }
 
-/// Keeps the language and the zone of the pages in the browser.
+/// Keeps the language and the zone of the pages, in this browser and with the account.
 pub(super) async fn reading(
     Shared(state): Shared<State>,
-    _: Person,
+    person: Person,
     fields: Fields,
 ) -> Result<Response, Oops> {
     let language = state.locales.known(fields.get("language"));
@@ -134,6 +134,14 @@ pub(super) async fn reading(
     let zone = fields.get("zone").trim();
     if !zone.is_empty() && reader::zone(zone).is_none() {
         return Err(Problem::input(t("problem-the-time-zone-is-unknown")).into());
+    }
+    if person.caller.user().is_some() {
+        let chosen = Reading {
+            language: Some(language.to_owned()),
+            zone: Some(zone.to_owned()).filter(|zone| !zone.is_empty()),
+        };
+        let account = account(&state, &person).await?;
+        state.app.set_reading(&account, &chosen).await?;
     }
     let mut response = see("/account");
     let cookies = state.cookies();

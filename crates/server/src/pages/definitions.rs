@@ -14,7 +14,7 @@ use super::{Oops, page, see};
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::scope;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Interactions shown of those that a definition found, or a preview matches.
 const SHOWN: u32 = 20;
@@ -94,19 +94,19 @@ async fn all(state: &State, person: &Person, draft: Draft) -> Result<Response, O
         me,
         shelves: [
             Shelf {
-                title: say("definitions-categories"),
+                title: t("definitions-categories"),
                 rows: rows(DefinitionKind::Category).await?,
             },
             Shelf {
-                title: say("definitions-scorecards"),
+                title: t("definitions-scorecards"),
                 rows: rows(DefinitionKind::Scorecard).await?,
             },
             Shelf {
-                title: say("definitions-alerts"),
+                title: t("definitions-alerts"),
                 rows: rows(DefinitionKind::Alert).await?,
             },
             Shelf {
-                title: say("definitions-forms"),
+                title: t("definitions-forms"),
                 rows: rows(DefinitionKind::Form).await?,
             },
         ],

@@ -6,7 +6,7 @@ use domain::{Channel, EntityKind, Millis, Timestamp};
 
 use super::said;
 use crate::problem::Problem;
-use crate::{Say, say, t};
+use crate::{Say, t};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -14,8 +14,10 @@ const DAY_MS: i64 = 86_400_000;
 const KNOWN: &[&str] = &[
     "from", "to", "channel", "team", "status", "redacted", "silence", "overtalk", "gap", "tag",
 ];
-/// A team is a tag too, and a list is of one tag at a time: the later of the two holds.
-const ONE_OF: &[&str] = &["team", "tag"];
+/// Names that an address may carry several times; of any other the last value holds.
+const MANY: &str = "tag";
+/// Tags beside each other that an address may ask for.
+const MOST_TAGS: usize = 8;
 
 /// The pairs of an address.
 #[derive(Debug, Clone, Default)]
@@ -59,19 +61,35 @@ impl Address {
     }
 
     fn and(&self, name: &str, value: &str) -> Self {
-        let mut other = self.clone();
-        if ONE_OF.contains(&name) {
-            other
-                .0
-                .retain(|(known, _)| !ONE_OF.contains(&known.as_str()));
+        let mut other = if name == MANY {
+            self.clone()
+        } else {
+            self.without(name)
+        };
+        let pair = (name.to_owned(), value.to_owned());
+        let again = other.0.contains(&pair);
+        let full = name == MANY && other.tags().count() >= MOST_TAGS;
+        if !again && !full {
+            other.0.push(pair);
         }
-        other.0.push((name.to_owned(), value.to_owned()));
         other
     }
 
-    /// The label that the address asks for, be it a team's or another.
-    pub(crate) fn tag(&self) -> Option<&str> {
-        self.get("team").or_else(|| self.get("tag"))
+    /// The tags that the address asks for beside its team.
+    pub(crate) fn tags(&self) -> impl Iterator<Item = &str> {
+        let tags = self.0.iter().filter(|(name, _)| name == MANY);
+        tags.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the address asks for this label, be it as its team or as a tag.
+    pub(crate) fn has_tag(&self, key: &str) -> bool {
+        self.has("team", key) || self.tags().any(|one| one == key)
+    }
+
+    fn without_pair(&self, name: &str, value: &str) -> Self {
+        let kept = self.0.iter();
+        let kept = kept.filter(|(known, what)| known != name || what != value);
+        Self(kept.cloned().collect())
     }
 
     pub(crate) fn without(&self, name: &str) -> Self {
@@ -100,28 +118,31 @@ impl Address {
                 .map(|text| {
                     text.parse::<u32>()
                         .map(|number| Millis(u64::from(number) * 1_000))
-                        .map_err(|_| wrong(name, say("problem-hint-seconds")))
+                        .map_err(|_| wrong(name, t("problem-hint-seconds")))
                 })
                 .transpose()
         };
         let day = |name: &'static str| -> Result<Option<Timestamp>, Problem> {
             self.get(name)
-                .map(|text| parse_day(text).map_err(|_| wrong(name, say("problem-hint-day"))))
+                .map(|text| parse_day(text).map_err(|_| wrong(name, t("problem-hint-day"))))
                 .transpose()
         };
         Ok(ListFilter {
-            channel: self.kind::<Channel>("channel", say("problem-hint-channel"))?,
-            redacted: self.kind::<EntityKind>("redacted", say("problem-hint-kind"))?,
+            channel: self.kind::<Channel>("channel", t("problem-hint-channel"))?,
+            redacted: self.kind::<EntityKind>("redacted", t("problem-hint-kind"))?,
             reached: self
                 .get("status")
-                .map(|text| {
-                    reached(text).ok_or_else(|| wrong("status", say("problem-hint-status")))
-                })
+                .map(|text| reached(text).ok_or_else(|| wrong("status", t("problem-hint-status"))))
                 .transpose()?,
             silence: seconds("silence")?,
             overtalk: seconds("overtalk")?,
             gap: seconds("gap")?,
-            tag: self.tag().and_then(TagKey::from_hex),
+            tags: self
+                .get("team")
+                .into_iter()
+                .chain(self.tags())
+                .filter_map(TagKey::from_hex)
+                .collect(),
             from: day("from")?,
             until: day("to")?.map(|at| Timestamp(at.0 + DAY_MS)),
             ..ListFilter::default()
@@ -150,7 +171,7 @@ impl Address {
     pub(crate) fn chips(&self, path: &str, labels: &[TagUse], but: &[&str]) -> Vec<Chip> {
         let chip = |(name, value): (String, String)| Chip {
             text: in_words(&name, &value, labels),
-            without: format!("{path}{}", self.without(&name).text()),
+            without: format!("{path}{}", self.without_pair(&name, &value).text()),
         };
         self.pairs_but(but).into_iter().map(chip).collect()
     }
@@ -248,9 +269,21 @@ mod tests {
             Some("2026-10-06")
         );
         let both = address(&[("tag", "0a"), ("team", "0b"), ("gap", "10")]);
-        assert_eq!(both.text(), "?team=0b&gap=10", "one tag at a time");
-        assert_eq!(both.filter().unwrap().tag, TagKey::from_hex("0b"));
-        assert_eq!(both.with("tag", "0c").text(), "?gap=10&tag=0c");
+        let keys = |address: &Address| address.filter().unwrap().tags;
+        let of = |keys: &[&str]| -> Vec<TagKey> {
+            keys.iter()
+                .filter_map(|key| TagKey::from_hex(key))
+                .collect()
+        };
+        assert_eq!(keys(&both), of(&["0b", "0a"]));
+        let three = address(&[("tag", "0a"), ("tag", "0c"), ("tag", "0a"), ("team", "0b")]);
+        assert_eq!(three.text(), "?tag=0a&tag=0c&team=0b");
+        assert_eq!(keys(&three), of(&["0b", "0a", "0c"]));
+        assert_eq!(three.without_pair("tag", "0a").text(), "?tag=0c&team=0b");
+        assert_eq!(three.with("team", "0d").text(), "?tag=0a&tag=0c&team=0d");
+        let many: Vec<String> = (10..30).map(|key| key.to_string()).collect();
+        let many: Vec<(&str, &str)> = many.iter().map(|key| ("tag", key.as_str())).collect();
+        assert_eq!(keys(&address(&many)).len(), MOST_TAGS);
         for (name, value) in [
             ("channel", "pigeon"),
             ("from", "soon"),

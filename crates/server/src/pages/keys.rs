@@ -12,20 +12,20 @@ use super::overview::Moment;
 use super::{Oops, page, see};
 use crate::door::Person;
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// What a key can be made for here, and what that means.
 const OFFERED: &[(Purpose, Say, bool)] = &[
-    (Purpose::Storage, say("keys-bring-interactions-in"), true),
+    (Purpose::Storage, t("keys-bring-interactions-in"), true),
     (
         Purpose::Review,
-        say("keys-list-search-and-read-redacted"),
+        t("keys-list-search-and-read-redacted"),
         true,
     ),
-    (Purpose::Playback, say("keys-hear-redacted-audio"), false),
+    (Purpose::Playback, t("keys-hear-redacted-audio"), false),
     (
         Purpose::Export,
-        say("keys-take-redacted-interactions-out"),
+        t("keys-take-redacted-interactions-out"),
         false,
     ),
 ];

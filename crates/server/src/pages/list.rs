@@ -24,33 +24,33 @@ use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::interactions::parse;
 use crate::routes::scope;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 const PER_PAGE: u32 = 50;
 /// How often a page that shows progress hears of it.
 const TICK: Duration = Duration::from_millis(1_500);
 /// Columns that can be left out.
 const COLUMNS: &[(&str, Say)] = &[
-    ("channel", say("list-channel")),
-    ("length", say("list-length")),
-    ("status", say("list-status")),
-    ("turns", say("list-turns")),
-    ("words", say("list-words")),
-    ("removed", say("list-removed")),
-    ("tags", say("list-tags")),
+    ("channel", t("list-channel")),
+    ("length", t("list-length")),
+    ("status", t("list-status")),
+    ("turns", t("list-turns")),
+    ("words", t("list-words")),
+    ("removed", t("list-removed")),
+    ("tags", t("list-tags")),
 ];
 /// Channels to choose from.
 const CHANNELS: &[(&str, Say)] = &[
-    ("voice", say("list-calls")),
-    ("chat", say("list-chats")),
-    ("email", say("list-mails")),
+    ("voice", t("list-calls")),
+    ("chat", t("list-chats")),
+    ("email", t("list-mails")),
 ];
 /// States to choose from.
 const STATUSES: &[(&str, Say)] = &[
-    ("ready", say("names-ready")),
-    ("open", say("names-open")),
-    ("failed", say("names-failed")),
-    ("stopped", say("names-stopped")),
+    ("ready", t("names-ready")),
+    ("open", t("names-open")),
+    ("failed", t("names-failed")),
+    ("stopped", t("names-stopped")),
 ];
 /// Columns that are shown unless the reader chose.
 const USUAL: &[&str] = &["channel", "length", "status", "turns", "removed", "tags"];
@@ -87,7 +87,6 @@ struct TagChoice {
     key: String,
     label: String,
     count: u32,
-    chosen: bool,
 }
 
 /// Which columns are shown.
@@ -249,25 +248,24 @@ async fn listeners(state: &State, person: &Person) -> Result<Vec<(String, String
 }
 
 fn tag_choices(labels: &[TagUse], address: &Address) -> Vec<TagChoice> {
-    let now = address.tag();
     let choice = |label: &TagUse| {
         let key = label.key.to_hex();
         TagChoice {
-            chosen: now == Some(key.as_str()),
             key,
             label: label.label.expose().to_owned(),
             count: label.count,
         }
     };
-    labels.iter().map(choice).collect()
+    let further = |choice: &TagChoice| !address.has_tag(&choice.key);
+    labels.iter().map(choice).filter(further).collect()
 }
 
 fn told(what: &str) -> String {
     match what {
-        "tagged" => say("list-the-tag-is-on-them"),
-        "assigned" => say("list-whoever-can-be-shown-them"),
-        "again" => say("list-they-are-being-processed-again"),
-        _ => say("list-nothing-was-chosen-mark-rows"),
+        "tagged" => t("list-the-tag-is-on-them"),
+        "assigned" => t("list-whoever-can-be-shown-them"),
+        "again" => t("list-they-are-being-processed-again"),
+        _ => t("list-nothing-was-chosen-mark-rows"),
     }
     .to_string()
 }

@@ -4,7 +4,7 @@ use domain::TenantRole;
 
 use super::Oops;
 use crate::door::{Person, form_token};
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Whoever is signed in, as the pages' frame shows them.
 pub(crate) struct Me {
@@ -61,8 +61,8 @@ impl Me {
             name,
             role: match role {
                 Some(role) => in_words(role),
-                None if operator => say("me-privacy-desk"),
-                None => say("me-machine"),
+                None if operator => t("me-privacy-desk"),
+                None => t("me-machine"),
             },
             tenant: if operator {
                 t("me-the-operator").to_string()
@@ -87,23 +87,23 @@ impl Me {
 /// A role as people say it.
 pub(crate) const fn in_words(role: TenantRole) -> Say {
     match role {
-        TenantRole::Owner => say("me-role-owner"),
-        TenantRole::Analyst => say("me-role-analyst"),
-        TenantRole::Coach => say("me-role-coach"),
-        TenantRole::Agent => say("me-role-agent"),
-        TenantRole::PrivacyOfficer => say("me-role-privacy-officer"),
-        TenantRole::Integrator => say("me-role-integrator"),
+        TenantRole::Owner => t("me-role-owner"),
+        TenantRole::Analyst => t("me-role-analyst"),
+        TenantRole::Coach => t("me-role-coach"),
+        TenantRole::Agent => t("me-role-agent"),
+        TenantRole::PrivacyOfficer => t("me-role-privacy-officer"),
+        TenantRole::Integrator => t("me-role-integrator"),
     }
 }
 
 /// What a role is there to do.
 pub(crate) const fn duties(role: TenantRole) -> Say {
     match role {
-        TenantRole::Owner => say("me-everything-except-what-redaction-removed"),
-        TenantRole::Analyst => say("me-lists-searches-reads-listens-exports"),
-        TenantRole::Coach => say("me-as-an-analyst-fills-in"),
-        TenantRole::Agent => say("me-only-the-interactions-they-took"),
-        TenantRole::PrivacyOfficer => say("me-as-an-analyst-requests-holds"),
-        TenantRole::Integrator => say("me-brings-interactions-in-takes-exports"),
+        TenantRole::Owner => t("me-everything-except-what-redaction-removed"),
+        TenantRole::Analyst => t("me-lists-searches-reads-listens-exports"),
+        TenantRole::Coach => t("me-as-an-analyst-fills-in"),
+        TenantRole::Agent => t("me-only-the-interactions-they-took"),
+        TenantRole::PrivacyOfficer => t("me-as-an-analyst-requests-holds"),
+        TenantRole::Integrator => t("me-brings-interactions-in-takes-exports"),
     }
 }

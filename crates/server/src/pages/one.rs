@@ -21,7 +21,7 @@ use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::interactions::{file, parse, play};
 use crate::routes::scope;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Below this the recogniser is unsure and the word is underlined.
 const UNSURE: f32 = 0.45;
@@ -203,9 +203,9 @@ fn one_page(
         me,
         id: summary.id.to_string(),
         channel: match summary.channel {
-            Channel::Voice => say("one-call"),
-            Channel::Chat => say("one-chat"),
-            Channel::Email => say("one-mail"),
+            Channel::Voice => t("one-call"),
+            Channel::Chat => t("one-chat"),
+            Channel::Email => t("one-mail"),
         },
         spoken,
         direction: super::said::direction(summary.direction),

@@ -14,7 +14,7 @@ use super::{Oops, page, see};
 use crate::door::Person;
 use crate::routes::scope;
 use crate::wording::reader::clock;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 const USUAL_DAYS: i64 = 30;
 /// Longest period that is drawn day by day.
@@ -221,7 +221,7 @@ fn teams_of(labels: &[TagUse], address: &Address) -> Vec<Team> {
         let key = label.key.to_hex();
         Some(Team {
             name: team_of(label.label.expose())?.to_owned(),
-            chosen: address.tag() == Some(key.as_str()),
+            chosen: address.has("team", &key),
             key,
         })
     };
@@ -230,9 +230,9 @@ fn teams_of(labels: &[TagUse], address: &Address) -> Vec<Team> {
 
 const fn name_of(channel: Channel) -> Say {
     match channel {
-        Channel::Voice => say("overview-calls"),
-        Channel::Chat => say("overview-chats"),
-        Channel::Email => say("overview-mails"),
+        Channel::Voice => t("overview-calls"),
+        Channel::Chat => t("overview-chats"),
+        Channel::Email => t("overview-mails"),
     }
 }
 
@@ -265,9 +265,9 @@ fn figures(address: &Address, found: &Overview) -> Vec<Figure> {
         Figure {
             change: change(now.count, before.count),
             ..figure(
-                say("overview-interactions"),
+                t("overview-interactions"),
                 now.count.to_string(),
-                say("overview-calls-chats-and-mail-threads"),
+                t("overview-calls-chats-and-mail-threads"),
                 behind(address),
             )
         },
@@ -277,9 +277,9 @@ fn figures(address: &Address, found: &Overview) -> Vec<Figure> {
                 (calls_before.silence, calls_before.duration),
             ),
             ..figure(
-                say("overview-silence-in-calls"),
+                t("overview-silence-in-calls"),
                 share(calls.silence, calls.duration),
-                say("overview-silence-of-3-s-and"),
+                t("overview-silence-of-3-s-and"),
                 behind(&spoken.with("silence", "3")),
             )
         },
@@ -289,9 +289,9 @@ fn figures(address: &Address, found: &Overview) -> Vec<Figure> {
                 (calls_before.overtalk, calls_before.talk),
             ),
             ..figure(
-                say("overview-overtalk-in-calls"),
+                t("overview-overtalk-in-calls"),
                 share(calls.overtalk, calls.talk),
-                say("overview-both-speaking-for-1-s"),
+                t("overview-both-speaking-for-1-s"),
                 behind(&spoken.with("overtalk", "1")),
             )
         },
@@ -301,34 +301,34 @@ fn figures(address: &Address, found: &Overview) -> Vec<Figure> {
                 .zip(calls_before.gap_mean())
                 .and_then(|(now, before)| change(now.0, before.0)),
             ..figure(
-                say("overview-response-gap-in-calls"),
+                t("overview-response-gap-in-calls"),
                 calls.gap_mean().map_or_else(|| "–".to_owned(), lasting),
-                say("overview-mean-time-from-the-end"),
+                t("overview-mean-time-from-the-end"),
                 behind(&spoken.with("gap", "10")),
             )
         },
         Figure {
             change: change(found.alerts.0, found.alerts.1),
             ..figure(
-                say("overview-alerts"),
+                t("overview-alerts"),
                 found.alerts.0.to_string(),
-                say("overview-raised-in-the-period"),
+                t("overview-raised-in-the-period"),
                 "/alerts".to_owned(),
             )
         },
         figure(
-            say("overview-removed"),
+            t("overview-removed"),
             spans.to_string(),
-            say("overview-spans-of-personal-or-card"),
+            t("overview-spans-of-personal-or-card"),
             "#removed".to_owned(),
         ),
         Figure {
             change: change(not_processed(now), not_processed(before)),
             bad: not_processed(now) > 0,
             ..figure(
-                say("overview-not-processed"),
+                t("overview-not-processed"),
                 not_processed(now).to_string(),
-                say("overview-failed-at-a-stage-or"),
+                t("overview-failed-at-a-stage-or"),
                 "/troubles".to_owned(),
             )
         },
@@ -342,7 +342,7 @@ async fn misses(state: &State, desk: bool) -> Result<Figure, Oops> {
         report.types.iter().map(|found| found.planted).sum::<u64>()
     });
     Ok(Figure {
-        name: say("overview-redaction-misses"),
+        name: t("overview-redaction-misses"),
         value: report.as_ref().map_or_else(
             || "–".to_owned(),
             |report| format!("{:.2} %", report.miss_rate().share * 100.0),
@@ -354,7 +354,7 @@ async fn misses(state: &State, desk: bool) -> Result<Figure, Oops> {
                 .a("planted", planted)
                 .to_string()
         }),
-        definition: say("overview-share-of-planted-data"),
+        definition: t("overview-share-of-planted-data"),
         href: if desk { "/desk/redaction" } else { "#removed" }.to_owned(),
         bad: report.is_some_and(|report| report.sightings() > 0),
     })

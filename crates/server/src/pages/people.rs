@@ -11,7 +11,7 @@ use super::me::{Me, duties, in_words};
 use super::{Oops, page, see};
 use crate::door::Person;
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 #[derive(Template)]
 #[template(path = "people.html")]
@@ -158,9 +158,9 @@ async fn list(
 
 fn row(account: &Account) -> PersonRow {
     let (standing, state) = match account.standing {
-        Standing::Invited => (say("people-invited"), "busy"),
-        Standing::Active => (say("people-active"), "good"),
-        Standing::Locked => (say("people-locked"), "bad"),
+        Standing::Invited => (t("people-invited"), "busy"),
+        Standing::Active => (t("people-active"), "good"),
+        Standing::Locked => (t("people-locked"), "bad"),
     };
     PersonRow {
         id: account.id.to_string(),

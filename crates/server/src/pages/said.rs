@@ -2,21 +2,21 @@
 
 use domain::{Channel, Direction};
 
-use crate::{Say, say, t};
+use crate::{Say, t};
 
 pub(crate) const fn channel(channel: Channel) -> Say {
     match channel {
-        Channel::Voice => say("names-voice"),
-        Channel::Chat => say("names-chat"),
-        Channel::Email => say("names-email"),
+        Channel::Voice => t("names-voice"),
+        Channel::Chat => t("names-chat"),
+        Channel::Email => t("names-email"),
     }
 }
 
 pub(crate) const fn direction(direction: Direction) -> Say {
     match direction {
-        Direction::Inbound => say("names-inbound"),
-        Direction::Outbound => say("names-outbound"),
-        Direction::Unknown => say("names-unknown"),
+        Direction::Inbound => t("names-inbound"),
+        Direction::Outbound => t("names-outbound"),
+        Direction::Unknown => t("names-unknown"),
     }
 }
 
@@ -24,13 +24,13 @@ pub(crate) const fn direction(direction: Direction) -> Say {
 /// the clauses behind it in parentheses where the policy stopped it.
 pub(crate) fn status(text: &str) -> String {
     let said = match text {
-        "waiting" => say("names-waiting"),
-        "processing" => say("names-processing"),
-        "open" => say("names-open"),
-        "ready" => say("names-ready"),
-        "failed" => say("names-failed"),
-        "stopped" => say("names-stopped"),
-        "erasing" => say("names-erasing"),
+        "waiting" => t("names-waiting"),
+        "processing" => t("names-processing"),
+        "open" => t("names-open"),
+        "ready" => t("names-ready"),
+        "failed" => t("names-failed"),
+        "stopped" => t("names-stopped"),
+        "erasing" => t("names-erasing"),
         other => {
             let clauses = other.strip_prefix("stopped (");
             let clauses = clauses.and_then(|rest| rest.strip_suffix(')'));

@@ -1,7 +1,7 @@
 //! The search: one box, faults under their column, evidence lit and playable from its second,
 //! facets that narrow. Asked by POST, so that a query reaches no address bar, history or log.
 
-use app::{AppError, FacetValue, SearchRequest};
+use app::{AppError, FacetValue, Ranking, SearchRequest};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
@@ -14,7 +14,7 @@ use super::{Oops, page};
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::scope;
-use crate::{Say, State, say, t};
+use crate::{Say, State, Text, t};
 
 const PER_PAGE: usize = 25;
 /// Results whose fields are counted, where there are too many to look at all.
@@ -27,28 +27,28 @@ type Offered = (Say, Say, &'static [(Say, &'static str)]);
 /// Facets beside the query.
 const FACETS: &[Offered] = &[
     (
-        say("search-channel"),
-        say("search-definition-channel"),
+        t("search-channel"),
+        t("search-definition-channel"),
         &[
-            (say("search-calls"), "channel:voice"),
-            (say("search-chats"), "channel:chat"),
-            (say("search-mails"), "channel:email"),
+            (t("search-calls"), "channel:voice"),
+            (t("search-chats"), "channel:chat"),
+            (t("search-mails"), "channel:email"),
         ],
     ),
     (
-        say("search-sound"),
-        say("search-definition-sound"),
+        t("search-sound"),
+        t("search-definition-sound"),
         &[
-            (say("search-silence-5-s"), "longest_silence:>=5"),
-            (say("search-overtalk-1-s"), "overtalk:>=1"),
+            (t("search-silence-5-s"), "longest_silence:>=5"),
+            (t("search-overtalk-1-s"), "overtalk:>=1"),
         ],
     ),
     (
-        say("search-removed"),
-        say("search-definition-removed"),
+        t("search-removed"),
+        t("search-definition-removed"),
         &[
-            (say("search-card"), "redacted:CARD"),
-            (say("search-person"), "redacted:PERSON"),
+            (t("search-card"), "redacted:CARD"),
+            (t("search-person"), "redacted:PERSON"),
         ],
     ),
 ];
@@ -58,6 +58,7 @@ const FACETS: &[Offered] = &[
 struct SearchPage {
     me: Me,
     query: String,
+    best: bool,
     fault: Option<Fault>,
     found: Option<Results>,
     facets: Vec<Facet>,
@@ -69,25 +70,22 @@ struct SearchPage {
 const EXAMPLES: &[(&str, Say)] = &[
     (
         "refund AND NOT cancel*",
-        say("search-both-hold-anywhere-in-the"),
+        t("search-both-hold-anywhere-in-the"),
     ),
     (
         "\"speak to a supervisor\"",
-        say("search-words-that-follow-each-other"),
+        t("search-words-that-follow-each-other"),
     ),
     (
         "agent:(\"thank you for calling\")",
-        say("search-only-what-the-agent-says"),
+        t("search-only-what-the-agent-says"),
     ),
-    (
-        "cancel NEAR:10 bill",
-        say("search-at-most-10-seconds-apart"),
-    ),
+    ("cancel NEAR:10 bill", t("search-at-most-10-seconds-apart")),
     (
         "first:30s(agent:name)",
-        say("search-within-the-first-30-seconds"),
+        t("search-within-the-first-30-seconds"),
     ),
-    ("[CARD]", say("search-where-a-card-number-was")),
+    ("[CARD]", t("search-where-a-card-number-was")),
 ];
 
 struct Facet {
@@ -159,6 +157,7 @@ pub(super) async fn ask(Shared(state): Shared<State>, person: Person) -> Result<
     Ok(page(&SearchPage {
         me: Me::of(&state, &person, "search").await?,
         query: String::new(),
+        best: false,
         fault: None,
         found: None,
         facets: facets(&[], &[]),
@@ -177,6 +176,7 @@ pub(super) async fn search(
     let query = fields.get("query").trim().to_owned();
     let (with, without) = (terms(&fields, "with"), terms(&fields, "without"));
     let whole = narrowed(&query, &with, &without);
+    let best = fields.get("order") == "best";
     let after = fields.get("after");
     let before: usize = fields.get("before").parse().unwrap_or(0);
     let request = SearchRequest {
@@ -184,6 +184,7 @@ pub(super) async fn search(
         exclude: values(&fields, "exclude"),
         limit: PER_PAGE,
         sample: SAMPLE,
+        ranking: if best { Ranking::Best } else { Ranking::Newest },
         after: (!after.is_empty())
             .then(|| after.parse())
             .transpose()
@@ -210,6 +211,7 @@ pub(super) async fn search(
     Ok(page(&SearchPage {
         me,
         query,
+        best,
         fault,
         found,
         facets: facets(&with, &without),
@@ -337,10 +339,10 @@ fn called(field: &str) -> String {
 }
 
 fn defined(field: &str) -> String {
-    let said = match field {
-        "agent" => t("search-definition-agent"),
-        "direction" => t("search-definition-direction"),
-        "language" => t("search-definition-language"),
+    let said: Text = match field {
+        "agent" => t("search-definition-agent").into(),
+        "direction" => t("search-definition-direction").into(),
+        "language" => t("search-definition-language").into(),
         own => t("search-definition-own").a("field", own),
     };
     said.to_string()

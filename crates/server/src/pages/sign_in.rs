@@ -11,6 +11,7 @@ use super::forms::{Bound, Fields, set_cookie};
 use super::{Oops, page, see};
 use crate::door::Person;
 use crate::problem::Problem;
+use crate::wording::reader;
 use crate::{State, t};
 
 #[derive(Template)]
@@ -67,7 +68,7 @@ pub(super) async fn enter(Shared(state): Shared<State>, fields: Fields) -> Resul
         code: fields.get("code").to_owned(),
     };
     Ok(match state.app.sign_in(&entrant).await? {
-        Answer::In(token) => came_in(&state, &token),
+        Answer::In(token) => came_in(&state, &token).await?,
         Answer::No => wrong(),
         Answer::CodeWanted => again(
             StatusCode::UNAUTHORIZED,
@@ -107,13 +108,34 @@ pub(super) async fn enter_by_secret(
         });
         return Ok((StatusCode::UNAUTHORIZED, shown).into_response());
     };
-    Ok(came_in(&state, &token))
+    came_in(&state, &token).await
 }
 
-fn came_in(state: &State, token: &Secret) -> Response {
+async fn came_in(state: &State, token: &Secret) -> Result<Response, Oops> {
     let mut response = see("/");
-    set_cookie(&mut response, &state.cookies().signed_in(token));
-    response
+    let_in(state, &mut response, token).await?;
+    Ok(response)
+}
+
+/// Sets the session's cookie, and those of the language and the zone that the person chose, here or
+/// in another browser.
+pub(super) async fn let_in(
+    state: &State,
+    response: &mut Response,
+    token: &Secret,
+) -> Result<(), Oops> {
+    let cookies = state.cookies();
+    set_cookie(response, &cookies.signed_in(token));
+    let chosen = state.app.reading_of(token).await?;
+    for (name, value) in [
+        (reader::LANGUAGE, chosen.language),
+        (reader::ZONE, chosen.zone),
+    ] {
+        if let Some(value) = value {
+            set_cookie(response, &cookies.wish(name, &value));
+        }
+    }
+    Ok(())
 }
 
 pub(super) async fn leave(
@@ -225,7 +247,7 @@ pub(super) async fn first(Shared(state): Shared<State>, fields: Fields) -> Resul
         Err(error) => return told(error, &fields, true),
     };
     match state.app.join(&code, &fields.secret("password")).await? {
-        Some(token) => Ok(came_in(&state, &token)),
+        Some(token) => came_in(&state, &token).await,
         None => again(&t("sign-in-the-account-could-not-be").to_string()),
     }
 }
@@ -241,7 +263,7 @@ pub(super) async fn join_form(
 pub(super) async fn join(Shared(state): Shared<State>, fields: Fields) -> Result<Response, Oops> {
     let (code, password) = (fields.secret("code"), fields.secret("password"));
     match state.app.join(&code, &password).await {
-        Ok(Some(token)) => Ok(came_in(&state, &token)),
+        Ok(Some(token)) => came_in(&state, &token).await,
         Ok(None) => {
             tokio::time::sleep(std::time::Duration::from_millis(400)).await;
             let fault = &t("sign-in-that-code-opens-nothing-it").to_string();

@@ -18,7 +18,7 @@ use super::{Oops, page, see};
 use crate::door::Person;
 use crate::pace::{Guest, Paced};
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Where providers send browsers back to.
 const BACK: &str = "/sign-in/back";
@@ -78,7 +78,7 @@ pub(super) async fn away(
         Err(error) => return Err(error.into()),
     };
     let mut response = page(&LeavingPage {
-        title: say("leaving-to-your-organisations-sign-in"),
+        title: t("leaving-to-your-organisations-sign-in"),
         link: &departure.host,
         to: departure.to.expose(),
     });
@@ -114,11 +114,11 @@ pub(super) async fn back(
     let mut response = match state.app.end_single_sign_on(&came, &to).await? {
         Arrival::In(token) => {
             let mut response = page(&LeavingPage {
-                title: say("leaving-signed-in"),
+                title: t("leaving-signed-in"),
                 link: &t("leaving-go-on").to_string(),
                 to: "/",
             });
-            set_cookie(&mut response, &state.cookies().signed_in(&token));
+            super::sign_in::let_in(&state, &mut response, &token).await?;
             response
         }
         Arrival::No(why) => not_in(why),
@@ -131,43 +131,43 @@ fn not_in(why: NotIn) -> Response {
     let (status, why, mend) = match why {
         NotIn::NotUnderWay => (
             StatusCode::BAD_REQUEST,
-            say("not-in-this-sign-in-was-begun"),
-            say("not-in-begin-again"),
+            t("not-in-this-sign-in-was-begun"),
+            t("not-in-begin-again"),
         ),
         NotIn::Refused => (
             StatusCode::FORBIDDEN,
-            say("not-in-your-organisations-sign-in-did"),
-            say("not-in-try-again-there-or-ask"),
+            t("not-in-your-organisations-sign-in-did"),
+            t("not-in-try-again-there-or-ask"),
         ),
         NotIn::Unfit(_) | NotIn::NotTheirs => (
             StatusCode::FORBIDDEN,
-            say("not-in-the-answer-of-your-organisations"),
-            say("not-in-begin-again-if-it-happens"),
+            t("not-in-the-answer-of-your-organisations"),
+            t("not-in-begin-again-if-it-happens"),
         ),
         NotIn::Unreachable => (
             StatusCode::BAD_GATEWAY,
-            say("not-in-your-organisations-sign-in-cannot"),
-            say("not-in-try-again-later-or-tell"),
+            t("not-in-your-organisations-sign-in-cannot"),
+            t("not-in-try-again-later-or-tell"),
         ),
         NotIn::NoMail => (
             StatusCode::FORBIDDEN,
-            say("not-in-your-organisations-sign-in-does"),
-            say("not-in-ask-whoever-runs-it-to"),
+            t("not-in-your-organisations-sign-in-does"),
+            t("not-in-ask-whoever-runs-it-to"),
         ),
         NotIn::Unknown => (
             StatusCode::FORBIDDEN,
-            say("not-in-there-is-no-account-for"),
-            say("not-in-ask-an-owner-of-your"),
+            t("not-in-there-is-no-account-for"),
+            t("not-in-ask-an-owner-of-your"),
         ),
         NotIn::Locked => (
             StatusCode::FORBIDDEN,
-            say("not-in-your-account-is-locked"),
-            say("not-in-an-owner-of-your-organisation"),
+            t("not-in-your-account-is-locked"),
+            t("not-in-an-owner-of-your-organisation"),
         ),
         NotIn::Another => (
             StatusCode::FORBIDDEN,
-            say("not-in-somebody-else-of-your-organisations"),
-            say("not-in-an-owner-of-your-organisation-can"),
+            t("not-in-somebody-else-of-your-organisations"),
+            t("not-in-an-owner-of-your-organisation-can"),
         ),
     };
     (status, page(&NotInPage { why, mend })).into_response()
@@ -276,7 +276,7 @@ pub(super) async fn set(
         Err(other) => return Err(other.into()),
     };
     let kept = fault.is_none();
-    let told = kept.then_some(say("single-sign-on-it-was-reached-and-is"));
+    let told = kept.then_some(t("single-sign-on-it-was-reached-and-is"));
     let shown = show(&state, &person, &headers, me, form, (told, fault)).await?;
     if kept {
         return Ok(shown);

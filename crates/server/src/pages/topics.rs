@@ -15,7 +15,7 @@ use super::{Oops, page, see};
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::scope;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Weeks shown of a trend, the newest.
 const WEEKS: usize = 8;
@@ -100,8 +100,8 @@ pub(super) async fn ask(
     let new = NewTopics {
         query: fields.get("query").to_owned(),
         split: day(fields.get("split"))?,
-        seed: number(fields.get("seed"), say("topics-the-seed"))?.unwrap_or(1),
-        most: number(fields.get("most"), say("topics-the-number-of-topics"))?,
+        seed: number(fields.get("seed"), t("topics-the-seed"))?.unwrap_or(1),
+        most: number(fields.get("most"), t("topics-the-number-of-topics"))?,
     };
     let id = state.app.ask_for_topics(&scope, &new).await?;
     Ok(see(&format!("/topics/{id}")))

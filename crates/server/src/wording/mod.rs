@@ -24,31 +24,49 @@ pub(crate) use reader::follow;
 pub(crate) use rich::rich;
 
 /// The message of an id in the reader's language.
-pub(crate) fn t(id: &'static str) -> Text {
-    Text {
-        id,
-        args: Vec::new(),
-    }
+///
+/// A page has hundreds of these and few with arguments, so that this is a name without anything to
+/// drop: functions that hold hundreds of owned values take the compiler minutes.
+pub(crate) const fn t(id: &'static str) -> Say {
+    Say(id)
 }
 
 /// A message without arguments, as a value that can be kept and compared: what something is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Say(&'static str);
 
-/// Names a message without arguments.
-pub(crate) const fn say(id: &'static str) -> Say {
-    Say(id)
+impl Say {
+    /// Gives the argument `$name`.
+    pub(crate) fn a(self, name: &'static str, value: impl Argument) -> Text {
+        Text::from(self).with(name, value.value())
+    }
 }
 
 impl fmt::Display for Say {
+    #[inline(never)]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        t(self.0).fmt(f)
+        Text::from(*self).fmt(f)
     }
 }
 
 impl Argument for Say {
     fn value(&self) -> FluentValue<'static> {
-        t(self.0).value()
+        Text::from(*self).value()
+    }
+}
+
+impl From<Say> for Text {
+    fn from(say: Say) -> Self {
+        Self {
+            id: say.0,
+            args: Vec::new(),
+        }
+    }
+}
+
+impl From<Say> for String {
+    fn from(say: Say) -> Self {
+        say.to_string()
     }
 }
 
@@ -60,8 +78,13 @@ pub(crate) struct Text {
 
 impl Text {
     /// Gives the argument `$name`.
-    pub(crate) fn a(mut self, name: &'static str, value: impl Argument) -> Self {
-        self.args.push((name, value.value()));
+    pub(crate) fn a(self, name: &'static str, value: impl Argument) -> Self {
+        self.with(name, value.value())
+    }
+
+    #[inline(never)]
+    fn with(mut self, name: &'static str, value: FluentValue<'static>) -> Self {
+        self.args.push((name, value));
         self
     }
 

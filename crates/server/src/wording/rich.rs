@@ -19,7 +19,7 @@ const GUARD: &str = "\u{fdd0}";
 /// Everything else in it and in its arguments is escaped by the template engine's escaper.
 pub(crate) fn rich(id: &'static str) -> Rich {
     Rich {
-        text: t(id),
+        text: t(id).into(),
         links: Vec::new(),
     }
 }

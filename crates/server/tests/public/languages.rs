@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{StatusCode, header};
 
 use crate::desk::chat;
-use crate::{Answer, Browser, Place, owner, place};
+use crate::{Answer, Browser, PASSWORD, Place, owner, place};
 
 async fn wished(place: &Place, path: &str, languages: &str) -> Answer {
     let mut browser = Browser::default();
@@ -84,6 +84,15 @@ async fn a_person_chooses_their_language_and_clock() {
     assert!(page.contains("<html lang=\"de\""), "{page}");
     assert!(page.contains("<h1>Gespräche</h1>"), "{page}");
     assert!(page.contains("datetime=\"2026-10-08T16:20:05"), "{page}");
+    assert!(page.contains(">09.10.2026 01:20</time>"), "{page}");
+
+    let mut elsewhere = Browser::default();
+    let came = elsewhere
+        .sign_in(&place, "ada@acme.example", PASSWORD)
+        .await;
+    assert_eq!(came, StatusCode::SEE_OTHER);
+    let page = elsewhere.get(&place, "/interactions").await.text;
+    assert!(page.contains("<html lang=\"de\""), "{page}");
     assert!(page.contains(">09.10.2026 01:20</time>"), "{page}");
 
     let unknown = [("language", "de"), ("zone", "Mars/Olympus")];

@@ -2,6 +2,7 @@
 //! the door for them is sealed again, and a keyed hash of the mail address finds them. Nothing
 //! here decides who may come in.
 
+mod reading;
 mod records;
 mod sessions;
 mod single;
@@ -18,6 +19,7 @@ use crate::ledger::{Entry, EntryKind};
 use crate::rows::{sign_in, user as row};
 use crate::{Store, StoreError};
 
+pub use reading::Reading;
 pub use records::Credentials;
 pub use sessions::{Holder, Session};
 pub use single::{SingleSignOn, SsoFlow};
@@ -66,6 +68,8 @@ pub struct Account {
     pub mail: MailAddress,
     /// How colleagues know the person.
     pub name: Secret,
+    /// How the pages are written for the person.
+    pub reading: Reading,
     /// What the person is there to do.
     pub role: TenantRole,
     /// Whether the person can come in.
@@ -179,8 +183,11 @@ impl Store {
             profile: Set(records::seal_profile(
                 keys,
                 id,
-                &new.mail,
-                &new.name,
+                &records::Profile {
+                    mail: new.mail.clone(),
+                    name: new.name.clone(),
+                    reading: Reading::default(),
+                },
                 &*self.chance,
             )?),
             credentials: Set(None),
@@ -549,7 +556,7 @@ async fn find(
 
 fn account_of(keys: &TenantKeys, row: row::Model) -> Result<Account, StoreError> {
     let id = UserId::from_uuid(row.id);
-    let (mail, name) = records::open_profile(keys, id, &row.profile)?;
+    let profile = records::open_profile(keys, id, &row.profile)?;
     let comes_in = row.credentials.is_some() || row.sso.is_some();
     let standing = match (row.locked, comes_in) {
         (true, _) => Standing::Locked,
@@ -559,8 +566,9 @@ fn account_of(keys: &TenantKeys, row: row::Model) -> Result<Account, StoreError>
     Ok(Account {
         id,
         tenant: TenantId::from_uuid(row.tenant),
-        mail,
-        name,
+        mail: profile.mail,
+        name: profile.name,
+        reading: profile.reading,
         role: row.role.parse()?,
         standing,
         throttle: Throttle {

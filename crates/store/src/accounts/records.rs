@@ -3,6 +3,7 @@
 use domain::{Chance, MailAddress, Secret, UserId};
 use serde::{Deserialize, Serialize};
 
+use super::reading::Reading;
 use crate::StoreError;
 use crate::keys::TenantKeys;
 use crate::seal::{Address, open, seal};
@@ -21,6 +22,17 @@ struct ProfileV1 {
     v: u16,
     mail: String,
     name: String,
+    #[serde(default)]
+    language: Option<String>,
+    #[serde(default)]
+    zone: Option<String>,
+}
+
+/// Who a person is, as it is sealed.
+pub(super) struct Profile {
+    pub(super) mail: MailAddress,
+    pub(super) name: Secret,
+    pub(super) reading: Reading,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -33,14 +45,15 @@ struct CredentialsV1 {
 pub(super) fn seal_profile(
     keys: &TenantKeys,
     id: UserId,
-    mail: &MailAddress,
-    name: &Secret,
+    profile: &Profile,
     chance: &dyn Chance,
 ) -> Result<Vec<u8>, StoreError> {
     let stored = ProfileV1 {
         v: 1,
-        mail: mail.expose().to_owned(),
-        name: name.expose().to_owned(),
+        mail: profile.mail.expose().to_owned(),
+        name: profile.name.expose().to_owned(),
+        language: profile.reading.language.clone(),
+        zone: profile.reading.zone.clone(),
     };
     put(keys, id, "profile", &stored, chance)
 }
@@ -49,10 +62,17 @@ pub(super) fn open_profile(
     keys: &TenantKeys,
     id: UserId,
     sealed: &[u8],
-) -> Result<(MailAddress, Secret), StoreError> {
+) -> Result<Profile, StoreError> {
     let stored: ProfileV1 = take(keys, id, "profile", sealed)?;
     known(stored.v)?;
-    Ok((stored.mail.parse()?, Secret::new(stored.name)))
+    Ok(Profile {
+        mail: stored.mail.parse()?,
+        name: Secret::new(stored.name),
+        reading: Reading {
+            language: stored.language,
+            zone: stored.zone,
+        },
+    })
 }
 
 pub(super) fn seal_credentials(

@@ -191,7 +191,7 @@ async fn labels_are_put_found_and_taken_off(world: World) {
     assert_eq!(tags.len(), 1, "however it is written, it is one");
     assert_eq!((tags[0].label.expose(), tags[0].count), ("Ring back", 1));
     let bearing = ListFilter {
-        tag: Some(tags[0].key.clone()),
+        tags: vec![tags[0].key.clone()],
         ..ListFilter::default()
     };
     let listed = world

@@ -24,7 +24,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Cvv,
-        "card check number | card check digits | check digits | check value | 3 digits | 3 digits there | little code | code by the signature | signature panel | 3 - digit code | \
+        "card check number | card check digits | check digits | check value | 3 digits | 3 digits there | little code | small code | little number on the back | code by the stripe | code by the signature | signature panel | 3 - digit code | \
          cvv | cvc | cvv2 | cvc2 | csc | cid | security code | security number | \
          card verification | card verification code | verification value | \
          3 digits on the back | digits on the back | number on the back | code on the back | \
@@ -202,7 +202,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Medical,
-        "hospital has me | clinic has me | insurance card | health insurance | insurance member id | id on the card | \
+        "hospital has me | clinic has me | knows me as patient | know me as patient | insurance card | health insurance | insurance member id | id on the card | \
          medical record | medical record number | mrn | m r n | patient id | patient number | \
          member id | member number | membership number | health plan | health plan number | \
          policy number | insurance id | group number | subscriber id | beneficiary number | \

@@ -9,6 +9,8 @@ use crate::redact::tokens::Token;
 
 /// How far behind its question a date of birth may come, in tokens.
 const REACH: usize = 30;
+/// How far into the reply an age may come, in tokens: `hold on a sec, I've got it somewhere... 81`.
+const REPLY: usize = 14;
 
 pub(super) fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<Verdict> {
     let distance = value.first.abs_diff(cued.last);
@@ -20,7 +22,7 @@ pub(super) fn accept(scan: &Scan<'_>, cued: &Cued, value: &Value<'_>) -> Option<
         }
         Cue::Age => {
             let reply = scan.stream.turn(cued.last) != scan.stream.turn(value.first)
-                && value.first - scan.turn_start(value.first) <= 8;
+                && value.first - scan.turn_start(value.first) <= REPLY;
             let fits = number <= 120 && (distance <= 4 || reply);
             fits.then_some(Verdict::Secret(EntityKind::Age, "birth.age", 0.8))
         }

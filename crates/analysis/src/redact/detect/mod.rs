@@ -11,6 +11,7 @@ mod custom;
 mod date;
 mod email;
 mod government;
+mod heard;
 pub(super) mod name;
 mod network;
 mod numbers;
@@ -32,6 +33,7 @@ type Detector = fn(&Scan<'_>, &mut Vec<Hit>);
 
 const DETECTORS: &[Detector] = &[
     numbers::find,
+    heard::find,
     card::find_expiry,
     card::find_track,
     bank::find_sort_code,

@@ -15,7 +15,7 @@ use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
-use crate::{Say, State, say};
+use crate::{Say, State, t};
 
 #[derive(Template)]
 #[template(path = "desk/clauses.html")]
@@ -70,30 +70,30 @@ struct Row {
 const STATES: &[(ClauseStatus, Say, Say)] = &[
     (
         ClauseStatus::Kept,
-        say("desk-clauses-is-kept"),
-        say("desk-clauses-kept-means"),
+        t("desk-clauses-is-kept"),
+        t("desk-clauses-kept-means"),
     ),
     (
         ClauseStatus::Broken,
-        say("desk-clauses-is-broken"),
-        say("desk-clauses-broken-means"),
+        t("desk-clauses-is-broken"),
+        t("desk-clauses-broken-means"),
     ),
     (
         ClauseStatus::Untested,
-        say("desk-clauses-is-untested"),
-        say("desk-clauses-untested-means"),
+        t("desk-clauses-is-untested"),
+        t("desk-clauses-untested-means"),
     ),
     (
         ClauseStatus::Waived,
-        say("desk-clauses-is-waived"),
-        say("desk-clauses-waived-means"),
+        t("desk-clauses-is-waived"),
+        t("desk-clauses-waived-means"),
     ),
 ];
 
 const PLANES: &[(&str, Say)] = &[
-    ("hosting", say("desk-clauses-plane-hosting")),
-    ("site", say("desk-clauses-plane-site")),
-    ("both", say("desk-clauses-plane-both")),
+    ("hosting", t("desk-clauses-plane-hosting")),
+    ("site", t("desk-clauses-plane-site")),
+    ("both", t("desk-clauses-plane-both")),
 ];
 
 pub(super) async fn board(
@@ -122,18 +122,13 @@ pub(super) async fn board(
         href: address(status, plane),
         chosen,
     };
-    let mut states = vec![choice(
-        say("desk-clauses-all"),
-        "",
-        plane,
-        status.is_empty(),
-    )];
+    let mut states = vec![choice(t("desk-clauses-all"), "", plane, status.is_empty())];
     states.extend(STATES.iter().map(|(one, name, _)| {
         let key = one.key();
         choice(*name, key, plane, status == key)
     }));
     let mut planes = vec![choice(
-        say("desk-clauses-both-planes"),
+        t("desk-clauses-both-planes"),
         status,
         "",
         plane.is_empty(),
@@ -167,17 +162,16 @@ pub(super) async fn board(
             same_policy: report.policy == standing.version,
         }),
         source: short(&build.source),
-        definition: definition.map_or(
-            say("desk-clauses-a-clause-stands-as-its"),
-            |(_, _, words)| *words,
-        ),
+        definition: definition.map_or(t("desk-clauses-a-clause-stands-as-its"), |(_, _, words)| {
+            *words
+        }),
         found: operator,
     }))
 }
 
 fn status_in_words(status: ClauseStatus) -> Say {
     let known = STATES.iter().find(|(one, ..)| *one == status);
-    known.map_or(say("desk-clauses-is-untested"), |(_, name, _)| *name)
+    known.map_or(t("desk-clauses-is-untested"), |(_, name, _)| *name)
 }
 
 fn address(status: &str, plane: &str) -> String {
@@ -359,12 +353,12 @@ async fn explained(
 /// A kind of data as people say it.
 pub(super) const fn kind_in_words(kind: DataCategory) -> Say {
     match kind {
-        DataCategory::Voice => say("desk-frame-data-recorded-voice"),
-        DataCategory::RawContent => say("desk-frame-data-words-before-redaction"),
-        DataCategory::RedactedContent => say("desk-frame-data-redacted-words"),
-        DataCategory::RedactedAudio => say("desk-frame-data-redacted-sound"),
-        DataCategory::Contact => say("desk-frame-data-names-numbers-and"),
-        DataCategory::InteractionMetadata => say("desk-frame-data-times-and-measures"),
+        DataCategory::Voice => t("desk-frame-data-recorded-voice"),
+        DataCategory::RawContent => t("desk-frame-data-words-before-redaction"),
+        DataCategory::RedactedContent => t("desk-frame-data-redacted-words"),
+        DataCategory::RedactedAudio => t("desk-frame-data-redacted-sound"),
+        DataCategory::Contact => t("desk-frame-data-names-numbers-and"),
+        DataCategory::InteractionMetadata => t("desk-frame-data-times-and-measures"),
     }
 }
 

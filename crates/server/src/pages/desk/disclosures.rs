@@ -14,7 +14,7 @@ use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 #[derive(Template)]
 #[template(path = "desk/disclosures.html")]
@@ -87,19 +87,19 @@ pub(super) async fn list(
         desk: at.desk,
         states: vec![
             choice(
-                say("desk-disclosures-all"),
+                t("desk-disclosures-all"),
                 found.len(),
                 "/desk/disclosures",
                 "",
             ),
             choice(
-                say("desk-disclosures-delivered"),
+                t("desk-disclosures-delivered"),
                 found.len() - open,
                 "/desk/disclosures?state=delivered",
                 "delivered",
             ),
             choice(
-                say("desk-disclosures-not-confirmed"),
+                t("desk-disclosures-not-confirmed"),
                 open,
                 "/desk/disclosures?state=open",
                 "open",

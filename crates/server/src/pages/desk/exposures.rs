@@ -19,10 +19,10 @@ use crate::pages::me::Me;
 use crate::pages::overview::{Moment, lasting};
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Why somebody of a customer does not act here.
-const OPERATORS: Say = say("problem-exposures-are-the-operators");
+const OPERATORS: Say = t("problem-exposures-are-the-operators");
 
 #[derive(Template)]
 #[template(path = "desk/exposures.html")]
@@ -93,9 +93,9 @@ fn row(view: &BreachView, now: Timestamp) -> Row {
     let open = breach.customers_told.is_none();
     let apart = |from: Timestamp, to: Timestamp| lasting(Millis(to.since(from).0));
     let (state, colour) = match view.state {
-        "known" => (say("desk-exposures-nobody-is-told-yet"), "bad"),
-        "customers_told" => (say("desk-exposures-the-customers-are-told"), "busy"),
-        _ => (say("desk-exposures-all-told"), "good"),
+        "known" => (t("desk-exposures-nobody-is-told-yet"), "bad"),
+        "customers_told" => (t("desk-exposures-the-customers-are-told"), "busy"),
+        _ => (t("desk-exposures-all-told"), "good"),
     };
     Row {
         id: view.id.to_string(),

@@ -18,10 +18,10 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Why somebody of a customer does not act here.
-const OPERATORS: Say = say("problem-messages-lie-at-the-operator");
+const OPERATORS: Say = t("problem-messages-lie-at-the-operator");
 
 #[derive(Template)]
 #[template(path = "desk/inquiries.html")]
@@ -58,15 +58,15 @@ struct Row {
 
 /// Names of the states with their addresses.
 const STATES: &[(&str, Say, &str)] = &[
-    ("", say("desk-inquiries-all"), "/desk/inquiries"),
+    ("", t("desk-inquiries-all"), "/desk/inquiries"),
     (
         "open",
-        say("desk-inquiries-waiting"),
+        t("desk-inquiries-waiting"),
         "/desk/inquiries?state=open",
     ),
     (
         "answered",
-        say("desk-inquiries-answered"),
+        t("desk-inquiries-answered"),
         "/desk/inquiries?state=answered",
     ),
 ];
@@ -113,17 +113,17 @@ fn row(view: &InquiryView, now: domain::Timestamp) -> Row {
         received: Moment::of(view.received),
         kind: inquiry.kind.clone(),
         way: match inquiry.way.as_str() {
-            "letter" => say("desk-inquiries-a-letter"),
-            "call" => say("desk-inquiries-by-call"),
-            _ => say("desk-inquiries-mail"),
+            "letter" => t("desk-inquiries-a-letter"),
+            "call" => t("desk-inquiries-by-call"),
+            _ => t("desk-inquiries-mail"),
         },
         from: inquiry.from.expose().to_owned(),
         subject: inquiry.subject.expose().to_owned(),
         owner: inquiry.owner.clone(),
         state: if open {
-            say("desk-inquiries-waits-for-an-answer")
+            t("desk-inquiries-waits-for-an-answer")
         } else {
-            say("desk-inquiries-is-answered")
+            t("desk-inquiries-is-answered")
         },
         colour: match (open, inquiry.due < now) {
             (true, true) => "bad",

@@ -35,7 +35,7 @@ use super::me::Me;
 use crate::door::Person;
 use crate::problem::Problem;
 use crate::routes::scope;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 pub(super) fn router() -> Router<State> {
     Router::new()
@@ -141,42 +141,32 @@ struct Part {
 
 /// Address, name, for customers' people, for the operator's.
 const PARTS: &[(&str, Say, bool, bool)] = &[
-    ("/desk", say("desk-frame-today"), true, true),
-    ("/desk/requests", say("desk-frame-requests"), true, true),
-    ("/desk/inquiries", say("desk-frame-messages"), false, true),
-    ("/desk/holds", say("desk-frame-holds"), true, false),
-    ("/desk/retention", say("desk-frame-retention"), true, false),
+    ("/desk", t("desk-frame-today"), true, true),
+    ("/desk/requests", t("desk-frame-requests"), true, true),
+    ("/desk/inquiries", t("desk-frame-messages"), false, true),
+    ("/desk/holds", t("desk-frame-holds"), true, false),
+    ("/desk/retention", t("desk-frame-retention"), true, false),
     (
         "/desk/disclosures",
-        say("desk-frame-disclosures"),
+        t("desk-frame-disclosures"),
         true,
         false,
     ),
-    (
-        "/desk/recipients",
-        say("desk-frame-recipients"),
-        true,
-        false,
-    ),
-    ("/desk/releases", say("desk-frame-figures"), true, false),
+    ("/desk/recipients", t("desk-frame-recipients"), true, false),
+    ("/desk/releases", t("desk-frame-figures"), true, false),
     (
         "/desk/obligations",
-        say("desk-frame-duties-by-law"),
+        t("desk-frame-duties-by-law"),
         true,
         false,
     ),
-    ("/desk/orders", say("desk-frame-orders"), true, true),
-    ("/desk/exposures", say("desk-frame-exposures"), true, true),
-    (
-        "/desk/successions",
-        say("desk-frame-passing-on"),
-        true,
-        true,
-    ),
-    ("/desk/openings", say("desk-frame-letting-in"), true, true),
-    ("/desk/clauses", say("desk-frame-clauses"), true, true),
-    ("/desk/ask", say("desk-frame-explain"), true, true),
-    ("/desk/redaction", say("desk-frame-redaction"), true, true),
+    ("/desk/orders", t("desk-frame-orders"), true, true),
+    ("/desk/exposures", t("desk-frame-exposures"), true, true),
+    ("/desk/successions", t("desk-frame-passing-on"), true, true),
+    ("/desk/openings", t("desk-frame-letting-in"), true, true),
+    ("/desk/clauses", t("desk-frame-clauses"), true, true),
+    ("/desk/ask", t("desk-frame-explain"), true, true),
+    ("/desk/redaction", t("desk-frame-redaction"), true, true),
 ];
 
 impl At {

@@ -13,7 +13,7 @@ use crate::pages::forms::Fields;
 use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
-use crate::{Say, State, say};
+use crate::{Say, State, t};
 
 #[derive(Template)]
 #[template(path = "desk/obligations.html")]
@@ -69,7 +69,7 @@ pub(super) async fn enter(
     let scope = acting(&state, &person)?;
     let keep_days = match fields.get("days").trim() {
         "" => None,
-        days => Some(sent::whole(days, say("problem-days-are-a-whole-number"))?),
+        days => Some(sent::whole(days, t("problem-days-are-a-whole-number"))?),
     };
     let duty = Obligation {
         law: fields.get("law").trim().to_owned(),

@@ -14,10 +14,10 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Why somebody of a customer does not act here.
-const OPERATORS: Say = say("problem-only-the-operator-asks");
+const OPERATORS: Say = t("problem-only-the-operator-asks");
 
 const HOUR: u64 = 3_600_000;
 
@@ -72,11 +72,11 @@ fn row(view: &OpeningView, now: domain::Timestamp) -> Row {
     let opening = &view.opening;
     let over = opening.until.is_some_and(|until| until <= now);
     let (state, colour) = match (view.state, over) {
-        ("refused", _) => (say("desk-openings-refused-or-ended-by-you"), "good"),
-        (_, true) => (say("desk-openings-its-time-is-over"), "good"),
-        ("asked", _) => (say("desk-openings-waits-for-your-word"), "busy"),
-        ("approved", _) => (say("desk-openings-waits-for-the-operators-second"), "busy"),
-        _ => (say("desk-openings-is-open"), "bad"),
+        ("refused", _) => (t("desk-openings-refused-or-ended-by-you"), "good"),
+        (_, true) => (t("desk-openings-its-time-is-over"), "good"),
+        ("asked", _) => (t("desk-openings-waits-for-your-word"), "busy"),
+        ("approved", _) => (t("desk-openings-waits-for-the-operators-second"), "busy"),
+        _ => (t("desk-openings-is-open"), "bad"),
     };
     Row {
         id: view.id.to_string(),
@@ -106,7 +106,7 @@ pub(super) async fn ask(
     operators_only(&person, OPERATORS)?;
     let at = At::of(&state, &person, "/desk/openings").await?;
     let tenant = tenant(&state, &fields).await?;
-    let hours: u64 = sent::whole(fields.get("hours"), say("problem-hours-are-a-whole-number"))?;
+    let hours: u64 = sent::whole(fields.get("hours"), t("problem-hours-are-a-whole-number"))?;
     let length = Millis(hours.saturating_mul(HOUR));
     let id = state
         .app

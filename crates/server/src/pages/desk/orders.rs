@@ -21,21 +21,21 @@ use crate::pages::overview::Moment;
 use crate::pages::public::transparency::in_words;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Why somebody of a customer does not act here.
-const OPERATORS: Say = say("problem-orders-are-the-operators");
+const OPERATORS: Say = t("problem-orders-are-the-operators");
 
 /// Kinds of orders, with their names.
 const KINDS: &[(&str, Say)] = &[
-    ("court_order", say("public-transparency-kind-court-order")),
-    ("subpoena", say("public-transparency-kind-subpoena")),
-    ("warrant", say("public-transparency-kind-warrant")),
+    ("court_order", t("public-transparency-kind-court-order")),
+    ("subpoena", t("public-transparency-kind-subpoena")),
+    ("warrant", t("public-transparency-kind-warrant")),
     (
         "authority_request",
-        say("public-transparency-kind-request-of-an-authority"),
+        t("public-transparency-kind-request-of-an-authority"),
     ),
-    ("emergency", say("public-transparency-kind-emergency")),
+    ("emergency", t("public-transparency-kind-emergency")),
 ];
 
 #[derive(Template)]
@@ -103,19 +103,17 @@ pub(super) async fn list(Shared(state): Shared<State>, person: Person) -> Result
 /// A kind of order as people say it.
 pub(crate) fn kind_in_words(key: &str) -> Say {
     let found = KINDS.iter().find(|(known, _)| *known == key);
-    found.map_or(say("public-transparency-kind-other-order"), |(_, name)| {
-        *name
-    })
+    found.map_or(t("public-transparency-kind-other-order"), |(_, name)| *name)
 }
 
 fn row(view: &OrderView) -> Row {
     let order = &view.order;
     let (state, colour) = match order.state() {
-        "received" => (say("desk-order-to-be-reviewed"), "busy"),
-        "reviewed" => (say("desk-order-to-be-approved"), "busy"),
-        "approved" => (say("desk-order-approved-by-two"), "busy"),
-        "produced" => (say("desk-order-answered"), "good"),
-        _ => (say("desk-order-was-turned-down"), "good"),
+        "received" => (t("desk-order-to-be-reviewed"), "busy"),
+        "reviewed" => (t("desk-order-to-be-approved"), "busy"),
+        "approved" => (t("desk-order-approved-by-two"), "busy"),
+        "produced" => (t("desk-order-answered"), "good"),
+        _ => (t("desk-order-was-turned-down"), "good"),
     };
     Row {
         id: view.id.to_string(),

@@ -10,7 +10,7 @@ use super::{At, Desk};
 use crate::door::Person;
 use crate::pages::me::Me;
 use crate::pages::{Oops, page};
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Days ahead in which a clock counts as near.
 const NEAR: i64 = 7 * 86_400_000;
@@ -63,16 +63,16 @@ pub(super) async fn show(Shared(state): Shared<State>, person: Person) -> Result
         clauses.filter(|one| one.status == status).count()
     };
     figures.push(Figure::count(
-        say("desk-overview-clauses-kept"),
+        t("desk-overview-clauses-kept"),
         count(ClauseStatus::Kept),
-        say("desk-overview-every-test-of-theirs-passed-of"),
+        t("desk-overview-every-test-of-theirs-passed-of"),
         "/desk/clauses?state=kept",
     ));
     figures.push(
         Figure::count(
-            say("desk-overview-clauses-broken"),
+            t("desk-overview-clauses-broken"),
             count(ClauseStatus::Broken),
-            say("desk-overview-the-latest-word-of-a-test"),
+            t("desk-overview-the-latest-word-of-a-test"),
             "/desk/clauses?state=broken",
         )
         .worrying(),
@@ -108,60 +108,60 @@ async fn of_tenant(state: &State, at: &At) -> Result<Vec<Figure>, Oops> {
         .count();
     Ok(vec![
         Figure::count(
-            say("desk-overview-requests-open"),
+            t("desk-overview-requests-open"),
             open().count(),
-            say("desk-overview-persons-who-wait-for-an-answer"),
+            t("desk-overview-persons-who-wait-for-an-answer"),
             "/desk/requests?state=open",
         ),
         Figure::count(
-            say("desk-overview-due-in-a-week"),
+            t("desk-overview-due-in-a-week"),
             near,
-            say("desk-overview-open-requests-whose-day-is-within"),
+            t("desk-overview-open-requests-whose-day-is-within"),
             "/desk/requests?state=open",
         )
         .worrying(),
         Figure::count(
-            say("desk-overview-asking-to-be-let-in"),
+            t("desk-overview-asking-to-be-let-in"),
             waiting,
-            say("desk-overview-openings-by-the-operator-that-wait"),
+            t("desk-overview-openings-by-the-operator-that-wait"),
             "/desk/openings",
         )
         .worrying(),
         Figure::count(
-            say("desk-overview-held-interactions"),
+            t("desk-overview-held-interactions"),
             held,
-            say("desk-overview-kept-from-erasure-counted-once-for"),
+            t("desk-overview-kept-from-erasure-counted-once-for"),
             "/desk/holds",
         ),
         Figure::count(
-            say("desk-overview-overdue"),
+            t("desk-overview-overdue"),
             due,
-            say("desk-overview-their-time-is-over-and-no"),
+            t("desk-overview-their-time-is-over-and-no"),
             "/desk/retention",
         ),
         Figure::count(
-            say("desk-overview-disclosures"),
+            t("desk-overview-disclosures"),
             sent.len(),
-            say("desk-overview-every-time-that-something-left-delivered"),
+            t("desk-overview-every-time-that-something-left-delivered"),
             "/desk/disclosures",
         ),
         Figure::count(
-            say("desk-overview-not-confirmed"),
+            t("desk-overview-not-confirmed"),
             unclosed,
-            say("desk-overview-disclosures-without-a-receipt-of-the"),
+            t("desk-overview-disclosures-without-a-receipt-of-the"),
             "/desk/disclosures?state=open",
         )
         .worrying(),
         Figure::count(
-            say("desk-overview-exposures-told"),
+            t("desk-overview-exposures-told"),
             app.breach_notices(scope).await?.len(),
-            say("desk-overview-what-the-operator-told-you-of"),
+            t("desk-overview-what-the-operator-told-you-of"),
             "/desk/exposures",
         ),
         Figure::count(
-            say("desk-overview-recipients-that-lack"),
+            t("desk-overview-recipients-that-lack"),
             short,
-            say("desk-overview-granted-but-weaker-than-the-policy"),
+            t("desk-overview-granted-but-weaker-than-the-policy"),
             "/desk/recipients",
         )
         .worrying(),
@@ -194,61 +194,61 @@ async fn of_operator(state: &State, at: &At) -> Result<Vec<Figure>, Oops> {
         .filter(|view| view.order.look_back_by().is_some());
     Ok(vec![
         Figure::count(
-            say("desk-overview-messages-waiting"),
+            t("desk-overview-messages-waiting"),
             waiting.count(),
-            say("desk-overview-mails-letters-and-calls-without-an"),
+            t("desk-overview-mails-letters-and-calls-without-an"),
             "/desk/inquiries?state=open",
         ),
         Figure::count(
-            say("desk-overview-exposures-not-told"),
+            t("desk-overview-exposures-not-told"),
             untold.count(),
-            say("desk-overview-known-their-72-hours-run-and"),
+            t("desk-overview-known-their-72-hours-run-and"),
             "/desk/exposures",
         )
         .worrying(),
         Figure::count(
-            say("desk-overview-emergencies-to-look-at-again"),
+            t("desk-overview-emergencies-to-look-at-again"),
             again.count(),
-            say("desk-overview-answered-without-a-court-a-third"),
+            t("desk-overview-answered-without-a-court-a-third"),
             "/desk/orders",
         )
         .worrying(),
         Figure::count(
-            say("desk-overview-came-back"),
+            t("desk-overview-came-back"),
             state_is("escalated"),
-            say("desk-overview-requests-that-a-customer-did-not"),
+            t("desk-overview-requests-that-a-customer-did-not"),
             "/desk/requests?state=escalated",
         )
         .worrying(),
         Figure::count(
-            say("desk-overview-passed-on"),
+            t("desk-overview-passed-on"),
             state_is("passed_on"),
-            say("desk-overview-proven-requests-that-lie-with-whoever"),
+            t("desk-overview-proven-requests-that-lie-with-whoever"),
             "/desk/requests?state=passed_on",
         ),
         Figure::count(
-            say("desk-overview-not-proven"),
+            t("desk-overview-not-proven"),
             state_is("unproven"),
-            say("desk-overview-requests-whose-code-did-not-come"),
+            t("desk-overview-requests-whose-code-did-not-come"),
             "/desk/requests?state=unproven",
         ),
         Figure::count(
-            say("desk-overview-due-in-a-week"),
+            t("desk-overview-due-in-a-week"),
             late.count(),
-            say("desk-overview-not-ended-and-their-day-is"),
+            t("desk-overview-not-ended-and-their-day-is"),
             "/desk/requests",
         )
         .worrying(),
         Figure::count(
-            say("desk-overview-orders-to-review"),
+            t("desk-overview-orders-to-review"),
             orders_in("received"),
-            say("desk-overview-received-not-yet-narrowed"),
+            t("desk-overview-received-not-yet-narrowed"),
             "/desk/orders",
         ),
         Figure::count(
-            say("desk-overview-orders-to-approve"),
+            t("desk-overview-orders-to-approve"),
             orders_in("reviewed"),
-            say("desk-overview-reviewed-with-fewer-than-two-approvals"),
+            t("desk-overview-reviewed-with-fewer-than-two-approvals"),
             "/desk/orders",
         ),
     ])
@@ -277,7 +277,7 @@ async fn redaction(state: &State) -> Result<Figure, Oops> {
         }
     };
     Ok(Figure {
-        name: say("desk-overview-redaction-misses"),
+        name: t("desk-overview-redaction-misses"),
         value,
         definition,
         href: "/desk/redaction",

@@ -17,21 +17,21 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Kinds that a grant can name; authorities and successors have procedures of their own.
 const GRANTED: &[(RecipientKind, Say)] = &[
     (
         RecipientKind::Customer,
-        say("desk-recipients-our-own-systems"),
+        t("desk-recipients-our-own-systems"),
     ),
     (
         RecipientKind::Processor,
-        say("desk-recipients-somebody-who-performs-a-task"),
+        t("desk-recipients-somebody-who-performs-a-task"),
     ),
     (
         RecipientKind::Person,
-        say("desk-recipients-the-person-whom-the-data"),
+        t("desk-recipients-the-person-whom-the-data"),
     ),
 ];
 
@@ -124,10 +124,10 @@ fn row(view: &RecipientView, now: domain::Timestamp) -> Row {
     let who = &view.recipient;
     let waits = who.noticed_from > now;
     let (state, colour) = match (&who.stopped, view.lacks.is_empty(), waits) {
-        (Some(_), _, _) => (say("desk-recipients-is-stopped"), "bad"),
-        (None, false, _) => (say("desk-recipients-weaker-than-the-policy-asks"), "bad"),
-        (None, true, true) => (say("desk-recipients-notice-runs"), "busy"),
-        (None, true, false) => (say("desk-recipients-is-granted"), "good"),
+        (Some(_), _, _) => (t("desk-recipients-is-stopped"), "bad"),
+        (None, false, _) => (t("desk-recipients-weaker-than-the-policy-asks"), "bad"),
+        (None, true, true) => (t("desk-recipients-notice-runs"), "busy"),
+        (None, true, false) => (t("desk-recipients-is-granted"), "good"),
     };
     Row {
         id: view.id.to_string(),
@@ -162,7 +162,7 @@ pub(super) async fn grant(
     if !matches!(transport, "webhook" | "mail") {
         return Err(Problem::input(t("problem-a-page-grants-by")).into());
     }
-    let days: u32 = sent::whole(fields.get("notice"), say("problem-days-of-notice"))?;
+    let days: u32 = sent::whole(fields.get("notice"), t("problem-days-of-notice"))?;
     let mut controls = BTreeMap::new();
     for control in state.app.policy().controls() {
         if let Ok(level) = fields.get(&format!("control-{}", control.key)).parse() {

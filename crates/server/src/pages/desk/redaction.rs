@@ -110,12 +110,16 @@ fn latest(report: &AuditReport) -> Latest {
         false_written: t("desk-redaction-in-conversations-without-a-secret")
             .a("found", alarms.written)
             .a("conversations", alarms.conversations)
+            .a("found-kinds", alarms.written)
+            .a("kinds", alarms.by_kind(|one| one.written))
             .to_string(),
         false_spoken: alarms.per_ten_minutes().map_or_else(
             || t("desk-redaction-no-speech-without-a-secret").to_string(),
             |rate| {
                 t("desk-redaction-for-each-ten-minutes-of")
                     .a("rate", format!("{rate:.1}"))
+                    .a("found-kinds", alarms.spoken)
+                    .a("kinds", alarms.by_kind(|one| one.spoken))
                     .to_string()
             },
         ),

@@ -18,7 +18,7 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page};
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// What is asked for where nobody said anything.
 const USUAL_K: u64 = 10;
@@ -166,11 +166,11 @@ fn offers(chosen: impl Fn(&Column) -> bool) -> Vec<Offer> {
 
 const fn in_words(column: Column) -> Say {
     match column {
-        Column::Channel => say("desk-releases-column-channel"),
-        Column::Direction => say("desk-releases-column-who-began"),
-        Column::Weekday => say("desk-releases-column-day-of-the"),
-        Column::Length => say("desk-releases-column-length-in-four"),
-        Column::Removed => say("desk-releases-column-whether-anything-was"),
+        Column::Channel => t("desk-releases-column-channel"),
+        Column::Direction => t("desk-releases-column-who-began"),
+        Column::Weekday => t("desk-releases-column-day-of-the"),
+        Column::Length => t("desk-releases-column-length-in-four"),
+        Column::Removed => t("desk-releases-column-whether-anything-was"),
     }
 }
 
@@ -235,14 +235,14 @@ fn order(fields: &Fields) -> Result<ReleaseOrder, Oops> {
         "" => None,
         key => Some(sent::id(key)?),
     };
-    let l = usize::try_from(whole("l", say("desk-releases-the-smallest-variety"))?)
-        .unwrap_or(usize::MAX);
+    let l =
+        usize::try_from(whole("l", t("desk-releases-the-smallest-variety"))?).unwrap_or(usize::MAX);
     Ok(ReleaseOrder {
         recipient: sent::id(fields.get("to"))?,
         reason: fields.secret("reason"),
         shape: Shape {
             groups: groups?,
-            k: whole("k", say("desk-releases-the-smallest-group"))?,
+            k: whole("k", t("desk-releases-the-smallest-group"))?,
             l: if sensitive.is_some() { l } else { 1 },
             sensitive,
             epsilon: micro(fields.get("epsilon").trim())?,

@@ -13,7 +13,7 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 #[derive(Template)]
 #[template(path = "desk/requests.html")]
@@ -73,14 +73,14 @@ impl Clock {
 pub(super) fn kind_in_words(kind: app::requests::RequestKind) -> Say {
     use app::requests::RequestKind as Kind;
     match kind {
-        Kind::Access => say("desk-requests-kind-access-to-what-is-held"),
-        Kind::Erasure => say("desk-requests-kind-erasure"),
-        Kind::Rectification => say("desk-requests-kind-correction"),
-        Kind::Restriction => say("desk-requests-kind-restriction-of-use"),
-        Kind::Objection => say("desk-requests-kind-objection-to-a-use"),
-        Kind::Portability => say("desk-requests-kind-a-copy-to-take-elsewhere"),
-        Kind::Locate => say("desk-requests-kind-who-holds-it"),
-        Kind::Complaint => say("desk-requests-kind-a-complaint"),
+        Kind::Access => t("desk-requests-kind-access-to-what-is-held"),
+        Kind::Erasure => t("desk-requests-kind-erasure"),
+        Kind::Rectification => t("desk-requests-kind-correction"),
+        Kind::Restriction => t("desk-requests-kind-restriction-of-use"),
+        Kind::Objection => t("desk-requests-kind-objection-to-a-use"),
+        Kind::Portability => t("desk-requests-kind-a-copy-to-take-elsewhere"),
+        Kind::Locate => t("desk-requests-kind-who-holds-it"),
+        Kind::Complaint => t("desk-requests-kind-a-complaint"),
     }
 }
 
@@ -116,7 +116,7 @@ pub(super) async fn list(
     };
     let count = |state: &str| all.iter().filter(|row| row.key == state).count();
     let mut states = vec![Choice {
-        name: say("desk-requests-all"),
+        name: t("desk-requests-all"),
         count: all.len(),
         href: "/desk/requests".to_owned(),
         chosen: asked.is_empty(),
@@ -141,13 +141,13 @@ pub(super) async fn list(
 
 pub(super) fn state_in_words(state: &str) -> Say {
     match state {
-        "open" => say("desk-requests-is-open"),
-        "paused" => say("desk-requests-is-waits-for-the-person"),
-        "escalated" => say("desk-requests-is-back-at-the-operator"),
-        "ended" => say("desk-requests-is-ended"),
-        "unproven" => say("desk-requests-is-not-proven"),
-        "passed_on" => say("desk-requests-is-passed-on"),
-        _ => say("desk-requests-is-unknown"),
+        "open" => t("desk-requests-is-open"),
+        "paused" => t("desk-requests-is-waits-for-the-person"),
+        "escalated" => t("desk-requests-is-back-at-the-operator"),
+        "ended" => t("desk-requests-is-ended"),
+        "unproven" => t("desk-requests-is-not-proven"),
+        "passed_on" => t("desk-requests-is-passed-on"),
+        _ => t("desk-requests-is-unknown"),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Overdue interactions that are listed by name; the counts are of all.
 const LISTED: usize = 50;
@@ -123,9 +123,9 @@ fn row(one: &Overdue) -> Row {
 
 fn reach_in_words(key: &str) -> Say {
     if key == Reach::Voice.key() {
-        say("desk-retention-reach-recordings")
+        t("desk-retention-reach-recordings")
     } else {
-        say("desk-retention-reach-everything")
+        t("desk-retention-reach-everything")
     }
 }
 
@@ -157,7 +157,7 @@ pub(super) async fn set(
         "voice" => Reach::Voice,
         _ => Reach::Whole,
     };
-    let days: u32 = sent::whole(fields.get("days"), say("problem-days-are-a-whole-number"))?;
+    let days: u32 = sent::whole(fields.get("days"), t("problem-days-are-a-whole-number"))?;
     let order = RetentionOrder {
         channel,
         reach,

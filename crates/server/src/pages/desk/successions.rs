@@ -20,10 +20,10 @@ use crate::pages::me::Me;
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page, see};
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Why somebody of a customer does not act here.
-const OPERATORS: Say = say("problem-passing-on-is-the-operators");
+const OPERATORS: Say = t("problem-passing-on-is-the-operators");
 
 /// Shortest secret that a pack is sealed with.
 const SHORTEST: usize = 12;
@@ -90,13 +90,10 @@ async fn shown(state: &State, at: At, received: Option<Received>) -> Result<Resp
 fn row(view: &SuccessionView) -> Row {
     let plan = &view.succession;
     let (state, colour) = match view.state {
-        "planned" => (say("desk-successions-to-be-approved"), "busy"),
-        "approved" => (
-            say("desk-successions-approved-by-two-the-customers"),
-            "busy",
-        ),
-        "told" => (say("desk-successions-the-customers-are-told"), "busy"),
-        _ => (say("desk-successions-handed-over"), "good"),
+        "planned" => (t("desk-successions-to-be-approved"), "busy"),
+        "approved" => (t("desk-successions-approved-by-two-the-customers"), "busy"),
+        "told" => (t("desk-successions-the-customers-are-told"), "busy"),
+        _ => (t("desk-successions-handed-over"), "good"),
     };
     Row {
         id: view.id.to_string(),

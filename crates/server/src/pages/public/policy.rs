@@ -10,30 +10,30 @@ use policy::{Clause, ClausePlane, Mark, Policy, redline};
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page};
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// Forms for programs, with their media types and what they are.
 pub(crate) const FORMS: &[(&str, &str, Say)] = &[
     (
         "markdown",
         "text/markdown; charset=utf-8",
-        say("public-policy-form-markdown"),
+        t("public-policy-form-markdown"),
     ),
     (
         "fideslang",
         "application/yaml; charset=utf-8",
-        say("public-policy-form-fideslang"),
+        t("public-policy-form-fideslang"),
     ),
-    ("dpv", "application/ld+json", say("public-policy-form-dpv")),
+    ("dpv", "application/ld+json", t("public-policy-form-dpv")),
     (
         "cedar",
         "text/plain; charset=utf-8",
-        say("public-policy-form-cedar"),
+        t("public-policy-form-cedar"),
     ),
     (
         "source",
         "application/toml; charset=utf-8",
-        say("public-policy-form-source"),
+        t("public-policy-form-source"),
     ),
 ];
 

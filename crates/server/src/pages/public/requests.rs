@@ -14,18 +14,18 @@ use crate::pages::forms::{Bound, Fields};
 use crate::pages::overview::Moment;
 use crate::pages::{Oops, page};
 use crate::problem::Problem;
-use crate::{Say, State, say, t};
+use crate::{Say, State, t};
 
 /// What can be asked for, as a person would say it.
 const KINDS: &[(&str, Say)] = &[
-    ("access", say("public-request-see-what-is-held-about")),
-    ("portability", say("public-request-get-a-copy-to-take")),
-    ("erasure", say("public-request-have-it-erased")),
-    ("rectification", say("public-request-have-it-corrected")),
-    ("restriction", say("public-request-have-its-use-restricted")),
-    ("objection", say("public-request-object-to-a-use")),
-    ("locate", say("public-request-know-who-holds-it")),
-    ("complaint", say("public-request-complain")),
+    ("access", t("public-request-see-what-is-held-about")),
+    ("portability", t("public-request-get-a-copy-to-take")),
+    ("erasure", t("public-request-have-it-erased")),
+    ("rectification", t("public-request-have-it-corrected")),
+    ("restriction", t("public-request-have-its-use-restricted")),
+    ("objection", t("public-request-object-to-a-use")),
+    ("locate", t("public-request-know-who-holds-it")),
+    ("complaint", t("public-request-complain")),
 ];
 
 #[derive(Template)]
@@ -243,29 +243,29 @@ pub(super) async fn status(
 fn standing(found: &app::requests::RequestStatus) -> Standing {
     let (state, colour, next) = match found.state {
         "unproven" => (
-            say("public-request-waits-for-your-code"),
+            t("public-request-waits-for-your-code"),
             "busy",
-            say("public-request-type-the-code-that-was"),
+            t("public-request-type-the-code-that-was"),
         ),
         "passed_on" => (
-            say("public-request-proven-and-under-way"),
+            t("public-request-proven-and-under-way"),
             "busy",
-            say("public-request-a-letter-told-you-who"),
+            t("public-request-a-letter-told-you-who"),
         ),
         "escalated" => (
-            say("public-request-came-back-to-us"),
+            t("public-request-came-back-to-us"),
             "busy",
-            say("public-request-somebody-did-not-answer-in"),
+            t("public-request-somebody-did-not-answer-in"),
         ),
         _ => (
-            say("public-request-ended"),
+            t("public-request-ended"),
             "good",
-            say("public-request-the-letter-says-how-it"),
+            t("public-request-the-letter-says-how-it"),
         ),
     };
     let known = KINDS.iter().find(|(key, _)| *key == found.kind.key());
     Standing {
-        kind: known.map_or(say("public-request-a-request"), |(_, name)| *name),
+        kind: known.map_or(t("public-request-a-request"), |(_, name)| *name),
         state,
         colour,
         next,
