@@ -28,6 +28,8 @@ const PACKING: Rule = Rule {
 const FRAMES: usize = 3_000;
 /// Samples per encoder position.
 const POSITION: usize = 2 * HOP;
+/// Speech without a word of this length is listened to once more.
+const PASSED_OVER: Millis = Millis(1_200);
 /// Windows that are decoded side by side: the decoder's weights are read once for all of them.
 const BATCH: usize = 2;
 
@@ -201,6 +203,22 @@ impl Whisper {
         Ok((words, apart))
     }
 
+    /// Every word of some windows, in the windows' order.
+    fn hear(
+        &mut self,
+        mut windows: Packed<'_>,
+        known: &mut Option<(LanguageTag, Vec<u32>)>,
+    ) -> Result<Vec<RecognisedWord>, EngineError> {
+        let mut words = Vec::new();
+        loop {
+            let batch: Vec<Window> = windows.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return Ok(words);
+            }
+            words.extend(self.batch(&batch, known)?);
+        }
+    }
+
     fn batch(
         &mut self,
         windows: &[Window],
@@ -241,19 +259,22 @@ impl Recogniser for Whisper {
 
     fn transcribe(&mut self, pcm16k: &[f32]) -> Result<Recognised, EngineError> {
         let speech: Vec<Span> = vad::voiced(pcm16k);
-        let mut windows = windows(pcm16k, &speech);
-        let mut words = Vec::new();
         let mut known = None;
-        loop {
-            let batch: Vec<Window> = windows.by_ref().take(BATCH).collect();
-            if batch.is_empty() {
-                break;
-            }
-            words.extend(self.batch(&batch, &mut known)?);
-        }
-        self.model.rest();
+        let mut words = self.hear(windows(pcm16k, &speech), &mut known)?;
         words.sort_by_key(|word| word.span.start());
         settle(&mut words);
+        let passed_over = passed_over(&speech, &words);
+        if !words.is_empty() && !passed_over.is_empty() {
+            let again = self.hear(pack(pcm16k, &passed_over, &PACKING), &mut known)?;
+            words.extend(again.into_iter().filter(|word| {
+                let middle = Millis(word.span.start().0.midpoint(word.span.end().0));
+                let moment = Span::between(middle, middle.saturating_add(Millis(1)));
+                passed_over.iter().any(|span| span.overlaps(&moment))
+            }));
+            words.sort_by_key(|word| word.span.start());
+            settle(&mut words);
+        }
+        self.model.rest();
         let language = known.map_or_else(LanguageTag::english, |(language, _)| language);
         Ok(Recognised {
             words,
@@ -261,6 +282,26 @@ impl Recogniser for Whisper {
             speech,
         })
     }
+}
+
+/// Speech between words that is too long to be breath or a filler. A search can end after the first
+/// of two sentences, surer of its end than of what follows; what it passed over is heard alone.
+fn passed_over(speech: &[Span], words: &[RecognisedWord]) -> Vec<Span> {
+    let mut rests = Vec::new();
+    for span in speech {
+        let mut from = span.start();
+        let inside = words.iter().map(|word| word.span);
+        for word in inside.filter(|word| word.start() < span.end() && word.end() > span.start()) {
+            rests.push((from, word.start()));
+            from = from.max(word.end());
+        }
+        rests.push((from, span.end()));
+    }
+    rests
+        .into_iter()
+        .filter(|(from, to)| to.saturating_sub(*from) >= PASSED_OVER)
+        .map(|(from, to)| Span::between(from, to))
+        .collect()
 }
 
 /// A recording that fits one window and is mostly speech is left whole: there is nothing to save,
@@ -272,4 +313,22 @@ fn windows<'a>(pcm: &'a [f32], speech: &[Span]) -> Packed<'a> {
         return pack(pcm, &[Span::between(Millis::ZERO, length)], &PACKING);
     }
     pack(pcm, speech, &PACKING)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speech_without_words_is_passed_over_and_breath_is_not() {
+        let span = |from, to| Span::between(Millis(from), Millis(to));
+        let words = [
+            word("thanks", span(100, 900), 1.0),
+            word("so", span(1_500, 2_000), 1.0),
+        ];
+        let speech = [span(0, 2_200), span(4_000, 9_000), span(9_500, 10_000)];
+        assert_eq!(passed_over(&speech, &words), [span(4_000, 9_000)]);
+        assert_eq!(passed_over(&[span(0, 9_000)], &words), [span(2_000, 9_000)]);
+        assert!(passed_over(&[], &words).is_empty());
+    }
 }
