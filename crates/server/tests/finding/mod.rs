@@ -22,7 +22,7 @@ async fn said(place: &Place, day: u8, words: &str) -> String {
     });
     let file = file.to_string().into_bytes();
     let order = IntakeOrder::default();
-    let taken = place.app.take_in(&scope, file.into(), &order).await;
+    let taken = place.app.take_in(&scope, file, &order).await;
     let taken = taken.unwrap();
     let Outcome::Taken { id, .. } = &taken[0] else {
         panic!("{taken:?}");
