@@ -357,6 +357,14 @@ fn an_announced_card_number_that_was_heard_as_words_goes_too() {
     let garbled = "My new credit card is 30th ever no, 062, 50th ever 90th ever 17th time.";
     let left = left_of("whisper-tiny.en", garbled);
     assert!(!left.contains("062") && !left.contains("90th"), "{left}");
+    for scattered in [
+        "Which card one you'd like to use. It's 3.6 to 1.5, 3.6, 9.5, 7.4, I think.",
+        "The cards number is 3, M and 2, O, M and O, 5, 9, 5, M and 9, O, 6, 4, good",
+        "Charge it to my Vima 6, 2, 4, 8, double, 55183031, double, 3",
+    ] {
+        let left = left_of("whisper-tiny.en", scattered);
+        assert!(!left.contains(|c: char| c.is_ascii_digit()), "{left}");
+    }
     let talk = "my card was charged twice, 3 of the 12 parcels came on the 5th";
     assert_eq!(left_of("whisper-tiny.en", talk), talk);
 }
@@ -372,4 +380,31 @@ fn a_day_of_a_year_long_past_is_heard_as_a_day_of_birth() {
     assert_eq!(left_of("whisper-tiny.en", recent), recent);
     let written = "open since March 14, 1983. okay";
     assert_eq!(left_of("written", written), written);
+}
+
+#[test]
+fn a_street_that_every_town_has_is_no_address() {
+    let text = "your shop on the high street shuts at ten";
+    let words: Vec<(u8, &str)> = text.split(' ').map(|word| (1, word)).collect();
+    let raw = raw(&words, &[(1, 0, 8)]);
+    let found = |part: &str, text: &str| NameSpan {
+        turn: 0,
+        start: text.find(part).unwrap(),
+        end: text.find(part).unwrap() + part.len(),
+        kind: EntityKind::Address,
+        confidence: Confidence::new(0.9),
+        detector: DetectorId("name.model".to_owned()),
+    };
+    let left = redact(&raw, &[found("high street", text)], &Profile::default());
+    assert!(left.redactions().is_empty());
+}
+
+#[test]
+fn a_greeting_that_was_misheard_names_nobody_but_a_listed_name_is_one() {
+    let misheard = "Thank you for calling. How can I help you, Kameh? I forgot it.";
+    assert_eq!(left_of("whisper-tiny.en", misheard), misheard);
+    let named = left_of("whisper-tiny.en", "How can I help you, Emily? I see.");
+    assert!(!named.contains("Emily"), "{named}");
+    let written = left_of("written", "How can I help you, Kameh? I see.");
+    assert!(!written.contains("Kameh"), "{written}");
 }

@@ -3,10 +3,11 @@
 
 use analysis::redact::is_authentication_data;
 use domain::{
-    ChannelUse, DataCategory, DialogKind, Millis, RedactedTranscript, RedactionSpan, SoundReport,
-    Span,
+    ChannelUse, DataCategory, DialogKind, Millis, RedactedTranscript, RedactedWord, RedactionSpan,
+    SoundReport, Span, Token,
 };
 use engine::audio::{self, Cut};
+use engine::speech::longest_said;
 use engine::vad;
 use store::StageOutput;
 
@@ -68,7 +69,7 @@ fn unheard(recording: &Recording, redacted: &RedactedTranscript) -> Result<Vec<C
             .words()
             .iter()
             .filter(|word| own(word.speaker))
-            .map(|word| word.span)
+            .map(covered)
             .collect();
         let voiced = vad::voiced(&recording.track(*channel)?);
         found.extend(
@@ -81,6 +82,18 @@ fn unheard(recording: &Recording, redacted: &RedactedTranscript) -> Result<Vec<C
         );
     }
     Ok(found)
+}
+
+/// What of the sound a word accounts for.
+fn covered(word: &RedactedWord) -> Span {
+    let Token::Word(text) = &word.token else {
+        return word.span;
+    };
+    let end = word
+        .span
+        .start()
+        .saturating_add(longest_said(text.expose()));
+    Span::between(word.span.start(), end.min(word.span.end()))
 }
 
 /// Where a channel is a speaker only that channel is cut here; the engine looks for the same

@@ -19,6 +19,8 @@ use domain::{Confidence, LanguageTag, Secret, Span};
 
 use crate::EngineError;
 
+pub use words::longest_said;
+
 /// One recognised word.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecognisedWord {

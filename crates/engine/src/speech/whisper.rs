@@ -14,7 +14,7 @@ use super::guards::{Evidence, Verdict, judge, most_tokens, searches, without_loo
 use super::mel::{BINS, HOP, Mel};
 use super::pack::{Packed, Rule, Window, pack};
 use super::vocabulary::Vocabulary;
-use super::words::{group, joined_numbers, settle, word, writes_spaces};
+use super::words::{group, joined_numbers, longest_said, settle, word, writes_spaces};
 use super::{EngineChoice, Recognised, RecognisedWord, Recogniser};
 use crate::{EngineError, vad};
 
@@ -290,7 +290,13 @@ fn passed_over(speech: &[Span], words: &[RecognisedWord]) -> Vec<Span> {
     let mut rests = Vec::new();
     for span in speech {
         let mut from = span.start();
-        let inside = words.iter().map(|word| word.span);
+        let inside = words.iter().map(|word| {
+            let end = word
+                .span
+                .start()
+                .saturating_add(longest_said(word.text.expose()));
+            Span::between(word.span.start(), end.min(word.span.end()))
+        });
         for word in inside.filter(|word| word.start() < span.end() && word.end() > span.start()) {
             rests.push((from, word.start()));
             from = from.max(word.end());

@@ -146,6 +146,21 @@ fn longest(text: &str) -> Millis {
     Millis(700 + letters)
 }
 
+/// What anybody takes at most to say a word, without hesitation. A recogniser that passes over
+/// speech stretches the words beside it; what lies beyond this was something else.
+#[must_use]
+pub fn longest_said(text: &str) -> Millis {
+    let said = text.chars().fold(200_u64, |sum, c| {
+        sum.saturating_add(match c {
+            _ if c.is_alphabetic() => 90,
+            '.' | ',' | '?' | '!' | '\'' | '-' => 0,
+            // A digit or a symbol is a word of its own.
+            _ => 600,
+        })
+    });
+    Millis(said)
+}
+
 fn begins_word(word: &[u8], next: &[u8], spaced: bool) -> bool {
     if spaced {
         next.first() == Some(&b' ')

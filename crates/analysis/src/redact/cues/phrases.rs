@@ -6,7 +6,7 @@ use super::Cue;
 pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::CardNumber,
-        "card number | card numbers | card no | card # | number on the card | long number | \
+        "card number | cards number | card's number | card numbers | card no | card # | number on the card | long number | \
          16 digits | 16 digit | 15 digits | number of the card | card is | card details | \
          credit card | debit card | numbers on the front | number across the front \
          | pan | full number | full card | card it's | which card | what card | cc number | \

@@ -4,7 +4,7 @@
 //!
 //! `card.around`: digits a few words beside a card number that is gone belong to it.
 //! `card.garbled`: where a card is announced, scattered digits that are too many for anything else
-//! are its number. `birth.long_ago`: a day of a year long past is a day of birth: of the days
+//! are its number; where none is, many in many pieces are a number of no known kind. `birth.long_ago`: a day of a year long past is a day of birth: of the days
 //! that people tell a company by their year, others are seldom so old.
 
 use domain::EntityKind;
@@ -16,11 +16,13 @@ use crate::redact::tokens::{NumberUse, Token, TokenKind};
 /// Words that may stand between two pieces of one number.
 const WORDS_BETWEEN: usize = 4;
 /// Tokens, marks with them.
-const BETWEEN: usize = 8;
+const BETWEEN: usize = 12;
 /// How far behind its announcement a number may begin, in tokens.
 const REACH: usize = 24;
 /// Digits that are too many for a count, a day or an amount.
 const MANY: usize = 6;
+/// Digits, and pieces of them, that are too many for anything but a number that somebody dictates.
+const DICTATED: (usize, usize) = (10, 4);
 /// Years of which a day is taken for a day of birth.
 const LONG_AGO: std::ops::RangeInclusive<u32> = 1900..=2008;
 
@@ -29,28 +31,28 @@ pub(super) fn find(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
         return;
     }
     for (at, token) in scan.stream.tokens().iter().enumerate() {
-        if token.kind == TokenKind::Placeholder(EntityKind::Card) {
-            around(scan, at, hits);
+        if let TokenKind::Placeholder(kind @ (EntityKind::Card | EntityKind::Number)) = token.kind {
+            around(scan, at, kind, hits);
         }
     }
     garbled(scan, hits);
     long_ago(scan, hits);
 }
 
-fn around(scan: &Scan<'_>, card: usize, hits: &mut Vec<Hit>) {
+fn around(scan: &Scan<'_>, card: usize, kind: EntityKind, hits: &mut Vec<Hit>) {
     let mut last = card;
     while let Some(next) = piece(scan, last, 1) {
         last = next;
     }
     if last > card {
-        hits.extend(hit(scan, card + 1, last, "card.around"));
+        hits.extend(scan.hit((card + 1, last), kind, "card.around", 0.6));
     }
     let mut first = card;
     while let Some(next) = piece(scan, first, -1) {
         first = next;
     }
     if first < card {
-        hits.extend(hit(scan, first, card - 1, "card.around"));
+        hits.extend(scan.hit((first, card - 1), kind, "card.around", 0.6));
     }
 }
 
@@ -60,9 +62,10 @@ fn garbled(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
         if at < done || !is_piece(token) {
             continue;
         }
-        let (mut last, mut digits) = (at, token.digits().len());
+        let (mut last, mut digits, mut pieces) = (at, token.digits().len(), 1);
         while let Some(next) = piece(scan, last, 1) {
             last = next;
+            pieces += 1;
             digits += scan.stream.get(next).map_or(0, |t| t.digits().len());
         }
         done = last + 1;
@@ -71,8 +74,15 @@ fn garbled(scan: &Scan<'_>, hits: &mut Vec<Hit>) {
                 matches!(cued.cue, Cue::CardNumber | Cue::Card) && at - cued.last <= REACH
             })
         };
-        if last > at && digits >= MANY && announced() {
-            hits.extend(hit(scan, at, last, "card.garbled"));
+        let kind = if digits >= MANY && announced() {
+            EntityKind::Card
+        } else if digits >= DICTATED.0 && pieces >= DICTATED.1 {
+            EntityKind::Number
+        } else {
+            continue;
+        };
+        if last > at {
+            hits.extend(scan.hit((at, last), kind, "card.garbled", 0.6));
         }
     }
 }
@@ -110,11 +120,19 @@ fn piece(scan: &Scan<'_>, from: usize, step: isize) -> Option<usize> {
         }
         match token.kind {
             TokenKind::Word if words < WORDS_BETWEEN && !is_talk(token.word()) => words += 1,
+            // `3.6 to 1.5`: no sentence ends between two digits.
+            TokenKind::Mark('.') if is_point(scan, at) => {}
             TokenKind::Mark(_) if !token.ends_sentence() => {}
             _ => return None,
         }
     }
     None
+}
+
+fn is_point(scan: &Scan<'_>, at: usize) -> bool {
+    let digits = |token: Option<&Token>| token.is_some_and(Token::is_number);
+    let glued = scan.stream.get(at + 1).is_some_and(|token| token.glued);
+    glued && digits(scan.previous(at)) && digits(scan.stream.get(at + 1))
 }
 
 fn is_piece(token: &Token) -> bool {
@@ -160,8 +178,4 @@ fn is_talk(word: &str) -> bool {
             | "thank"
             | "thanks"
     )
-}
-
-fn hit(scan: &Scan<'_>, first: usize, last: usize, detector: &'static str) -> Option<Hit> {
-    scan.hit((first, last), EntityKind::Card, detector, 0.6)
 }

@@ -26,6 +26,7 @@ pub(in crate::redact) fn sensible(scan: &Scan<'_>, model: Vec<Hit>) -> Vec<Hit> 
     let sensible = |hit: Hit| {
         let fits = match hit.kind {
             // A number alone locates nobody: one of a house stands by a street.
+            EntityKind::Address if is_the_street(scan, &hit) => false,
             EntityKind::Address => {
                 is_worded(scan, &hit)
                     || worded
@@ -57,6 +58,21 @@ fn trimmed(scan: &Scan<'_>, hit: Hit) -> Option<Hit> {
     let first = touched(scan, &hit).find(kept)?.1.first;
     let last = touched(scan, &hit).filter(kept).last()?.1.last;
     Some(Hit { first, last, ..hit })
+}
+
+/// `the high street`, `the main road`: a street that every town has.
+fn is_the_street(scan: &Scan<'_>, hit: &Hit) -> bool {
+    let plain = |token: &Token| {
+        matches!(
+            token.word(),
+            "the" | "high" | "main" | "street" | "road" | "avenue" | "corner" | "of"
+        )
+    };
+    let mut tokens = touched(scan, hit).peekable();
+    let article = tokens
+        .peek()
+        .is_some_and(|(at, token)| token.word() == "the" || scan.behind_word(*at) == "the");
+    article && tokens.all(|(_, token)| plain(token))
 }
 
 /// The tokens of a hit with their places.

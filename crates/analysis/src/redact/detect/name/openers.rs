@@ -1,7 +1,7 @@
 //! What announces a name: introductions, titles, salutations, words for kin and staff.
 
-use super::words::is_title;
-use super::{Finder, Found};
+use super::words::{is_title, stem};
+use super::{Finder, Found, may_be_name};
 use crate::redact::tokens::{TokenKind, lexicon};
 
 /// How much an opener promises that a name follows.
@@ -32,6 +32,9 @@ impl Finder<'_, '_> {
             return None;
         }
         let start = self.skip_titles(start);
+        if self.is_misheard_greeting(at, start) {
+            return None;
+        }
         let last = self.name_from(start, strength)?;
         Some((
             (start, last),
@@ -42,6 +45,14 @@ impl Finder<'_, '_> {
                 0.75
             },
         ))
+    }
+
+    /// `how can I help you today?`: what a recogniser makes of the last word has a capital like a
+    /// name, so that only a listed name is believed there.
+    fn is_misheard_greeting(&self, at: usize, start: usize) -> bool {
+        let offers = matches!(self.scan.behind_word(at), "help" | "assist" | "serve");
+        let listed = may_be_name(stem(self.scan.stream.word(start)));
+        self.scan.words.heard && self.scan.stream.word(at) == "you" && offers && !listed
     }
 
     fn opener(&self, at: usize) -> Option<(usize, Strength)> {
