@@ -89,7 +89,7 @@ to=$(grep -o 'rcp_[0-9a-f]*' recipient.json | head -1)
 if privity disclose "$id" --to "$to" --reason "the order"; then exit 9; fi
 count refused
 echo 'post = "smtps://10.9.9.2"' > data/privity.toml
-timeout 3 "{program}" --data data request open access --address nora@example.org || true
+timeout 10 "{program}" --data data request open access --address nora@example.org || true
 count letter
 bash -c 'echo anybody there > /dev/udp/fd09::2/53'
 count datagram

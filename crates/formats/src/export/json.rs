@@ -2,8 +2,8 @@
 //! read here; docs/formats/interaction.md tells every field.
 
 use domain::{
-    Caption, Channel, Content, Dialog, DialogKind, Interaction, Metrics, Millis, Party, PartyIndex,
-    Ratio, Role, Secret, SourceKey, Span, Token,
+    Caption, Channel, Confidence, Content, Dialog, DialogKind, Interaction, Metrics, Millis, Party,
+    PartyIndex, Ratio, Role, Secret, SourceKey, Span, Token,
 };
 use serde::Serialize;
 
@@ -47,7 +47,7 @@ pub fn export_json(view: &ExportView<'_>) -> Result<String, FormatError> {
                 label: speaker.label.to_string(),
                 party: speaker.party.0,
                 basis: speaker.basis.key(),
-                role_confidence: speaker.role_confidence.get(),
+                role_confidence: rounded(speaker.role_confidence),
             })
             .collect(),
         turns: turns(view),
@@ -86,7 +86,7 @@ fn turns(view: &ExportView<'_>) -> Vec<WireTurn> {
                     mark: word.closing.map(domain::ClosingMark::mark),
                     start_ms: word.span.start().0,
                     end_ms: word.span.end().0,
-                    confidence: word.confidence.get(),
+                    confidence: rounded(word.confidence),
                 }
             })
             .collect(),
@@ -102,7 +102,7 @@ fn redactions(view: &ExportView<'_>) -> Vec<WireRedaction> {
         start_ms: removed.span.start().0,
         end_ms: removed.span.end().0,
         detector: removed.detector.0.clone(),
-        confidence: removed.confidence.get(),
+        confidence: rounded(removed.confidence),
     };
     view.transcript.redactions().iter().map(wire).collect()
 }
@@ -126,6 +126,11 @@ struct Wire<'a> {
     metrics: Option<WireMetrics>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     corrections: Vec<serde_json::Value>,
+}
+
+/// To a thousandth: nobody reads more, and long runs of digits look like numbers of something.
+fn rounded(confidence: Confidence) -> f32 {
+    (confidence.get() * 1_000.0).round() / 1_000.0
 }
 
 #[derive(Serialize)]
