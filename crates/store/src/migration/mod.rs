@@ -126,6 +126,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0023_witnesses.sql"),
         postgres: "",
     },
+    Migration {
+        number: 24,
+        name: "behind",
+        common: include_str!("0024_behind.sql"),
+        postgres: "",
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\
