@@ -21,6 +21,7 @@ pub(in crate::redact) fn sensible(scan: &Scan<'_>, model: Vec<Hit>) -> Vec<Hit> 
     let worded: Vec<usize> = model
         .iter()
         .filter(|hit| hit.kind == EntityKind::Address && is_worded(scan, hit))
+        .filter(|hit| !is_the_street(scan, hit))
         .map(|hit| hit.first)
         .collect();
     let sensible = |hit: Hit| {
