@@ -37,19 +37,16 @@ pub fn voiced(pcm16k: &[f32]) -> Vec<Span> {
 
 fn scores(pcm: &[f32]) -> Vec<f32> {
     let mut detector = Detector::default_boxed();
-    let (frames, rest) = pcm.as_chunks::<FRAME>();
-    let mut scores: Vec<f32> = frames
-        .iter()
-        .map(|frame| detector.predict_f32(frame))
-        .collect();
-    if !rest.is_empty() {
-        let mut last = [0.0; FRAME];
-        for (to, from) in last.iter_mut().zip(rest) {
-            *to = *from;
-        }
-        scores.push(detector.predict_f32(&last));
-    }
-    scores
+    pcm.chunks(FRAME)
+        .map(|samples| {
+            let mut frame = [0.0; FRAME];
+            for (to, from) in frame.iter_mut().zip(samples) {
+                // Resampled sound swings a little beyond full scale beside a peak.
+                *to = from.clamp(-1.0, 1.0);
+            }
+            detector.predict_f32(&frame)
+        })
+        .collect()
 }
 
 /// Frame ranges (start, end exclusive) that hold speech.
@@ -99,6 +96,15 @@ fn at(frame: usize) -> Millis {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn sound_beyond_full_scale_is_judged_like_any_other() {
+        let loud: Vec<f32> = (0..8_000u16)
+            .map(|n| 1.2 * (f32::from(n) * 0.2).sin())
+            .collect();
+        let full: Vec<f32> = loud.iter().map(|sample| sample.clamp(-1.0, 1.0)).collect();
+        assert_eq!(voiced(&loud), voiced(&full));
+    }
 
     #[test]
     fn silence_and_hum_are_not_voice() {
