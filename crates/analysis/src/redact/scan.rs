@@ -38,6 +38,9 @@ pub(crate) struct Scan<'a> {
     pub(crate) dates: Vec<DateSpan>,
     pub(crate) cues: Vec<Cued>,
     pub(crate) profile: &'a Profile,
+    /// Heard by a recogniser that writes capitals: a name has one then, as far as it was
+    /// understood as a name.
+    pub(crate) hears_capitals: bool,
 }
 
 impl<'a> Scan<'a> {
@@ -54,7 +57,10 @@ impl<'a> Scan<'a> {
             .into_iter()
             .filter_map(|code| past_cue(code, &cues))
             .collect();
+        let capital = |token: &Token| token.capital && token.word().len() > 1;
+        let hears_capitals = words.heard && stream.tokens().iter().any(capital);
         Self {
+            hears_capitals,
             words,
             stream,
             runs,

@@ -1,6 +1,6 @@
 //! Words in reading order, whatever they come from.
 
-use domain::{RawTranscript, Turn, WordIndex};
+use domain::{RawTranscript, Turn, Word, WordIndex};
 
 /// What transcripts of what people wrote name as their engine.
 const WRITTEN: [&str; 2] = ["written", "statement"];
@@ -12,6 +12,8 @@ pub(crate) struct Item<'a> {
     pub(crate) turn: usize,
     pub(crate) speaker: u8,
     pub(crate) index: WordIndex,
+    /// How sure a recogniser was of it, from 0 to 1.
+    pub(crate) clear: f32,
 }
 
 /// Every word of a transcript or text, turn by turn.
@@ -47,7 +49,7 @@ impl<'a> Words<'a> {
                 turn += 1;
             }
             previous = Some(word.speaker);
-            words.push(word.text.expose(), turn, word.speaker, at);
+            words.push(turn, word, at);
         }
         words
     }
@@ -70,7 +72,7 @@ impl<'a> Words<'a> {
                 Some(done) if !*done => *done = true,
                 _ => continue,
             }
-            self.push(word.text.expose(), number, word.speaker, at);
+            self.push(number, word, at);
         }
     }
 
@@ -81,17 +83,24 @@ impl<'a> Words<'a> {
             ..Self::default()
         };
         for (at, word) in text.split_whitespace().enumerate() {
-            words.push(word, 0, 0, at);
+            words.items.push(Item {
+                text: word,
+                turn: 0,
+                speaker: 0,
+                index: index(at),
+                clear: 1.0,
+            });
         }
         words
     }
 
-    fn push(&mut self, text: &'a str, turn: usize, speaker: u8, at: usize) {
+    fn push(&mut self, turn: usize, word: &'a Word, at: usize) {
         self.items.push(Item {
-            text,
+            text: word.text.expose(),
             turn,
-            speaker,
-            index: WordIndex(u32::try_from(at).unwrap_or(u32::MAX)),
+            speaker: word.speaker,
+            index: index(at),
+            clear: word.confidence.get(),
         });
     }
 
@@ -128,4 +137,8 @@ impl<'a> Words<'a> {
         }
         found
     }
+}
+
+fn index(at: usize) -> WordIndex {
+    WordIndex(u32::try_from(at).unwrap_or(u32::MAX))
 }

@@ -43,6 +43,7 @@ fn street(scan: &Scan<'_>, at: usize) -> Option<(usize, usize)> {
     if goes_on || !is_suffix(suffix.word()) {
         return None;
     }
+    let asked = scan.cued(at, &[Cue::Address, Cue::HouseNumber]);
     let mut first = at;
     let mut telling = false;
     let mut words = 0;
@@ -64,13 +65,18 @@ fn street(scan: &Scan<'_>, at: usize) -> Option<(usize, usize)> {
         if !(ordinal || token.kind == TokenKind::Word && !stops_street(token.word())) {
             break;
         }
-        telling |= ordinal || !lexicon::is_common(token.word()) || token.capital;
+        // What was heard has unknown words enough: an everyday one names no street.
+        let plain = if scan.hears_capitals && !asked {
+            lexicon::is_everyday(token.word())
+        } else {
+            lexicon::is_common(token.word())
+        };
+        telling |= ordinal || !plain || token.capital;
         capital &= ordinal || token.capital || is_direction(token.word());
         words += 1;
         first -= 1;
     }
     let house = house_number(scan, first);
-    let asked = scan.cued(at, &[Cue::Address, Cue::HouseNumber]);
     let strong = is_strong(suffix.word());
     let numbered = house.is_some() && words > 0 && (telling || strong || asked);
     let named = words > 0 && telling && strong && (capital || asked);

@@ -2,6 +2,7 @@
 //! every later and earlier mention of a name once known.
 
 mod lists;
+mod misheard;
 mod model;
 mod openers;
 mod replies;
@@ -87,7 +88,12 @@ fn learn(scan: &Scan<'_>, names: &mut BTreeSet<String>, hits: &[Hit]) {
         for token in tokens.iter().take_while(|token| token.first <= hit.last) {
             let word = stem(token.word());
             let telling = word.chars().count() > 1 && !is_particle(word) && !is_title(word);
-            let plain = lexicon::is_common(word) && !may_be_name(word);
+            let common = if scan.hears_capitals {
+                lexicon::is_everyday(word)
+            } else {
+                lexicon::is_common(word)
+            };
+            let plain = common && !may_be_name(word);
             if telling && !plain && !scan.profile.keep.contains(word) {
                 names.insert(word.to_owned());
             }
@@ -146,6 +152,9 @@ impl Finder<'_, '_> {
             Strength::Sure if cased && !token.capital && lexicon::is_everyday(word) => false,
             Strength::Sure => !common || lists::is_either(word) && (!cased || token.capital),
             Strength::Capital => token.capital && (!common || may_be_name(word)),
+            Strength::Likely if self.scan.hears_capitals && lexicon::is_everyday(word) => {
+                token.capital && may_be_name(word) && !token.upper
+            }
             Strength::Likely if cased => {
                 token.capital && (!common || lists::is_either(word)) && !token.upper
             }

@@ -2,8 +2,8 @@
 
 use domain::EntityKind;
 
-use super::may_be_name;
 use super::words::stem;
+use super::{may_be_name, misheard};
 use crate::redact::cues::Cue;
 use crate::redact::scan::{Hit, Scan};
 use crate::redact::tokens::{NumberUse, Token, TokenKind, lexicon};
@@ -54,7 +54,9 @@ fn trimmed(scan: &Scan<'_>, hit: Hit) -> Option<Hit> {
     }
     let address = hit.kind == EntityKind::Address;
     let kept = |one: &(usize, &Token)| {
-        telling(one) || address && !is_cue(scan, one.0) && one.1.kind == TokenKind::Word
+        let heard_with_it = scan.hears_capitals && one.1.capital;
+        let named = (address || heard_with_it) && !is_cue(scan, one.0);
+        telling(one) || named && one.1.kind == TokenKind::Word
     };
     let first = touched(scan, &hit).find(kept)?.1.first;
     let last = touched(scan, &hit).filter(kept).last()?.1.last;
@@ -64,8 +66,10 @@ fn trimmed(scan: &Scan<'_>, hit: Hit) -> Option<Hit> {
 /// `the high street`, `the main road`: a street that every town has.
 fn is_the_street(scan: &Scan<'_>, hit: &Hit) -> bool {
     let plain = |token: &Token| {
+        let word = token.word();
+        let heard = scan.words.heard.then(|| word.strip_suffix('s')).flatten();
         matches!(
-            token.word(),
+            heard.unwrap_or(word),
             "the" | "high" | "main" | "street" | "road" | "avenue" | "corner" | "of"
         )
     };
@@ -77,7 +81,10 @@ fn is_the_street(scan: &Scan<'_>, hit: &Hit) -> bool {
 }
 
 /// The tokens of a hit with their places.
-fn touched<'s>(scan: &'s Scan<'_>, hit: &Hit) -> impl Iterator<Item = (usize, &'s Token)> {
+pub(super) fn touched<'s>(
+    scan: &'s Scan<'_>,
+    hit: &Hit,
+) -> impl Iterator<Item = (usize, &'s Token)> {
     let last = hit.last;
     let tokens = scan.stream.tokens();
     let from = tokens.partition_point(|token| token.last < hit.first);
@@ -109,6 +116,7 @@ fn is_telling(scan: &Scan<'_>, hit: &Hit, at: usize, token: &Token) -> bool {
                 _ => true,
             };
             believed
+                && misheard::is_credible(scan, hit, at, token)
                 && (hit.confidence >= SURE || !everyday && !named)
                 && !scan.profile.keep.contains(word)
                 && !lexicon::is_filler(word)
@@ -123,7 +131,7 @@ fn is_telling(scan: &Scan<'_>, hit: &Hit, at: usize, token: &Token) -> bool {
 }
 
 /// Whether the talk announces a place right before a token.
-fn is_placed(scan: &Scan<'_>, at: usize) -> bool {
+pub(super) fn is_placed(scan: &Scan<'_>, at: usize) -> bool {
     scan.before(at)
         .take_while(|cued| at - cued.last <= NEAR_STREET)
         .any(|cued| cued.cue == Cue::Address)

@@ -32,7 +32,7 @@ impl Finder<'_, '_> {
             return None;
         }
         let start = self.skip_titles(start);
-        if self.is_misheard_greeting(at, start) {
+        if self.is_misheard(at, start) {
             return None;
         }
         let last = self.name_from(start, strength)?;
@@ -47,12 +47,16 @@ impl Finder<'_, '_> {
         ))
     }
 
-    /// `how can I help you today?`: what a recogniser makes of the last word has a capital like a
-    /// name, so that only a listed name is believed there.
-    fn is_misheard_greeting(&self, at: usize, start: usize) -> bool {
-        let offers = matches!(self.scan.behind_word(at), "help" | "assist" | "serve");
-        let listed = may_be_name(stem(self.scan.stream.word(start)));
-        self.scan.words.heard && self.scan.stream.word(at) == "you" && offers && !listed
+    /// `how can I help you today?`, `Okey doke`: what a recogniser makes of the last word has a
+    /// capital like a name, so that behind what anything follows only a listed name is believed.
+    fn is_misheard(&self, at: usize, start: usize) -> bool {
+        let passing = match self.scan.stream.word(at) {
+            "you" => matches!(self.scan.behind_word(at), "help" | "assist" | "serve"),
+            "hi" | "hello" | "hey" | "thanks" | "okay" | "alright" | "right" | "sure"
+            | "certainly" | "perfect" | "great" | "yes" | "no" | "sorry" => true,
+            _ => false,
+        };
+        passing && self.scan.words.heard && !may_be_name(stem(self.scan.stream.word(start)))
     }
 
     fn opener(&self, at: usize) -> Option<(usize, Strength)> {

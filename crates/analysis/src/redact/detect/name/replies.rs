@@ -1,7 +1,7 @@
 //! Names in answer to the question for one.
 
 use super::{Finder, Found, Strength, may_be_name};
-use crate::redact::tokens::{TokenKind, lexicon};
+use crate::redact::tokens::{Token, TokenKind, lexicon};
 
 impl Finder<'_, '_> {
     /// Answers to the question for a name.
@@ -41,7 +41,7 @@ impl Finder<'_, '_> {
                     "and" | "so" | "know" | "tell" | "ask" | "say" | "see"
                 )
         };
-        let names = (start..at).any(|i| {
+        let names = |i: usize| {
             word(i) == "name"
                 && !matches!(
                     word(i.saturating_sub(1)),
@@ -69,13 +69,13 @@ impl Finder<'_, '_> {
                     && word(i + 1) == "you"
                     && self.scan.stream.get(i + 2).is_some_and(|t| t.is_mark('?'))
                 || matches!(word(i), "speaking") && matches!(word(i + 1), "with" | "to")
-        });
-        names
-            && asked.iter().any(|t| t.turn == turn)
-            && (asked.iter().any(|t| t.is_mark('?'))
-                || (start..at).any(|i| {
-                    matches!(
-                        word(i),
+        };
+        let questions = |from: usize, to: usize| {
+            let asked = self.scan.stream.slice(from, to);
+            asked.iter().any(|token| {
+                token.is_mark('?')
+                    || matches!(
+                        token.word(),
                         "may"
                             | "can"
                             | "could"
@@ -87,7 +87,26 @@ impl Finder<'_, '_> {
                             | "confirm"
                             | "need"
                     )
-                }))
+            })
+        };
+        asked.iter().any(|t| t.turn == turn)
+            && (start..at).filter(|i| names(*i)).any(|i| {
+                // In what was heard some word of a long turn reads `names`: its own sentence asks.
+                let (from, to) = if self.scan.words.heard {
+                    self.sentence(i, start, at)
+                } else {
+                    (start, at)
+                };
+                questions(from, to)
+            })
+    }
+
+    /// The tokens of the sentence around a token, within `start..end`.
+    fn sentence(&self, at: usize, start: usize, end: usize) -> (usize, usize) {
+        let ends = |i: &usize| self.scan.stream.get(*i).is_some_and(Token::ends_sentence);
+        let from = (start..at).rev().find(ends).map_or(start, |i| i + 1);
+        let to = (at..end).find(ends).map_or(end, |i| i + 1);
+        (from, to)
     }
 
     fn past_lead(&self, mut at: usize, turn: usize) -> usize {
