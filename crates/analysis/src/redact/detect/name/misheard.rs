@@ -14,6 +14,8 @@ use crate::redact::tokens::{Token, TokenKind, lexicon};
 
 /// How sure a recogniser is of a word that it hardly misheard.
 const CLEAR: f32 = 0.7;
+/// How unsure a recogniser is of a word that it most likely misheard.
+const UNCLEAR: f32 = 0.3;
 /// How sure a model must be of a name that is on no list.
 const UNLISTED: f32 = 0.75;
 
@@ -29,6 +31,7 @@ pub(super) fn is_credible(scan: &Scan<'_>, hit: &Hit, at: usize, token: &Token) 
             let known = may_be_name(word);
             token.capital
                 && (known || hit.confidence >= UNLISTED && !lexicon::is_everyday(word))
+                && !is_month(scan, at, word)
                 && !stands_by_chance(scan, hit, at, token)
         }
         EntityKind::Address => {
@@ -40,13 +43,16 @@ pub(super) fn is_credible(scan: &Scan<'_>, hit: &Hit, at: usize, token: &Token) 
     }
 }
 
-/// Whether a listed name stands right beside a word that is none of everyday talk: `igneous
-/// Murphy`, `Vincent de laqua`.
+/// Whether a listed name, or beside a capital another one, stands right beside a word that is
+/// none of everyday talk: `igneous Murphy`, `Vincent de laqua`, `Ludmiller Rafferty`.
 fn adjoins_name(scan: &Scan<'_>, at: usize, token: &Token) -> bool {
     let named = |place: Option<usize>| {
         let other = place.and_then(|place| scan.stream.get(place));
         other.is_some_and(|other| {
-            other.turn == token.turn && other.capital && is_plain_name(stem(other.word()))
+            let word = stem(other.word());
+            let named = is_plain_name(word)
+                || token.capital && word.len() > 1 && !lexicon::is_everyday(word);
+            other.turn == token.turn && other.capital && named
         })
     };
     let mut before = at.checked_sub(1);
@@ -56,10 +62,30 @@ fn adjoins_name(scan: &Scan<'_>, at: usize, token: &Token) -> bool {
     !lexicon::is_everyday(stem(token.word())) && (named(before) || named(at.checked_add(1)))
 }
 
-/// Whether a capital may be that of a sentence alone: nothing else of the hit and not the word
-/// behind it has one, nobody is introduced, and the recogniser was not sure of the word.
+/// `in June`: a month, whoever is called so.
+pub(super) fn is_month(scan: &Scan<'_>, at: usize, word: &str) -> bool {
+    let before = scan.behind_word(at);
+    let dated = matches!(
+        before,
+        "in" | "since" | "until" | "till" | "of" | "last" | "next" | "during" | "early" | "late"
+    );
+    dated && lexicon::month(word).is_some()
+}
+
+/// Whether a capital may be a sentence's own or that of a word misheard: nothing else of the hit
+/// and not the word behind it has one, nobody is introduced, and the recogniser was unsure of the
+/// word; within a sentence very unsure.
 fn stands_by_chance(scan: &Scan<'_>, hit: &Hit, at: usize, token: &Token) -> bool {
     let opens = scan.previous(at).is_none_or(Token::ends_sentence);
+    let enough = match hit.kind {
+        _ if opens => CLEAR,
+        EntityKind::Person => UNCLEAR,
+        _ => 0.0,
+    };
+    let item = scan.words.items.get(token.first);
+    if item.is_some_and(|item| item.clear >= enough) {
+        return false;
+    }
     let beside = || touched(scan, hit).any(|(other, token)| other != at && token.capital);
     let introduced = || {
         let next = scan.stream.get(at + 1);
@@ -69,11 +95,7 @@ fn stands_by_chance(scan: &Scan<'_>, hit: &Hit, at: usize, token: &Token) -> boo
                 || matches!(next.word(), "from" | "here" | "speaking" | "calling")
         })
     };
-    let clear = || {
-        let item = scan.words.items.get(token.first);
-        item.is_some_and(|item| item.clear >= CLEAR)
-    };
-    opens && !beside() && !introduced() && !clear()
+    !beside() && !introduced()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::EntityKind;
 
+use super::misheard::is_month;
 use super::words::stem;
 use super::{lists, may_be_name};
 use crate::redact::scan::{Hit, Scan};
@@ -22,7 +23,8 @@ pub(super) fn mentions(
     let tokens = scan.stream.tokens();
     for (at, token) in tokens.iter().enumerate() {
         let word = stem(token.word());
-        if word.chars().count() < 2 || scan.profile.keep.contains(word) {
+        let dated = scan.words.heard && is_month(scan, at, word);
+        if word.chars().count() < 2 || scan.profile.keep.contains(word) || dated {
             continue;
         }
         let is_cased = cased.get(token.turn).copied().unwrap_or(false);
