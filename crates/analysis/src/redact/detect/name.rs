@@ -152,9 +152,6 @@ impl Finder<'_, '_> {
             Strength::Sure if cased && !token.capital && lexicon::is_everyday(word) => false,
             Strength::Sure => !common || lists::is_either(word) && (!cased || token.capital),
             Strength::Capital => token.capital && (!common || may_be_name(word)),
-            Strength::Likely if self.scan.hears_capitals && lexicon::is_everyday(word) => {
-                token.capital && may_be_name(word) && !token.upper
-            }
             Strength::Likely if cased => {
                 token.capital && (!common || lists::is_either(word)) && !token.upper
             }

@@ -173,6 +173,7 @@ fn behind_a_greeting_only_a_listed_name_is_one_without_the_model() {
     }
     assert!(!heard("Okay, Emily, that is us done", &[]).contains("Emily"));
     assert!(!heard("This is Zoltan from the bank", &[]).contains("Zoltan"));
+    assert!(!heard("This is Chase from the bank", &[]).contains("Chase"));
     let model = [("Priya", PERSON, 0.95)];
     assert!(!heard("Thanks, Priya, I have it", &model).contains("Priya"));
     assert!(!written("Okay, Dokeh, that is us done", &[]).contains("Dokeh"));
