@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use analysis::search::{self, Bounds, CandidatePlan, Matcher, Rank, Resolved};
 use domain::query::{FieldValue, Fields, Node, Query, WordStream};
-use domain::{InteractionId, Timestamp};
+use domain::{InteractionId, Millis, Timestamp};
 use policy::{Find, Interactions, Permit};
 use store::{Beside, Candidates, Sight, Spot};
 
@@ -19,12 +19,13 @@ use crate::error::AppError;
 use crate::plan;
 use crate::results::{Cursor, Facet, Match, Matches, Ranking, SearchRequest, Total};
 
-/// Up to so many candidates are all looked at, so that results are counted exactly.
+/// Up to so many candidates are all looked at while that is quick, so that results are counted
+/// exactly.
 const FEW: usize = 400;
 /// Interactions whose words are opened in one go: at first, and at most.
 const CHUNK: (usize, usize) = (32, 256);
-/// What counting may take beside the page.
-const COUNTING: Duration = Duration::from_millis(25);
+/// What counting may take beside the page: in the index, or by looking at the rest of a few.
+const COUNTING: Millis = Millis(15);
 /// Values of a facet that are told.
 const VALUES: usize = 50;
 /// Fields that are no facets; what the tenant declared is added to the others.
@@ -132,27 +133,38 @@ impl App {
         }))
     }
 
-    /// Every candidate, within the budget: they are few, so what is found is counted.
+    /// Every candidate, within the budget: they are few, so what is found is counted. Where they
+    /// are slow to open, the page is enough, and the count is bounded by those that are left.
     async fn harvest_all(
         &self,
         hunt: &Hunt<'_>,
         request: &SearchRequest,
         spots: Vec<Spot>,
     ) -> Result<Matches, AppError> {
+        let until = self.clock.now().plus(COUNTING);
+        let wanted = request.wanted();
+        let after = |one: &Match| {
+            let later = |place: Cursor| one.place.spot() < place.spot();
+            request.after.is_none_or(later)
+        };
         let mut harvest = Harvest::default();
-        for chunk in spots.chunks(CHUNK.1) {
+        let (mut left, mut size) = (spots.as_slice(), CHUNK.0);
+        while !left.is_empty() && !harvest.late {
+            let shown = harvest.found.iter().filter(|one| after(one)).count();
+            if shown >= wanted && self.clock.now() > until {
+                break;
+            }
+            let (chunk, rest) = left.split_at(size.min(left.len()));
             self.look_into(hunt, Beside::Facts, chunk, &mut harvest)
                 .await?;
+            if !harvest.late {
+                left = rest;
+            }
+            size = size.saturating_mul(2).min(CHUNK.1);
         }
-        harvest.ended = !harvest.late;
-        let total = if harvest.late {
-            self.total(hunt, &harvest).await?
-        } else {
-            Total::exactly(harvest.found.len())
-        };
-        if let Some(place) = request.after {
-            harvest.found.retain(|one| one.place.spot() < place.spot());
-        }
+        harvest.ended = left.is_empty();
+        let total = harvest.of_few(spots.len());
+        harvest.found.retain(after);
         Ok(harvest.page(request, total))
     }
 
@@ -235,8 +247,7 @@ impl App {
         request: &SearchRequest,
         total: Option<Total>,
     ) -> Result<Matches, AppError> {
-        let page = request.skip.saturating_add(request.limit).saturating_add(1);
-        let wanted = page.max(request.sample);
+        let wanted = request.wanted();
         let beside = if request.sample > 0 || total.is_some() {
             Beside::Facts
         } else {
@@ -306,8 +317,10 @@ impl App {
     async fn total(&self, hunt: &Hunt<'_>, harvest: &Harvest) -> Result<Total, AppError> {
         let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         let (permit, sight) = (hunt.permit, &hunt.sight);
+        let until = self.clock.now().plus(COUNTING);
         let count = async |plan: &Candidates| {
-            let counted = self.store.candidate_count(permit, sight, plan, COUNTING);
+            let patience = Duration::from_millis(until.since(self.clock.now()).0);
+            let counted = self.store.candidate_count(permit, sight, plan, patience);
             counted.await
         };
         let needs = count(&hunt.needs).await?;
@@ -323,9 +336,13 @@ impl App {
             .at_most
             .map(|most| size(most).saturating_sub(missed).max(at_least));
         let settled = at_most == Some(at_least);
-        // A share of the candidates that were looked at, newest first; a guess, and called one.
-        let share = (!settled && harvest.examined > 0).then(|| {
-            let all = size(needs.at_least).max(harvest.examined);
+        // A share of the candidates that were looked at, newest first; a guess, and called one. It
+        // is made where it is known how many candidates there are about.
+        let counted = needs.at_most == Some(needs.at_least);
+        let candidates = needs.about.or(counted.then_some(needs.at_least));
+        let share = candidates.filter(|_| !settled && harvest.examined > 0);
+        let share = share.map(|all| {
+            let all = size(all).max(harvest.examined);
             found.saturating_mul(all) / harvest.examined
         });
         let clamped = share.map(|share| share.max(at_least).min(at_most.unwrap_or(usize::MAX)));
@@ -365,6 +382,21 @@ impl Harvest {
             }
         }
         self.counted += usize::from(any);
+    }
+
+    /// How many match of a few candidates.
+    fn of_few(&self, candidates: usize) -> Total {
+        let found = self.found.len();
+        let left = candidates.saturating_sub(self.examined);
+        if left == 0 {
+            return Total::exactly(found);
+        }
+        let share = found.saturating_mul(candidates) / self.examined.max(1);
+        Total {
+            at_least: found,
+            at_most: Some(found + left),
+            about: (self.examined > 0).then_some(share),
+        }
     }
 
     /// What is shown of it.

@@ -13,6 +13,7 @@ pub(crate) fn candidates(plan: &CandidatePlan) -> Candidates {
         CandidatePlan::None => Candidates::None,
         CandidatePlan::Token(token) => Candidates::Token(*token),
         CandidatePlan::Next(first, second) => Candidates::Next(*first, *second),
+        CandidatePlan::Near(nearby) => Candidates::Near(nearby.clone()),
         CandidatePlan::Value { field, value } => Candidates::Value {
             field: field.clone(),
             value: value.clone(),

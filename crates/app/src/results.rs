@@ -100,6 +100,13 @@ impl SearchRequest {
             budget: Millis(5_000),
         }
     }
+
+    /// Results that must be found: the page and one more, which tells that there are more, or what
+    /// facets are counted over.
+    pub(crate) fn wanted(&self) -> usize {
+        let page = self.skip.saturating_add(self.limit).saturating_add(1);
+        page.max(self.sample)
+    }
 }
 
 /// How often each value of a field is among the results.

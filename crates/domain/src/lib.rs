@@ -15,6 +15,7 @@ mod identifier;
 mod ids;
 mod interaction;
 mod metrics;
+mod nearby;
 pub mod query;
 mod redaction;
 mod review;

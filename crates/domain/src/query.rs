@@ -9,6 +9,8 @@ use std::fmt;
 
 use crate::{Millis, RedactedTranscript, Span, SpeakerLabel, Timestamp, WordIndex};
 
+pub use crate::nearby::{Apart, Nearby, Said};
+
 /// Keyed hash of one normalised word, made by `store` with the tenant's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenId(pub u64);

@@ -172,6 +172,7 @@ fn anchors(
     match plan {
         CandidatePlan::All
         | CandidatePlan::Next(..)
+        | CandidatePlan::Near(_)
         | CandidatePlan::Value { .. }
         | CandidatePlan::Started { .. }
         | CandidatePlan::Not(_) => None,

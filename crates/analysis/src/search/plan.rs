@@ -4,14 +4,20 @@
 //! `sure` always matches. Between the two the matcher decides; where both are the same, the index
 //! alone counts exactly.
 
-use domain::Timestamp;
-use domain::query::{FieldTest, FieldValue, Node, Query, Relation, TokenId, WordTest};
+use domain::query::{
+    Amount, Apart, FieldTest, FieldValue, Nearby, Node, Order, Query, Relation, Said, TokenId,
+    WordTest,
+};
+use domain::{SpeakerLabel, Timestamp};
 
 use super::terms::Resolved;
 use super::words;
 
 /// Pairs of words looked up for one step of a phrase; above it the words alone are.
 const PAIRS: usize = 16;
+/// Words on one side of a relation whose places are compared; above it only that they are there is
+/// looked up.
+const PLACES: usize = 64;
 
 /// Which interactions to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +30,8 @@ pub enum CandidatePlan {
     Token(TokenId),
     /// Those in which one speaker says the second word right after the first.
     Next(TokenId, TokenId),
+    /// Those in which one word stands near another.
+    Near(Box<Nearby>),
     /// Those with this folded text among a field's values.
     Value {
         /// The field.
@@ -105,6 +113,10 @@ impl CandidatePlan {
             Self::And(parts) => Self::all_of(parts.iter().map(Self::words_only)),
             Self::Or(parts) => Self::any_of(parts.iter().map(Self::words_only)),
             Self::All | Self::None | Self::Token(_) => self.clone(),
+            Self::Near(nearby) => Self::all_of([
+                Self::of_tokens(&nearby.left.tokens),
+                Self::of_tokens(&nearby.right.tokens),
+            ]),
             Self::Next(..) | Self::Value { .. } | Self::Started { .. } | Self::Not(_) => Self::All,
         }
     }
@@ -117,9 +129,11 @@ impl CandidatePlan {
             Self::Not(inner) => !inner.meets(holds),
             Self::And(parts) => parts.iter().all(|part| part.meets(holds)),
             Self::Or(parts) => parts.iter().any(|part| part.meets(holds)),
-            Self::Token(_) | Self::Next(..) | Self::Value { .. } | Self::Started { .. } => {
-                holds(self)
-            }
+            Self::Token(_)
+            | Self::Next(..)
+            | Self::Near(_)
+            | Self::Value { .. }
+            | Self::Started { .. } => holds(self),
         }
     }
 }
@@ -164,7 +178,7 @@ impl Bounds {
 /// looked at.
 #[must_use]
 pub fn bounds(query: &Query, resolved: &Resolved) -> Bounds {
-    let known = of(query, resolved, View::Whole);
+    let known = of(query, resolved, View::WHOLE);
     known.unwrap_or_else(|| Bounds::exactly(CandidatePlan::None))
 }
 
@@ -177,9 +191,33 @@ pub fn candidates(query: &Query, resolved: &Resolved) -> CandidatePlan {
 /// Which words a part of a query looks at. The index knows the whole interaction only, so a word
 /// that is there need not be where a scope looks; one that is not there is nowhere.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum View {
-    Whole,
-    Scoped,
+struct View {
+    scoped: bool,
+    /// Whose words; none for anyone's.
+    speaker: Option<SpeakerLabel>,
+}
+
+impl View {
+    const WHOLE: Self = Self {
+        scoped: false,
+        speaker: None,
+    };
+
+    /// One speaker's words of a view. Where two speakers are asked for, there are none, and any of
+    /// both is true of them.
+    const fn of(speaker: SpeakerLabel) -> Self {
+        Self {
+            scoped: true,
+            speaker: Some(speaker),
+        }
+    }
+
+    const fn edge(self) -> Self {
+        Self {
+            scoped: true,
+            ..self
+        }
+    }
 }
 
 fn of(query: &Query, resolved: &Resolved, view: View) -> Option<Bounds> {
@@ -209,7 +247,8 @@ fn of(query: &Query, resolved: &Resolved, view: View) -> Option<Bounds> {
         Node::Phrase { words, gap } => phrase(words, *gap, resolved, view)?,
         Node::Relation(relation) => related(relation, resolved, view)?,
         Node::NotIn(left, right) => without(left, right, resolved, view)?,
-        Node::Speaker(_, inner) | Node::Edge(_, _, inner) => of(inner, resolved, View::Scoped)?,
+        Node::Speaker(speaker, inner) => of(inner, resolved, View::of(*speaker))?,
+        Node::Edge(_, _, inner) => of(inner, resolved, view.edge())?,
         Node::Category { body, .. } => of(body.as_deref()?, resolved, view)?,
         Node::Field { name, test } => field(name, test),
         Node::Similar(_) => resolved.compares().then_some(Bounds::OPEN)?,
@@ -221,24 +260,16 @@ fn phrase(words: &[WordTest], gap: u32, resolved: &Resolved, view: View) -> Opti
         .iter()
         .map(|word| resolved.tokens(word))
         .collect::<Option<_>>()?;
-    if let ([only], View::Whole) = (places.as_slice(), view) {
+    if let ([only], false) = (places.as_slice(), view.scoped) {
         return Some(Bounds::exactly(CandidatePlan::of_tokens(only)));
     }
     let mut parts: Vec<CandidatePlan> = places
         .iter()
         .map(|tokens| CandidatePlan::of_tokens(tokens))
         .collect();
-    if gap == 0 {
-        for two in places.windows(2) {
-            if let [first, second] = two
-                && first.len().saturating_mul(second.len()) <= PAIRS
-            {
-                let pairs = first
-                    .iter()
-                    .flat_map(|a| second.iter().map(move |b| (*a, *b)));
-                let pairs = pairs.map(|(a, b)| CandidatePlan::Next(a, b));
-                parts.push(CandidatePlan::any_of(pairs));
-            }
+    for two in places.windows(2) {
+        if let [first, second] = two {
+            parts.push(step(first, second, gap, view));
         }
     }
     Some(Bounds {
@@ -247,16 +278,97 @@ fn phrase(words: &[WordTest], gap: u32, resolved: &Resolved, view: View) -> Opti
     })
 }
 
+/// From one word of a phrase to the next.
+fn step(first: &[TokenId], second: &[TokenId], gap: u32, view: View) -> CandidatePlan {
+    if gap == 0 && first.len().saturating_mul(second.len()) <= PAIRS {
+        let pairs = first
+            .iter()
+            .flat_map(|a| second.iter().map(move |b| (*a, *b)));
+        let pairs = pairs.map(|(a, b)| CandidatePlan::Next(a, b));
+        return CandidatePlan::any_of(pairs);
+    }
+    let said = |tokens: &[TokenId]| Said {
+        tokens: tokens.to_vec(),
+        speaker: view.speaker,
+    };
+    near(Nearby {
+        left: said(first),
+        right: said(second),
+        order: Order::Before,
+        reach: Apart::Own(gap),
+    })
+}
+
+fn near(nearby: Nearby) -> CandidatePlan {
+    let few = |said: &Said| (1..=PLACES).contains(&said.tokens.len());
+    if few(&nearby.left) && few(&nearby.right) {
+        CandidatePlan::Near(Box::new(nearby))
+    } else {
+        CandidatePlan::All
+    }
+}
+
 fn related(relation: &Relation, resolved: &Resolved, view: View) -> Option<Bounds> {
     if relation.negated {
         return without(&relation.left, &relation.right, resolved, view);
     }
     let left = of(&relation.left, resolved, view)?;
     let right = of(&relation.right, resolved, view)?;
+    let sides = (
+        side(&relation.left, resolved, view.speaker),
+        side(&relation.right, resolved, view.speaker),
+    );
+    let together = match sides {
+        (Some(left), Some(right)) => near(Nearby {
+            left,
+            right,
+            order: relation.order,
+            reach: match relation.amount {
+                Amount::Time(time) => Apart::Time(time),
+                Amount::Words(words) => Apart::Words(words),
+            },
+        }),
+        _ => CandidatePlan::All,
+    };
     Some(Bounds {
-        needs: CandidatePlan::all_of([left.needs, right.needs]),
+        needs: CandidatePlan::all_of([left.needs, right.needs, together]),
         sure: CandidatePlan::None,
     })
+}
+
+/// The single words that a part of a query stands for wherever it holds; none where it may hold by
+/// more than one word.
+fn side(query: &Query, resolved: &Resolved, speaker: Option<SpeakerLabel>) -> Option<Said> {
+    match &query.node {
+        Node::Phrase { words, .. } => match words.as_slice() {
+            [word] => Some(Said {
+                tokens: resolved.tokens(word)?,
+                speaker,
+            }),
+            _ => None,
+        },
+        Node::Or(parts) | Node::AnyOf(parts) => {
+            let parts: Vec<Said> = parts
+                .iter()
+                .map(|part| side(part, resolved, speaker))
+                .collect::<Option<_>>()?;
+            let by = parts.first()?.speaker;
+            let same = parts.iter().all(|part| part.speaker == by);
+            Some(Said {
+                tokens: parts.into_iter().flat_map(|part| part.tokens).collect(),
+                speaker: by.filter(|_| same),
+            })
+        }
+        Node::Speaker(own, inner) => side(inner, resolved, Some(*own)),
+        Node::Edge(_, _, inner) => side(inner, resolved, speaker),
+        Node::Category { body, .. } => side(body.as_deref()?, resolved, speaker),
+        Node::And(_)
+        | Node::Not(_)
+        | Node::Relation(_)
+        | Node::NotIn(..)
+        | Node::Field { .. }
+        | Node::Similar(_) => None,
+    }
 }
 
 /// Matches of the left part that the right part may take away: where the right part is nowhere,

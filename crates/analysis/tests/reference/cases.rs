@@ -328,6 +328,7 @@ fn in_index(leaf: &CandidatePlan, stream: &WordStream, fields: &Fields) -> bool 
             let next = later.find(|other| other.speaker == word.speaker);
             word.token == *first && next.is_some_and(|next| next.token == *second)
         }),
+        CandidatePlan::Near(nearby) => nearby.holds(stream),
         CandidatePlan::Value { field, value } => fields.get(field).iter().any(
             |known| matches!(known, FieldValue::Text(text) if domain::fold(text.trim()) == *value),
         ),

@@ -1,7 +1,12 @@
-//! Twenty kinds of queries, each filled with words of a rank; and the same for PostgreSQL where it
+//! The kinds of queries, each filled with words of a rank; and the same for PostgreSQL where it
 //! can say it.
 
 use super::calls::{Dice, Language};
+
+/// Words that the language reads as its own.
+const OPERATORS: [&str; 8] = [
+    "after", "and", "before", "first", "last", "near", "not", "or",
+];
 
 /// A kind of query.
 pub(crate) struct Shape {
@@ -60,6 +65,9 @@ pub(crate) const SHAPES: &[Shape] = &[
         "agent:({m} NEAR:5 refund)",
         "",
     ),
+    shape("near in seconds, both common", "{c} NEAR:3 {c}", ""),
+    shape("near in words, by chance", "{m} NEAR:5w refund", ""),
+    shape("phrase with a gap, by chance", "\"{c} {m}\"~2", ""),
     shape("not near", "refund NOT NEAR:10 sorry", ""),
     shape("before, in words", "problem BEFORE:8w bill", ""),
     shape(
@@ -100,7 +108,9 @@ impl Shape {
                     _ => (25_000, 45_000),
                 };
                 let place = from + dice.place(to - from);
-                filled.push_str(language.words.get(place).map_or("refund", String::as_str));
+                let mut words = language.words.iter().skip(place);
+                let plain = words.find(|word| !OPERATORS.contains(&word.as_str()));
+                filled.push_str(plain.map_or("refund", String::as_str));
                 rest = after;
             }
             filled + rest

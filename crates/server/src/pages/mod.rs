@@ -10,6 +10,7 @@ mod keys;
 mod ledger;
 mod list;
 mod me;
+mod measured;
 mod one;
 mod overview;
 mod people;

@@ -2,18 +2,18 @@
 //! what was done to it and who opened it.
 
 use app::{
-    AccessEntry, AppError, ExportFormat, Findings, ScoreView, TagKey, TagUse, View, metric_rows,
-    withheld_reason,
+    AccessEntry, AppError, ExportFormat, Findings, ScoreView, TagKey, TagUse, View, withheld_reason,
 };
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::{Channel, METRIC_DEFINITIONS, Purpose, Span, SpeakerLabel, Token};
+use domain::{Channel, Purpose, Span, SpeakerLabel, Token};
 
 use super::forms::Fields;
 use super::list::state_of;
 use super::me::Me;
+use super::measured;
 use super::overview::{Moment, lasting};
 use super::review::{Beside, FillForm, beside};
 use super::{Oops, page, see};
@@ -49,7 +49,7 @@ struct OnePage {
     lanes: Vec<String>,
     skips: String,
     blocks: Vec<Block>,
-    metrics: Vec<MetricRow>,
+    metrics: Vec<measured::Row>,
     tags: Vec<TagRow>,
     categories: Vec<CategoryRow>,
     scores: Vec<ScoreRow>,
@@ -80,12 +80,6 @@ struct WordSpan {
     start_ms: u64,
     removed: bool,
     unsure: bool,
-}
-
-struct MetricRow {
-    name: String,
-    value: String,
-    definition: &'static str,
 }
 
 struct CategoryRow {
@@ -222,7 +216,7 @@ fn one_page(
         lanes: lanes(view),
         skips: skips(view),
         blocks: blocks(view),
-        metrics: metrics(view),
+        metrics: measured::rows(view),
         tags: tags
             .iter()
             .map(|tag| TagRow {
@@ -382,27 +376,6 @@ fn word(word: &domain::RedactedWord) -> WordSpan {
         removed,
         unsure: word.confidence.get() < UNSURE,
     }
-}
-
-fn metrics(view: &View) -> Vec<MetricRow> {
-    // Writing has no talking time: only what is measured of it is shown.
-    let spoken = view.summary.channel == Channel::Voice;
-    let of_writing = ["Duration", "Question rate", "Response gap"];
-    let measured = |name: &str| spoken || of_writing.iter().any(|known| name.starts_with(known));
-    let rows = metric_rows(view)
-        .into_iter()
-        .filter(|(name, _)| measured(name))
-        .map(|(name, value)| {
-            let known = METRIC_DEFINITIONS
-                .iter()
-                .find(|known| name.starts_with(known.name));
-            MetricRow {
-                definition: known.map_or("", |known| known.definition),
-                name,
-                value,
-            }
-        });
-    rows.collect()
 }
 
 pub(super) async fn tag(

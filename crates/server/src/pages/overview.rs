@@ -367,7 +367,7 @@ fn points(now: (Millis, Millis), before: (Millis, Millis)) -> Option<String> {
         i64::try_from(tenths).ok()
     };
     let by = tenths(now)? - tenths(before)?;
-    let sign = if by < 0 { '−' } else { '+' };
+    let sign = sign(by < 0);
     let by = by.unsigned_abs();
     let points = format!("{sign}{}.{}", by / 10, by % 10);
     Some(t("overview-change-points").a("points", points).to_string())
@@ -381,7 +381,11 @@ fn change(now: u64, before: u64) -> Option<String> {
 fn percent(now: u64, before: u64) -> Option<String> {
     let (now, before) = (i128::from(now), i128::from(before));
     let by = ((now - before) * 100).checked_div(before)?;
-    Some(format!("{by:+} %"))
+    Some(format!("{}{} %", sign(by < 0), by.unsigned_abs()))
+}
+
+const fn sign(less: bool) -> char {
+    if less { '−' } else { '+' }
 }
 
 fn share(part: Millis, whole: Millis) -> String {
@@ -536,6 +540,7 @@ mod tests {
             change(15, 10).as_deref(),
             Some("+50 % on the period before")
         );
+        assert_eq!(change(9, 10).as_deref(), Some("−10 % on the period before"));
         assert_eq!(change(15, 0), None);
         let (now, before) = ((Millis(125), Millis(1_000)), (Millis(150), Millis(1_000)));
         assert_eq!(

@@ -1,10 +1,11 @@
 //! Which interactions may match, as the search language says it, and as an engine looks it up.
 
 use domain::Timestamp;
-use domain::query::TokenId;
+use domain::query::{Nearby, TokenId};
 
 use super::marks;
-use super::source::Plan;
+use super::places::Turns;
+use super::source::{Near, Plan};
 use crate::keys::KeyedHash;
 
 /// Which interactions may match.
@@ -19,6 +20,8 @@ pub enum Candidates {
     /// Those in which one speaker says the second word right after the first; a few others may
     /// be found with them.
     Next(TokenId, TokenId),
+    /// Those in which two words stand near each other; others may be found with them.
+    Near(Box<Nearby>),
     /// Those with a folded text among a field's values.
     Value {
         /// The field.
@@ -48,8 +51,12 @@ impl Candidates {
             Self::All => Plan::All,
             Self::None => Plan::None,
             Self::Token(token) => Plan::Token(*token),
-            Self::Next(first, second) => Plan::Token(marks::next(hasher, *first, *second)),
-            Self::Value { field, value } => Plan::Token(marks::value(hasher, field, value)),
+            Self::Next(first, second) => Plan::Mark(marks::next(hasher, *first, *second)),
+            Self::Near(nearby) => Plan::Near(Box::new(Near {
+                nearby: (**nearby).clone(),
+                turns: Turns::of(hasher),
+            })),
+            Self::Value { field, value } => Plan::Mark(marks::value(hasher, field, value)),
             Self::Started {
                 from: None,
                 until: None,

@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::query::TokenId;
 use domain::{DataCategory, Secret, TenantId};
 use policy::{Action, Permit, Resource};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::AT_ONCE;
 use super::inverted::unsigned;
 use super::vocabulary::{address, name};
+use crate::keys::TenantKeys;
 use crate::rows::vocabulary as row;
 use crate::{Store, StoreError, seal};
 
@@ -126,9 +127,10 @@ impl Store {
         if missing.is_empty() {
             return Ok(());
         }
-        let keys = self.tenant_keys(tenant).await?;
-        // Many are read as stretches of the table in its own order, a few one by one.
+        // Many are read as stretches of the table in its own order, a few one by one. While one
+        // stretch is opened, the next is read.
         let many = missing.len() > AT_ONCE;
+        let mut opening = tokio::task::JoinSet::new();
         for some in missing.chunks(if many { STRETCH } else { AT_ONCE }) {
             let (Some(first), Some(last)) = (some.first(), some.last()) else {
                 continue;
@@ -138,32 +140,51 @@ impl Store {
             } else {
                 row::Column::Token.is_in(some.iter().copied())
             };
-            let those = &those;
-            let rows = self
-                .db
-                .read("open_words", Some(tenant), |txn| {
-                    Box::pin(async move {
-                        let rows = row::Entity::find()
-                            .filter(row::Column::Tenant.eq(tenant.as_uuid()))
-                            .filter(those.clone())
-                            .all(txn.db())
-                            .await?;
-                        Ok(rows)
-                    })
-                })
-                .await?;
-            let mut opened = Vec::with_capacity(rows.len());
-            for row in rows {
-                if some.binary_search(&row.token).is_err() {
-                    continue;
-                }
-                let name = name(unsigned(row.token));
-                let word = seal::open(keys.records(), &address(tenant, &name), &row.word)?;
-                let word = String::from_utf8_lossy(&word).into_owned();
-                opened.push((row.token, Secret::new(word)));
-            }
+            let mut sealed = self.sealed_words(tenant, those).await?;
+            sealed.retain(|(token, _)| some.binary_search(token).is_ok());
+            let keys = self.tenant_keys(tenant).await?;
+            opening.spawn_blocking(move || opened(&keys, &sealed));
+        }
+        while let Some(opened) = opening.join_next().await {
+            let opened = opened.map_err(|_| StoreError::Stopped)??;
             self.words.of(tenant, |open| open.words.extend(opened));
         }
         Ok(())
     }
+
+    async fn sealed_words(
+        &self,
+        tenant: TenantId,
+        those: SimpleExpr,
+    ) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
+        let those = &those;
+        self.db
+            .read("open_words", Some(tenant), |txn| {
+                Box::pin(async move {
+                    let rows = row::Entity::find()
+                        .select_only()
+                        .columns([row::Column::Token, row::Column::Word])
+                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .filter(those.clone())
+                        .into_tuple()
+                        .all(txn.db())
+                        .await?;
+                    Ok(rows)
+                })
+            })
+            .await
+    }
+}
+
+fn opened(keys: &TenantKeys, sealed: &[(i64, Vec<u8>)]) -> Result<Vec<(i64, Secret)>, StoreError> {
+    let mut opened = Vec::with_capacity(sealed.len());
+    for (token, word) in sealed {
+        let name = name(unsigned(*token));
+        let word = seal::open(keys.records(), &address(keys.tenant(), &name), word)?;
+        opened.push((
+            *token,
+            Secret::new(String::from_utf8_lossy(&word).into_owned()),
+        ));
+    }
+    Ok(opened)
 }

@@ -1,4 +1,5 @@
-//! Candidates from tantivy: one folder per tenant, one field of keyed hashes.
+//! Candidates from tantivy: one folder per tenant, a field of words' keyed hashes with their turned
+//! places, and one of the marks of what is known beside them.
 //!
 //! Every segment is sorted, the newest start first, so that a page reads no more than it shows.
 //! The writer lives for one batch only, because its lock shuts other processes out. A batch that
@@ -12,15 +13,18 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use domain::{InteractionId, TenantId};
 use tantivy::directory::MmapDirectory;
+use tantivy::index::SegmentId;
 use tantivy::indexer::LogMergePolicy;
-use tantivy::schema::{FAST, Field, INDEXED, Schema};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions,
+};
 use tantivy::{
-    Index, IndexReader, IndexSettings, IndexSortByField, IndexWriter, Order, ReloadPolicy,
-    TantivyDocument, TantivyError, Term,
+    Index, IndexReader, IndexSettings, IndexSortByField, IndexWriter, Opstamp, Order, ReloadPolicy,
+    Searcher, TantivyDocument, TantivyError, Term,
 };
 
 use super::source::{CandidateSource, Count, Entry, Plan};
-use super::{Spot, segments};
+use super::{Spot, segments, written};
 use crate::StoreError;
 
 /// Memory of a writer, in bytes; of one that adds many at once.
@@ -34,7 +38,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Segments of more documents are not merged further.
 const LARGE: usize = 100_000;
 /// Name of the folder's form; another form stands beside it and is made anew.
-const FORM: &str = "2";
+const FORM: &str = "3";
 
 /// The folder with one index per tenant.
 pub(crate) struct Folder {
@@ -46,16 +50,24 @@ pub(crate) struct Folder {
 struct Shelf {
     index: Index,
     reader: IndexReader,
+    /// The segments that the reader has.
+    read: Mutex<Option<Segments>>,
     fields: Fields,
 }
 
-#[derive(Clone, Copy)]
+/// Each segment with its latest deletion.
+type Segments = Vec<(SegmentId, Option<Opstamp>)>;
+
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
     id: Field,
     high: Field,
     low: Field,
+    length: Field,
+    spread: Field,
     pub(super) started: Field,
-    pub(super) tokens: Field,
+    pub(super) words: Field,
+    pub(super) marks: Field,
 }
 
 impl Folder {
@@ -127,10 +139,8 @@ impl CandidateSource for Folder {
         limit: usize,
     ) -> Result<Vec<Spot>, StoreError> {
         let plan = plan.clone();
-        let work = move |shelf: &Shelf| {
-            shelf.reader.reload()?;
-            segments::page(&shelf.reader.searcher(), shelf.fields, &plan, after, limit)
-        };
+        let work =
+            move |shelf: &Shelf| segments::page(&shelf.level()?, shelf.fields, &plan, after, limit);
         let found = self.with(tenant, false, "searching", work).await?;
         Ok(found.unwrap_or_default())
     }
@@ -142,10 +152,8 @@ impl CandidateSource for Folder {
         patience: Duration,
     ) -> Result<Count, StoreError> {
         let plan = plan.clone();
-        let work = move |shelf: &Shelf| {
-            shelf.reader.reload()?;
-            segments::count(&shelf.reader.searcher(), shelf.fields, &plan, patience)
-        };
+        let work =
+            move |shelf: &Shelf| segments::count(&shelf.level()?, shelf.fields, &plan, patience);
         let counted = self.with(tenant, false, "counting", work).await?;
         Ok(counted.unwrap_or(Count::exactly(0)))
     }
@@ -180,7 +188,14 @@ impl Shelf {
         schema.add_u64_field("high", FAST);
         schema.add_u64_field("low", FAST);
         schema.add_i64_field("started", FAST);
-        schema.add_u64_field("tokens", INDEXED);
+        schema.add_u64_field("length", FAST);
+        schema.add_u64_field("spread", FAST);
+        let placed = TextFieldIndexing::default()
+            .set_tokenizer(written::NAME)
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        schema.add_text_field("words", TextOptions::default().set_indexing_options(placed));
+        schema.add_u64_field("marks", INDEXED);
         let newest_first = IndexSortByField {
             field: "started".to_owned(),
             order: Order::Desc,
@@ -193,13 +208,17 @@ impl Shelf {
             .schema(schema.build())
             .settings(settings)
             .open_or_create(MmapDirectory::open(path)?)?;
+        index.tokenizers().register(written::NAME, written::Words);
         let schema = index.schema();
         let fields = Fields {
             id: schema.get_field("id")?,
             high: schema.get_field("high")?,
             low: schema.get_field("low")?,
             started: schema.get_field("started")?,
-            tokens: schema.get_field("tokens")?,
+            length: schema.get_field("length")?,
+            spread: schema.get_field("spread")?,
+            words: schema.get_field("words")?,
+            marks: schema.get_field("marks")?,
         };
         // Reloaded by hand before each search, so that other processes' commits are seen.
         let reader = index
@@ -209,8 +228,25 @@ impl Shelf {
         Ok(Self {
             index,
             reader,
+            read: Mutex::new(None),
             fields,
         })
+    }
+
+    /// The reader, level with what is on disk. Opening every segment again takes longer than many
+    /// a search, so that it is done only where another process or a batch changed them.
+    fn level(&self) -> Result<Searcher, TantivyError> {
+        let metas = self.index.load_metas()?;
+        let segments = metas.segments.iter();
+        let now: Segments = segments
+            .map(|segment| (segment.id(), segment.delete_opstamp()))
+            .collect();
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if read.as_ref() != Some(&now) {
+            self.reader.reload()?;
+            *read = Some(now);
+        }
+        Ok(self.reader.searcher())
     }
 
     fn writer(&self, budget: usize) -> Result<IndexWriter, TantivyError> {
@@ -251,8 +287,13 @@ impl Shelf {
             doc.add_u64(self.fields.high, high);
             doc.add_u64(self.fields.low, low);
             doc.add_i64(self.fields.started, entry.spot.started.0);
-            for token in &entry.tokens {
-                doc.add_u64(self.fields.tokens, token.0);
+            doc.add_u64(self.fields.length, u64::from(entry.places.length));
+            for most in entry.places.spread {
+                doc.add_u64(self.fields.spread, u64::from(most));
+            }
+            doc.add_text(self.fields.words, written::lines(&entry.places));
+            for mark in &entry.marks {
+                doc.add_u64(self.fields.marks, mark.0);
             }
             writer.add_document(doc)?;
         }

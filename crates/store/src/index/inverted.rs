@@ -46,7 +46,7 @@ impl CandidateSource for Inverted {
                 tenant: Set(tenant.as_uuid()),
                 interaction: Set(entry.spot.id.as_uuid()),
                 started: Set(entry.spot.started.0),
-                tokens: Set(entry.tokens.iter().map(signed).collect()),
+                tokens: Set(entry.tokens().iter().map(signed).collect()),
             })
             .collect();
         let rows = &rows;
@@ -148,10 +148,12 @@ impl CandidateSource for Inverted {
             Ok(_) => Ok(Count {
                 at_least: COUNTED,
                 at_most: None,
+                about: None,
             }),
             Err(StoreError::Database { source, .. }) if took_too_long(&source) => Ok(Count {
                 at_least: 0,
                 at_most: None,
+                about: None,
             }),
             Err(other) => Err(other),
         }
@@ -212,11 +214,19 @@ fn holds(tokens: Vec<i64>) -> Expr {
     Expr::col(row::Column::Tokens).contains(Expr::val(tokens))
 }
 
+fn holds_any(tokens: &[TokenId]) -> Expr {
+    let tokens: Vec<i64> = tokens.iter().map(signed).collect();
+    Expr::col(row::Column::Tokens).binary(PgBinOper::Overlap, Expr::val(tokens))
+}
+
 fn condition(plan: &Plan) -> Expr {
     match plan {
         Plan::All => Expr::val(true),
         Plan::None => Expr::val(false),
-        Plan::Token(token) => holds(vec![signed(token)]),
+        Plan::Token(token) | Plan::Mark(token) => holds(vec![signed(token)]),
+        Plan::Near(near) => {
+            holds_any(&near.nearby.left.tokens).and(holds_any(&near.nearby.right.tokens))
+        }
         Plan::Started(from, until) => {
             let from = from.map(|at| row::Column::Started.gte(at.0));
             let until = until.map(|at| row::Column::Started.lt(at.0));
@@ -229,11 +239,11 @@ fn condition(plan: &Plan) -> Expr {
         Plan::And(parts) => {
             let (tokens, others): (Vec<&Plan>, Vec<&Plan>) = parts
                 .iter()
-                .partition(|part| matches!(part, Plan::Token(_)));
+                .partition(|part| matches!(part, Plan::Token(_) | Plan::Mark(_)));
             let tokens: Vec<i64> = tokens
                 .into_iter()
                 .filter_map(|part| match part {
-                    Plan::Token(token) => Some(signed(token)),
+                    Plan::Token(token) | Plan::Mark(token) => Some(signed(token)),
                     _ => None,
                 })
                 .collect();
@@ -243,10 +253,7 @@ fn condition(plan: &Plan) -> Expr {
             all.unwrap_or_else(|| Expr::val(true))
         }
         Plan::Or(parts) => match Plan::only_tokens(parts) {
-            Some(tokens) => {
-                let tokens: Vec<i64> = tokens.iter().map(signed).collect();
-                Expr::col(row::Column::Tokens).binary(PgBinOper::Overlap, Expr::val(tokens))
-            }
+            Some(tokens) => holds_any(&tokens),
             None => {
                 let any = parts.iter().map(condition).reduce(ExprTrait::or);
                 any.unwrap_or_else(|| Expr::val(false))

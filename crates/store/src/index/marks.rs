@@ -31,11 +31,11 @@ pub(super) fn value(hasher: &KeyedHash, field: &str, folded: &str) -> TokenId {
     TokenId(hasher.token(format!("\u{1f}{field}\u{1f}{folded}").as_bytes()))
 }
 
-/// Every hash that the index has of an interaction, each once, in order.
+/// Every mark of an interaction, each once, in order.
 pub(super) fn of(hasher: &KeyedHash, stream: &WordStream, fields: &Fields) -> Vec<TokenId> {
-    let mut marks: BTreeSet<TokenId> = stream.words.iter().map(|word| word.token).collect();
     let pairs: BTreeSet<(TokenId, TokenId)> = pairs(stream).collect();
-    marks.extend(pairs.into_iter().map(|(a, b)| next(hasher, a, b)));
+    let pairs = pairs.into_iter().map(|(a, b)| next(hasher, a, b));
+    let mut marks: BTreeSet<TokenId> = pairs.collect();
     for (name, values) in fields.iter() {
         for known in values {
             if let FieldValue::Text(text) = known {

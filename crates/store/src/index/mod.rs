@@ -12,12 +12,15 @@ mod fields;
 mod folder;
 mod inverted;
 mod marks;
+mod near;
+mod places;
 mod segments;
 mod sight;
 mod source;
 mod streams;
 mod upkeep;
 mod vocabulary;
+mod written;
 
 use std::collections::BTreeSet;
 

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use std::ops::Bound;
 use std::time::{Duration, Instant};
 
-use domain::query::TokenId;
+use domain::query::{Said, TokenId};
 use domain::{InteractionId, Timestamp};
 use tantivy::columnar::Column;
 use tantivy::query::{
@@ -16,12 +16,15 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
 use uuid::Uuid;
 
-use super::Spot;
 use super::folder::Fields;
+use super::near::NearQuery;
 use super::source::{Count, Plan};
+use super::{Spot, written};
 
 /// Tokens of one place that are looked up one by one; more of them as a set.
 const FEW: usize = 64;
+/// What one in so many documents say is a guess at all.
+const ENOUGH: u64 = 50;
 
 /// Start and id, in the order of pages.
 type Key = (i64, u64, u64);
@@ -41,7 +44,8 @@ pub(super) fn page(
     after: Option<Spot>,
     limit: usize,
 ) -> Result<Vec<Spot>, TantivyError> {
-    let weight = query(plan, fields).weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let scoring = EnableScoring::disabled_from_searcher(searcher);
+    let weight = Asked::of(fields).query(plan).weight(scoring)?;
     let mut segments = Vec::new();
     for segment in searcher.segment_readers() {
         let fast = segment.fast_fields();
@@ -76,19 +80,39 @@ pub(super) fn count(
     plan: &Plan,
     patience: Duration,
 ) -> Result<Count, TantivyError> {
-    let begun = Instant::now();
-    let weight = query(plan, fields).weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let until = Instant::now() + patience;
+    let asked = Asked {
+        fields,
+        until: Some(until),
+    };
+    let scoring = EnableScoring::disabled_from_searcher(searcher);
+    let weight = asked.query(plan).weight(scoring)?;
+    // The smallest first: what is left when the time is up is guessed from those.
+    let mut segments: Vec<&SegmentReader> = searcher.segment_readers().iter().collect();
+    segments.sort_by_key(|segment| segment.num_docs());
     let (mut counted, mut open) = (0u64, 0u64);
-    for segment in searcher.segment_readers() {
-        if begun.elapsed() < patience {
-            counted += u64::from(weight.count(segment)?);
+    let (mut seen, mut all) = (0u64, 0u64);
+    for segment in segments {
+        let docs = u64::from(segment.num_docs());
+        all += docs;
+        if Instant::now() >= until {
+            open += u64::from(ceiling(plan, segment, fields)?);
+            continue;
+        }
+        let met = u64::from(weight.count(segment)?);
+        // When the time is up, places are not read to the end.
+        if Instant::now() < until || !plan.by_places() {
+            counted += met;
+            seen += docs;
         } else {
             open += u64::from(ceiling(plan, segment, fields)?);
         }
     }
+    let guess = counted.saturating_mul(all).checked_div(seen);
     Ok(Count {
         at_least: counted,
         at_most: Some(counted + open),
+        about: guess.filter(|_| open > 0 && seen * ENOUGH >= all),
     })
 }
 
@@ -177,55 +201,84 @@ fn spot_of((started, high, low): Key) -> Spot {
     }
 }
 
-fn query(plan: &Plan, fields: Fields) -> Box<dyn Query> {
-    match plan {
-        Plan::All => Box::new(AllQuery),
-        Plan::None => Box::new(EmptyQuery),
-        Plan::Token(token) => {
-            let term = term(fields, *token);
-            Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+/// How a plan becomes a query.
+struct Asked {
+    fields: Fields,
+    /// From then on places are not read any more.
+    until: Option<Instant>,
+}
+
+impl Asked {
+    const fn of(fields: Fields) -> Self {
+        Self {
+            fields,
+            until: None,
         }
-        Plan::Started(from, until) => {
-            let term = |at: &Timestamp| Term::from_field_i64(fields.started, at.0);
-            Box::new(RangeQuery::new(
-                from.as_ref()
-                    .map_or(Bound::Unbounded, |at| Bound::Included(term(at))),
-                until
-                    .as_ref()
-                    .map_or(Bound::Unbounded, |at| Bound::Excluded(term(at))),
-            ))
-        }
-        Plan::Not(inner) => Box::new(BooleanQuery::new(vec![
-            (Occur::Must, Box::new(AllQuery)),
-            (Occur::MustNot, query(inner, fields)),
-        ])),
-        Plan::And(parts) => {
-            let mut clauses: Vec<(Occur, Box<dyn Query>)> = parts
-                .iter()
-                .map(|part| match part {
-                    Plan::Not(inner) => (Occur::MustNot, query(inner, fields)),
-                    part => (Occur::Must, query(part, fields)),
-                })
-                .collect();
-            if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
-                clauses.push((Occur::Must, Box::new(AllQuery)));
+    }
+
+    fn query(&self, plan: &Plan) -> Box<dyn Query> {
+        match plan {
+            Plan::All => Box::new(AllQuery),
+            Plan::None => Box::new(EmptyQuery),
+            Plan::Token(token) => Box::new(one(word(self.fields, *token))),
+            Plan::Mark(token) => Box::new(one(mark(self.fields, *token))),
+            Plan::Near(near) => Box::new(NearQuery {
+                near: (**near).clone(),
+                fields: self.fields,
+                until: self.until,
+            }),
+            Plan::Started(from, until) => {
+                let term = |at: &Timestamp| Term::from_field_i64(self.fields.started, at.0);
+                Box::new(RangeQuery::new(
+                    from.as_ref()
+                        .map_or(Bound::Unbounded, |at| Bound::Included(term(at))),
+                    until
+                        .as_ref()
+                        .map_or(Bound::Unbounded, |at| Bound::Excluded(term(at))),
+                ))
             }
-            Box::new(BooleanQuery::new(clauses))
+            Plan::Not(inner) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, Box::new(AllQuery)),
+                (Occur::MustNot, self.query(inner)),
+            ])),
+            Plan::And(parts) => self.all(parts),
+            Plan::Or(parts) => match Plan::only_tokens(parts) {
+                Some(tokens) if tokens.len() > FEW => Box::new(TermSetQuery::new(
+                    tokens.into_iter().map(|token| word(self.fields, token)),
+                )),
+                _ => {
+                    let parts = parts.iter().map(|part| self.query(part)).collect();
+                    Box::new(BooleanQuery::union(parts))
+                }
+            },
         }
-        Plan::Or(parts) => match Plan::only_tokens(parts) {
-            Some(tokens) if tokens.len() > FEW => Box::new(TermSetQuery::new(
-                tokens.into_iter().map(|token| term(fields, token)),
-            )),
-            _ => {
-                let parts = parts.iter().map(|part| query(part, fields)).collect();
-                Box::new(BooleanQuery::union(parts))
-            }
-        },
+    }
+
+    fn all(&self, parts: &[Plan]) -> Box<dyn Query> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = parts
+            .iter()
+            .map(|part| match part {
+                Plan::Not(inner) => (Occur::MustNot, self.query(inner)),
+                part => (Occur::Must, self.query(part)),
+            })
+            .collect();
+        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, Box::new(AllQuery)));
+        }
+        Box::new(BooleanQuery::new(clauses))
     }
 }
 
-fn term(fields: Fields, token: TokenId) -> Term {
-    Term::from_field_u64(fields.tokens, token.0)
+fn one(term: Term) -> TermQuery {
+    TermQuery::new(term, IndexRecordOption::Basic)
+}
+
+pub(super) fn word(fields: Fields, token: TokenId) -> Term {
+    Term::from_field_text(fields.words, &written::word(token))
+}
+
+fn mark(fields: Fields, token: TokenId) -> Term {
+    Term::from_field_u64(fields.marks, token.0)
 }
 
 /// No more documents of a segment than this meet a plan, by the lengths of its lists alone.
@@ -234,8 +287,19 @@ fn ceiling(plan: &Plan, segment: &SegmentReader, fields: Fields) -> Result<u32, 
     Ok(match plan {
         Plan::None => 0,
         Plan::Token(token) => {
-            let lists = segment.inverted_index(fields.tokens)?;
-            lists.doc_freq(&term(fields, *token))?.min(all)
+            let lists = segment.inverted_index(fields.words)?;
+            lists.doc_freq(&word(fields, *token))?.min(all)
+        }
+        Plan::Mark(token) => {
+            let lists = segment.inverted_index(fields.marks)?;
+            lists.doc_freq(&mark(fields, *token))?.min(all)
+        }
+        Plan::Near(near) => {
+            let side = |said: &Said| {
+                let tokens = said.tokens.iter().copied().map(Plan::Token).collect();
+                ceiling(&Plan::Or(tokens), segment, fields)
+            };
+            side(&near.nearby.left)?.min(side(&near.nearby.right)?)
         }
         Plan::And(parts) => {
             let mut least = all;

@@ -7,7 +7,9 @@ use std::time::Duration;
 use domain::{DataCategory, InteractionId, TenantId, Timestamp};
 use policy::{Find, Interactions, Permit};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use super::{AT_ONCE, Candidates, Count, Spot, behind};
@@ -123,6 +125,7 @@ impl Store {
             return Ok(Count {
                 at_least: 0,
                 at_most: Some(size(own.len())),
+                about: None,
             });
         }
         let tenant = permit.tenant();
@@ -134,6 +137,7 @@ impl Store {
         Ok(Count {
             at_least: count.at_least.saturating_sub(hidden + late),
             at_most: count.at_most.map(|most| most.saturating_add(late)),
+            about: count.about,
         })
     }
 }
@@ -160,7 +164,17 @@ async fn searchable(
     now: Timestamp,
     some: Condition,
 ) -> Result<Vec<Spot>, StoreError> {
-    let rows: Vec<(i64, Uuid)> = row::Entity::find()
+    let rows: Vec<(i64, Uuid)> = searching(tenant, now, some).into_tuple().all(txn).await?;
+    let spots = rows.into_iter().map(|(started, id)| Spot {
+        started: Timestamp(started),
+        id: InteractionId::from_uuid(id),
+    });
+    Ok(spots.collect())
+}
+
+/// Start and id of what may be searched among some.
+pub(super) fn searching(tenant: TenantId, now: Timestamp, some: Condition) -> Select<row::Entity> {
+    row::Entity::find()
         .select_only()
         .columns([row::Column::Started, row::Column::Id])
         .filter(row::Column::Tenant.eq(tenant.as_uuid()))
@@ -173,14 +187,6 @@ async fn searchable(
         )
         .filter(refusing::unrefused())
         .filter(some)
-        .into_tuple()
-        .all(txn)
-        .await?;
-    let spots = rows.into_iter().map(|(started, id)| Spot {
-        started: Timestamp(started),
-        id: InteractionId::from_uuid(id),
-    });
-    Ok(spots.collect())
 }
 
 /// What the engine may have and a search may not show. Three questions, each by its own index.

@@ -1,19 +1,23 @@
 //! The border between the store and an engine that finds candidates by keyed hashes.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::query::TokenId;
+use domain::query::{Nearby, TokenId};
 use domain::{InteractionId, TenantId, Timestamp};
 
 use super::Spot;
+use super::places::{Places, Turns};
 use crate::StoreError;
 
-/// One interaction as the index sees it: when it started, and keyed hashes.
+/// One interaction as the index sees it: when it started, keyed hashes, and where words stand.
 #[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) spot: Spot,
-    pub(crate) tokens: Vec<TokenId>,
+    pub(crate) places: Places,
+    /// What is known beside words, each once, in order.
+    pub(crate) marks: Vec<TokenId>,
 }
 
 /// What an engine is asked for: nothing but hashes and time. `All` and `None` stand alone, never
@@ -22,12 +26,24 @@ pub(crate) struct Entry {
 pub(crate) enum Plan {
     All,
     None,
+    /// A word.
     Token(TokenId),
+    /// Something beside words.
+    Mark(TokenId),
+    /// Words near each other. An engine may take it for both words anywhere, but then always.
+    Near(Box<Near>),
     /// At or after, and before.
     Started(Option<Timestamp>, Option<Timestamp>),
     Not(Box<Plan>),
     And(Vec<Plan>),
     Or(Vec<Plan>),
+}
+
+/// Words near each other, with what it takes to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Near {
+    pub(crate) nearby: Nearby,
+    pub(crate) turns: Turns,
 }
 
 /// How many entries meet a plan.
@@ -37,9 +53,12 @@ pub struct Count {
     pub at_least: u64,
     /// No more; none where the time did not suffice to say.
     pub at_most: Option<u64>,
+    /// A guess by the share that was counted; none where all were, or too few for a guess.
+    pub about: Option<u64>,
 }
 
-/// An engine that finds candidates. All engines give the same answer to the same plan.
+/// An engine that finds candidates. All engines give the same answer to the same plan, but for
+/// [`Plan::Near`].
 #[async_trait]
 pub(crate) trait CandidateSource: Send + Sync {
     /// Adds entries, replacing those of the same interactions; durable when it returns.
@@ -77,6 +96,7 @@ impl Count {
         Self {
             at_least: count,
             at_most: Some(count),
+            about: None,
         }
     }
 }
@@ -125,12 +145,31 @@ impl Plan {
         }
     }
 
-    /// The tokens, where there is nothing else.
+    /// Whether places decide some part of it.
+    pub(crate) fn by_places(&self) -> bool {
+        match self {
+            Self::Near(_) => true,
+            Self::Not(inner) => inner.by_places(),
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::by_places),
+            Self::All | Self::None | Self::Token(_) | Self::Mark(_) | Self::Started(..) => false,
+        }
+    }
+
+    /// The tokens of words, where there is nothing else.
     pub(crate) fn only_tokens(parts: &[Self]) -> Option<Vec<TokenId>> {
         let token = |part: &Self| match part {
             Self::Token(token) => Some(*token),
             _ => None,
         };
         parts.iter().map(token).collect()
+    }
+}
+
+impl Entry {
+    /// Every hash of it, each once, in order: for an engine that knows no places.
+    pub(crate) fn tokens(&self) -> Vec<TokenId> {
+        let words = self.places.words().map(|(token, _)| token);
+        let all: BTreeSet<TokenId> = words.chain(self.marks.iter().copied()).collect();
+        all.into_iter().collect()
     }
 }

@@ -3,10 +3,12 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::{TenantId, Timestamp};
+use domain::query::{Apart, Nearby, Order, Said, StreamWord};
+use domain::{Millis, Span, SpeakerLabel, TenantId, Timestamp, WordIndex};
 use uuid::Uuid;
 
 use super::folder::Folder;
+use super::places::{Places, Turns};
 use super::source::{Count, Entry, Plan};
 use super::*;
 use crate::keys::{Key, KeyedHash};
@@ -48,7 +50,9 @@ fn holds(plan: &Candidates, doc: &Doc) -> bool {
         Candidates::Not(inner) => !holds(inner, doc),
         Candidates::And(parts) => parts.iter().all(|part| holds(part, doc)),
         Candidates::Or(parts) => parts.iter().any(|part| holds(part, doc)),
-        Candidates::Next(..) | Candidates::Value { .. } => panic!("not among the cases"),
+        Candidates::Next(..) | Candidates::Near(_) | Candidates::Value { .. } => {
+            panic!("not among the cases")
+        }
     }
 }
 
@@ -56,11 +60,39 @@ fn engine_plan(plan: &Candidates) -> Plan {
     plan.plan(&KeyedHash::new(&Key::from_slice(&[7; 32]).unwrap()))
 }
 
+/// Its words, one after the other.
+fn places(id: InteractionId, doc: &Doc) -> Places {
+    let words = (0..)
+        .zip(&doc.1)
+        .map(|(at, token)| said(at, *token, SpeakerLabel::Agent));
+    let stream = WordStream {
+        words: words.collect(),
+        ..WordStream::default()
+    };
+    Places::of(&turns(), id, &stream)
+}
+
+fn said(at: u32, token: u64, speaker: SpeakerLabel) -> StreamWord {
+    let start = u64::from(at) * 400;
+    StreamWord {
+        token: TokenId(token),
+        speaker,
+        span: Span::between(Millis(start), Millis(start + 300)),
+        word: WordIndex(at),
+        last: WordIndex(at),
+    }
+}
+
+fn turns() -> Turns {
+    Turns::of(&KeyedHash::new(&Key::from_slice(&[7; 32]).unwrap()))
+}
+
 fn meets(plan: &Plan, doc: &Doc) -> bool {
     match plan {
         Plan::All => true,
         Plan::None => false,
         Plan::Token(token) => doc.1.contains(&token.0),
+        Plan::Mark(_) | Plan::Near(_) => panic!("not among the cases"),
         Plan::Started(from, until) => {
             from.is_none_or(|from| doc.0 >= from.0) && until.is_none_or(|until| doc.0 < until.0)
         }
@@ -75,7 +107,12 @@ fn nothing_bare_inside(plan: &Plan) -> bool {
     match plan {
         Plan::And(parts) | Plan::Or(parts) => parts.len() > 1 && parts.iter().all(whole),
         Plan::Not(inner) => whole(inner),
-        Plan::All | Plan::None | Plan::Token(_) | Plan::Started(..) => true,
+        Plan::All
+        | Plan::None
+        | Plan::Token(_)
+        | Plan::Mark(_)
+        | Plan::Near(_)
+        | Plan::Started(..) => true,
     }
 }
 
@@ -114,7 +151,8 @@ proptest! {
         };
         let entry = |place: usize, doc: &Doc| Entry {
             spot: spot(place, doc),
-            tokens: doc.1.iter().copied().map(TokenId).collect(),
+            places: places(spot(place, doc).id, doc),
+            marks: Vec::new(),
         };
         let mut docs = docs;
         let all: Vec<Entry> = docs.iter().enumerate().map(|(at, doc)| entry(at, doc)).collect();
@@ -153,4 +191,170 @@ proptest! {
         prop_assert!(hurried.at_least <= count.at_least);
         prop_assert!(hurried.at_most >= count.at_most);
     }
+}
+
+/// Words with pauses, some of them said at once by two.
+fn stream() -> impl Strategy<Value = WordStream> {
+    let speaker = prop_oneof![
+        Just(SpeakerLabel::Agent),
+        Just(SpeakerLabel::Consumer),
+        Just(SpeakerLabel::Other(1)),
+        Just(SpeakerLabel::Other(2)),
+    ];
+    let word = (0u64..4, speaker, 0u64..3_000, 0u64..2_500);
+    prop::collection::vec(word, 0..40).prop_map(|words| {
+        let mut start = 0;
+        let words = (0..)
+            .zip(words)
+            .map(|(at, (token, speaker, pause, length))| {
+                start += pause;
+                let span = Span::between(Millis(start), Millis(start + length));
+                StreamWord {
+                    span,
+                    ..said(at, token, speaker)
+                }
+            });
+        WordStream {
+            words: words.collect(),
+            ..WordStream::default()
+        }
+    })
+}
+
+fn nearby() -> impl Strategy<Value = Nearby> {
+    let side = || {
+        let tokens = prop::collection::btree_set(0u64..5, 1..3);
+        let speaker = prop::option::of(prop_oneof![
+            Just(SpeakerLabel::Agent),
+            Just(SpeakerLabel::Consumer),
+            Just(SpeakerLabel::Other(2)),
+        ]);
+        (tokens, speaker).prop_map(|(tokens, speaker)| Said {
+            tokens: tokens.into_iter().map(TokenId).collect(),
+            speaker,
+        })
+    };
+    let order = prop_oneof![Just(Order::Near), Just(Order::Before), Just(Order::After)];
+    let reach = prop_oneof![
+        (0u64..200_000).prop_map(|millis| Apart::Time(Millis(millis))),
+        (0u64..6_000).prop_map(|millis| Apart::Time(Millis(millis))),
+        (0u32..8).prop_map(Apart::Words),
+        (0u32..4).prop_map(Apart::Own),
+    ];
+    (side(), side(), order, reach).prop_map(|(left, right, order, reach)| Nearby {
+        left,
+        right,
+        // A phrase's words come one after the other.
+        order: match reach {
+            Apart::Own(_) => Order::Before,
+            _ => order,
+        },
+        reach,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// tantivy against the definition of words near each other: nothing is missed; where words are
+    /// counted and speakers told apart, nothing else is found; and what must not hold is the
+    /// opposite of what is found.
+    #[test]
+    fn the_folder_misses_no_words_that_are_near_each_other(
+        streams in prop::collection::vec(stream(), 1..12),
+        nearby in nearby(),
+        with in prop::option::of(0u64..4),
+    ) {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::new(root.path());
+        let tenant = TenantId::from_uuid(Uuid::from_u128(1));
+        let id = |place: usize| InteractionId::from_uuid(Uuid::from_u128(place as u128));
+        let entries: Vec<Entry> = streams
+            .iter()
+            .enumerate()
+            .map(|(place, stream)| Entry {
+                spot: Spot { started: Timestamp(place as i64), id: id(place) },
+                places: Places::of(&turns(), id(place), stream),
+                marks: Vec::new(),
+            })
+            .collect();
+        let near = Candidates::Near(Box::new(nearby.clone()));
+        let asked = match with {
+            Some(token) => Candidates::And(vec![Candidates::Token(TokenId(token)), near.clone()]),
+            None => near.clone(),
+        };
+        let has = |stream: &WordStream, token: u64| {
+            stream.words.iter().any(|word| word.token == TokenId(token))
+        };
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let [found, others] = runtime.block_on(async {
+            folder.put(tenant, entries).await.unwrap();
+            let mut both = Vec::new();
+            for plan in [engine_plan(&asked), engine_plan(&Candidates::Not(Box::new(asked)))] {
+                let page = folder.page(tenant, &plan, None, 100).await.unwrap();
+                let spots: BTreeSet<InteractionId> = page.into_iter().map(|spot| spot.id).collect();
+                let count = folder.count(tenant, &plan, Duration::from_secs(60)).await.unwrap();
+                assert_eq!(count, Count::exactly(spots.len() as u64));
+                let hurried = folder.count(tenant, &plan, Duration::ZERO).await.unwrap();
+                assert!(hurried.at_least <= count.at_least && hurried.at_most >= count.at_most);
+                both.push(spots);
+            }
+            <[_; 2]>::try_from(both).unwrap()
+        });
+        let told_apart = [&nearby.left, &nearby.right]
+            .iter()
+            .all(|side| !matches!(side.speaker, Some(SpeakerLabel::Other(_))));
+        let exact = told_apart && matches!(nearby.reach, Apart::Words(_));
+        for (place, stream) in streams.iter().enumerate() {
+            let wanted = nearby.holds(stream) && with.is_none_or(|token| has(stream, token));
+            let is = found.contains(&id(place));
+            prop_assert!(is || !wanted, "missed {place}");
+            prop_assert!(!exact || is == wanted, "found {place}");
+            prop_assert_eq!(is, !others.contains(&id(place)));
+        }
+    }
+}
+
+/// Without the key, a word's places tell nothing about another's: the same two words beside each
+/// other lie anywhere in another interaction.
+#[test]
+fn places_are_turned_by_another_amount_in_each_interaction() {
+    let doc: Doc = (0, (0..1_000).collect());
+    let first_two = |number: u128| {
+        let made = places(InteractionId::from_uuid(Uuid::from_u128(number)), &doc);
+        let mut places = made.words().take(2).map(|(_, places)| i64::from(places[0]));
+        places.next().unwrap() - places.next().unwrap()
+    };
+    let apart: BTreeSet<i64> = (0..50).map(first_two).collect();
+    assert!(apart.len() > 40, "{apart:?}");
+}
+
+/// Every search and the indexing of each new interaction ask what the index lacks: at a million
+/// interactions that took most of a second without an index that has just those.
+#[tokio::test]
+async fn what_the_index_lacks_is_found_without_reading_the_tenant() {
+    use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
+    let root = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", root.path().join("plan.db").display());
+    let db = crate::db::Db::connect(&url, true).await.unwrap();
+    crate::migration::forward(&db, Timestamp(0)).await.unwrap();
+    let tenant = TenantId::from_uuid(Uuid::from_u128(1));
+    let asked = sight::searching(tenant, Timestamp(0), behind()).build(DbBackend::Sqlite);
+    let explain = format!("explain query plan {asked}");
+    let explain = &explain;
+    let steps: Vec<String> = db
+        .read("plan", None, |txn| {
+            Box::pin(async move {
+                let explain = Statement::from_string(DbBackend::Sqlite, explain);
+                let rows = txn.db().query_all_raw(explain).await?;
+                let details = rows.iter().map(|row| row.try_get("", "detail"));
+                Ok(details.collect::<Result<_, _>>()?)
+            })
+        })
+        .await
+        .unwrap();
+    let by_index = steps
+        .iter()
+        .any(|step| step.contains("interactions_behind"));
+    assert!(by_index, "{steps:?}");
 }

@@ -8,6 +8,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::places::{Places, Turns};
 use super::source::Entry;
 use super::{AT_ONCE, Spot, behind, marks, streams};
 use crate::db::Db;
@@ -20,7 +21,7 @@ use crate::{Store, StoreError, listing};
 const BATCH: u64 = 2_000;
 /// Interactions added in one commit of the engine, where so many are behind. Each commit writes a
 /// dictionary of nearly all words anew: fewer and larger ones are what makes a large index quick to
-/// build. So many are held in memory, about 14 KB each.
+/// build. So many are held in memory twice, about 16 KB each.
 const COMMIT: usize = 8_000;
 
 /// An interaction that the engine does not know yet, with what its row said when it was read.
@@ -33,6 +34,13 @@ struct Known {
     id: InteractionId,
     generation: i64,
     indexed: i64,
+}
+
+/// What was read for one commit, and where it ended unless there are no more.
+#[derive(Default)]
+struct Gathered {
+    batch: Vec<Lagging>,
+    end: Option<(i64, Uuid)>,
 }
 
 impl Store {
@@ -75,29 +83,53 @@ impl Store {
     async fn level(&self, tenant: TenantId) -> Result<(), StoreError> {
         let _turn = self.indexing.lock().await;
         loop {
-            let keys = self.tenant_keys(tenant).await?;
-            let mut batch: Vec<Lagging> = Vec::new();
-            let mut last = None;
-            while batch.len() < COMMIT {
-                let (some, end) = self.lagging(tenant, &keys, last).await?;
-                batch.extend(some);
-                match end {
-                    Some(end) => last = Some(end),
-                    None => break,
-                }
-            }
-            if batch.is_empty() {
+            let mut next = self.gather(tenant, None).await?;
+            if next.batch.is_empty() {
                 return Ok(());
             }
-            let mut known = Vec::with_capacity(batch.len());
-            let mut entries = Vec::with_capacity(batch.len());
-            for lagging in batch {
-                known.push(lagging.known);
-                entries.push(lagging.entry);
+            while !next.batch.is_empty() {
+                let mut known = Vec::with_capacity(next.batch.len());
+                let mut entries = Vec::with_capacity(next.batch.len());
+                for lagging in next.batch {
+                    known.push(lagging.known);
+                    entries.push(lagging.entry);
+                }
+                // While these are added, the next ones are opened.
+                let end = next.end;
+                let following = async {
+                    match end {
+                        Some(end) => self.gather(tenant, Some(end)).await,
+                        None => Ok(Gathered::default()),
+                    }
+                };
+                let (put, following) = tokio::join!(self.index.put(tenant, entries), following);
+                put?;
+                self.settle(tenant, &known).await?;
+                next = following?;
             }
-            self.index.put(tenant, entries).await?;
-            self.settle(tenant, &known).await?;
         }
+    }
+
+    /// The next interactions that the engine does not know, as many as one commit takes.
+    async fn gather(
+        &self,
+        tenant: TenantId,
+        after: Option<(i64, Uuid)>,
+    ) -> Result<Gathered, StoreError> {
+        let keys = self.tenant_keys(tenant).await?;
+        let mut gathered = Gathered {
+            end: after,
+            ..Gathered::default()
+        };
+        while gathered.batch.len() < COMMIT {
+            let (some, end) = self.lagging(tenant, &keys, gathered.end).await?;
+            gathered.batch.extend(some);
+            gathered.end = end;
+            if end.is_none() {
+                break;
+            }
+        }
+        Ok(gathered)
     }
 
     /// The oldest first, so that the engine's parts are in order of time, and where they end unless
@@ -244,6 +276,7 @@ fn entry_of(
             started: Timestamp(row.started),
             id,
         },
-        tokens: marks::of(hasher, &stream, &fields),
+        places: Places::of(&Turns::of(hasher), id, &stream),
+        marks: marks::of(hasher, &stream, &fields),
     }))
 }

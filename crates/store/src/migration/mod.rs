@@ -132,6 +132,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0024_behind.sql"),
         postgres: "",
     },
+    Migration {
+        number: 25,
+        name: "places",
+        common: include_str!("0025_places.sql"),
+        postgres: include_str!("0025_places.postgres.sql"),
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\
