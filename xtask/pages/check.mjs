@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 
-import { byProgram, singleSignOn, uploaded } from "./doors.mjs";
+import { byProgram, singleSignOn, uploaded, watched } from "./doors.mjs";
 import { officerDesk, operatorDesk, publicPages } from "./desk.mjs";
 import { inGerman } from "./german.mjs";
 
@@ -138,6 +138,7 @@ async function run({ origin, first, desk }) {
   await page.waitForSelector(".outcomes .state.bad");
   await look(page, "take-in");
   await uploaded({ page, go, look, check });
+  await watched({ page, go, look, check, program, data });
   await go("/troubles");
   check((await page.locator("tbody tr").count()) > 0, "what was refused is listed");
   await look(page, "troubles");

@@ -1,10 +1,10 @@
 // Coming in by an organisation's identity provider, and files that come in part by part: by the
 // page, over connections that break, and by a program from a package.
 
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
@@ -121,6 +121,30 @@ export async function uploaded({ page, go, look, check }) {
   await page.waitForSelector(".outcomes .state.good", { timeout: 120_000 });
   check(again.length > 0 && again[0] > 0, `it went on where it stopped (${again})`);
   await look(page, "take-in-sent");
+}
+
+// A mail server delivers a message and somebody puts a file into a share; nobody touches the page.
+export async function watched({ page, go, look, check, program, data }) {
+  const place = mkdtempSync(join(tmpdir(), "pages-"));
+  const [mail, share] = [join(place, "mail"), join(place, "recordings")];
+  for (const part of ["tmp", "new", "cur"]) mkdirSync(join(mail, part), { recursive: true });
+  mkdirSync(share);
+  const add = (...words) => execFileSync(program, ["--data", data, "source", "add", ...words, "--tenant", "demo"]);
+  add(mail, "--mailbox", "--address", "calls@harbor.example");
+  add(share, "--agent", "Nora Lind", "--party", "sales line");
+  writeFileSync(join(mail, "new", "1.host"), [
+    "Message-ID: <watched@harbor.example>", "Date: Fri, 09 Oct 2026 07:40:00 +0000", "From: Ann <ann@example.org>",
+    "To: calls@harbor.example", "Subject: A late parcel", "", "Where is it? My card is 4111 1111 1111 1111.", "",
+  ].join("\r\n"));
+  const taken = page.locator(".sources li", { hasText: "calls@harbor.example" }).getByText("1 taken in");
+  for (let tries = 0; tries < 60 && (await taken.count()) === 0; tries += 1) {
+    await page.waitForTimeout(500);
+    await go("/take-in");
+  }
+  check((await taken.count()) === 1, "a mail that was delivered is taken in by itself");
+  check(existsSync(join(mail, "cur", "1.host:2,S")), "the message was read");
+  check((await page.locator(".sources li", { hasText: "recordings" }).getByText("Nothing has arrived").count()) === 1, "a watched folder without files says so");
+  await look(page, "take-in-watched");
 }
 
 export async function byProgram({ origin, key, check }) {

@@ -27,6 +27,7 @@ const SHOWN: &[(&str, &str)] = &[
     ("filling-1440-light.png", "filling.png"),
     ("calibration-1440-light.png", "calibration.png"),
     ("coaching-1440-light.png", "coaching.png"),
+    ("take-in-watched-1440-light.png", "take-in.png"),
 ];
 
 /// Needs the program and the models. Leaves the pictures in the target folder, and puts those of

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::error::AppError;
 use crate::labels::LabelsRead;
 use crate::runtime::{OsChance, SystemClock, new_uuid};
+use crate::watching::Watching;
 
 /// An opened installation. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -32,6 +33,8 @@ pub struct App {
     pub(crate) transparency: Arc<tokio::sync::Mutex<Option<Counted>>>,
     /// Labels of each tenant as they were last counted.
     pub(crate) labels: Arc<tokio::sync::Mutex<LabelsRead>>,
+    /// The folders that this process watches.
+    pub(crate) watching: Arc<Watching>,
 }
 
 /// Counts of orders with when they were counted.
@@ -87,6 +90,7 @@ impl App {
             build: Arc::default(),
             transparency: Arc::default(),
             labels: Arc::default(),
+            watching: Arc::default(),
         };
         app.begin_history().await?;
         app.reread_policy().await?;

@@ -62,6 +62,7 @@ mod thread;
 pub mod topics;
 mod troubles;
 mod uploads;
+mod watching;
 pub mod witness;
 mod witnessing;
 
@@ -119,4 +120,5 @@ pub use teams::team_of;
 pub use tenants::TenantOrder;
 pub use troubles::Trouble;
 pub use uploads::{PART, UploadLabels, UploadView};
+pub use watching::{Pile, WatchedKind, WatchedNow, WatchedSource, WatchedState};
 pub use witnessing::{Witnessed, Witnesses};

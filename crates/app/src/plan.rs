@@ -14,6 +14,7 @@ pub(crate) fn candidates(plan: &CandidatePlan) -> Candidates {
         CandidatePlan::Token(token) => Candidates::Token(*token),
         CandidatePlan::Next(first, second) => Candidates::Next(*first, *second),
         CandidatePlan::Near(nearby) => Candidates::Near(nearby.clone()),
+        CandidatePlan::Unbroken(words) => Candidates::Unbroken(words.clone()),
         CandidatePlan::Value { field, value } => Candidates::Value {
             field: field.clone(),
             value: value.clone(),
@@ -42,7 +43,7 @@ pub(crate) async fn resolve<A: Action, R: Resource>(
     }
     for pattern in terms.patterns() {
         let found = store
-            .expand(permit, &|word: &str| pattern.matches(word))
+            .expand(permit, pattern.begin(), &|word: &str| pattern.matches(word))
             .await?;
         resolved.pattern(pattern, found);
     }

@@ -3,10 +3,12 @@
 mod definitions;
 mod policy;
 mod redaction;
+mod sources;
 mod topics;
 
 use std::path::PathBuf;
 
+use app::AppError;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -16,6 +18,7 @@ pub(crate) use definitions::{
 };
 pub(crate) use policy::{LedgerCommand, PolicyCommand, WitnessCommand};
 pub(crate) use redaction::{Audit, RedactCommand};
+pub(crate) use sources::{AddSource, SourceCommand};
 pub(crate) use topics::{FindTopics, TopicCommand};
 
 use crate::breach_args::{BreachCommand, DeskCommand};
@@ -74,6 +77,9 @@ pub(crate) enum Command {
     Ingest(Ingest),
     /// Take in whatever arrives in a folder, until stopped
     Watch(Watch),
+    /// Folders and mailboxes that are watched wherever the installation is served
+    #[command(subcommand)]
+    Source(SourceCommand),
     /// List a tenant's interactions, newest first
     List(List),
     /// Show one interaction
@@ -286,6 +292,16 @@ pub(crate) struct TenantArg {
 pub(crate) struct Labels {
     #[command(flatten)]
     pub(crate) tenant: TenantArg,
+    #[command(flatten)]
+    pub(crate) who: Who,
+    /// When it began (RFC 3339); default: what the file says, else now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) started: Option<String>,
+}
+
+/// What holds for everything that comes from one place.
+#[derive(Debug, Args)]
+pub(crate) struct Who {
     /// Name or mail address of the agent
     #[arg(long)]
     pub(crate) agent: Option<String>,
@@ -295,12 +311,21 @@ pub(crate) struct Labels {
     /// Channel of a stereo recording on which the agent speaks, from 0; default: by what is said
     #[arg(long, value_name = "N")]
     pub(crate) agent_channel: Option<u16>,
-    /// When it began (RFC 3339); default: what the file says, else now
-    #[arg(long, value_name = "TIME")]
-    pub(crate) started: Option<String>,
     /// A field of the tenant's own
     #[arg(long = "meta", value_name = "KEY=VALUE")]
     pub(crate) meta: Vec<String>,
+}
+
+impl Who {
+    /// The tenant's own fields.
+    pub(crate) fn fields(&self) -> Result<Vec<(&str, &str)>, AppError> {
+        let field =
+            |pair: &'_ String| AppError::Input(format!("`{pair}` is no field; write KEY=VALUE"));
+        let pairs = self.meta.iter();
+        pairs
+            .map(|pair| pair.split_once('=').ok_or_else(|| field(pair)))
+            .collect()
+    }
 }
 
 #[derive(Debug, Args)]

@@ -133,6 +133,8 @@ uuid_ids! {
     ObligationId = "obl";
     /// One passing of the installation to another operator.
     SuccessionId = "suc";
+    /// One folder that is watched.
+    WatchedSourceId = "wsr";
     /// One way that a tenant's alerts take to a recipient.
     AlertRouteId = "art";
     /// One message that tells a recipient of alerts; the same however often it is sent.

@@ -40,6 +40,7 @@ pub use ids::{
     HoldId, IdError, InquiryId, InteractionId, JobId, LeafIndex, MomentId, ObligationId, OrderId,
     RecipientId, ReleaseId, RequestId, RetentionRuleId, RetentionRunId, RightsAgentId, SamplingId,
     SavedViewId, SourceKey, SuccessionId, TenantId, TenantSlug, TopicRunId, UploadId, UserId,
+    WatchedSourceId,
 };
 pub use interaction::{
     Caption, Channel, Content, Dialog, DialogKind, Direction, Interaction, LawfulBasis, Metadata,

@@ -1,4 +1,4 @@
-//! Two words that stand near each other, as an index is asked for them.
+//! Words that stand near each other, as an index is asked for them.
 
 use crate::query::{Order, StreamWord, TokenId, WordStream};
 use crate::{Millis, SpeakerLabel};
@@ -35,6 +35,68 @@ pub enum Apart {
     Words(u32),
     /// Both are one speaker's, with so many other words of that speaker between.
     Own(u32),
+}
+
+/// Words that one speaker says one right after the other, with nobody's word between: what an index
+/// that knows places can be sure of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unbroken {
+    /// For each place which words may stand there.
+    pub words: Vec<Vec<TokenId>>,
+    /// Who says them; none for any one speaker.
+    pub speaker: Option<SpeakerLabel>,
+    /// Where all of them stand; none for anywhere.
+    pub opening: Option<Opening>,
+}
+
+/// The beginning of an interaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// The words that start at this time or before.
+    Time(Millis),
+    /// The first words.
+    Words(u32),
+}
+
+impl Opening {
+    /// The smaller of two.
+    #[must_use]
+    pub fn within(self, other: Option<Self>) -> Option<Self> {
+        match (self, other) {
+            (own, None) => Some(own),
+            (Self::Time(a), Some(Self::Time(b))) => Some(Self::Time(a.min(b))),
+            (Self::Words(a), Some(Self::Words(b))) => Some(Self::Words(a.min(b))),
+            (Self::Time(_), Some(Self::Words(_))) | (Self::Words(_), Some(Self::Time(_))) => None,
+        }
+    }
+}
+
+impl Unbroken {
+    /// Whether an interaction has them: the definition. An index may say no where this says yes,
+    /// never the other way.
+    #[must_use]
+    pub fn holds(&self, stream: &WordStream) -> bool {
+        let inside = |at: usize, word: &StreamWord| match self.opening {
+            None => true,
+            Some(Opening::Time(time)) => word.span.start() <= time,
+            Some(Opening::Words(words)) => u32::try_from(at).is_ok_and(|at| at < words),
+        };
+        let by = |word: &StreamWord| self.speaker.is_none_or(|speaker| speaker == word.speaker);
+        let length = self.words.len();
+        let runs = stream.words.windows(length.max(1)).enumerate();
+        let mut runs = runs.filter(|_| length > 0);
+        runs.any(|(from, run)| {
+            let one = run.first().map(|word| word.speaker);
+            let places = run.iter().zip(&self.words).enumerate();
+            let mut places = places.map(|(at, (word, tokens))| (from + at, word, tokens));
+            places.all(|(at, word, tokens)| {
+                tokens.contains(&word.token)
+                    && Some(word.speaker) == one
+                    && by(word)
+                    && inside(at, word)
+            })
+        })
+    }
 }
 
 impl Nearby {

@@ -9,7 +9,7 @@ use std::fmt;
 
 use crate::{Millis, RedactedTranscript, Span, SpeakerLabel, Timestamp, WordIndex};
 
-pub use crate::nearby::{Apart, Nearby, Said};
+pub use crate::nearby::{Apart, Nearby, Opening, Said, Unbroken};
 
 /// Keyed hash of one normalised word, made by `store` with the tenant's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

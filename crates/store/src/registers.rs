@@ -14,7 +14,7 @@ use domain::{
     DataCategory, DisclosureId, FillingId, HoldId, InquiryId, InteractionId, LeafIndex, MomentId,
     ObligationId, OrderId, Purpose, RecipientId, ReleaseId, RequestId, RetentionRuleId,
     RetentionRunId, RightsAgentId, SamplingId, SavedViewId, SuccessionId, TenantId, Timestamp,
-    TopicRunId,
+    TopicRunId, WatchedSourceId,
 };
 use policy::{Action, Desk, Disclose, Find, Permit, Read, Seal};
 use sea_orm::sea_query::Expr;
@@ -84,6 +84,7 @@ record_keys!(
     SavedViewId,
     SuccessionId,
     TopicRunId,
+    WatchedSourceId,
 );
 
 /// What a register keeps.

@@ -162,6 +162,7 @@ fn to_row(tenant: &Tenant, wrapped: WrappedKey) -> Result<row::ActiveModel, Stor
         settings: Set(records::settings_to_text(&tenant.settings)?),
         wrapped_key: Set(wrapped.0),
         created: Set(tenant.created.0),
+        word_changes: Set(0),
     })
 }
 

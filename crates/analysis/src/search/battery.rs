@@ -173,6 +173,7 @@ fn anchors(
         CandidatePlan::All
         | CandidatePlan::Next(..)
         | CandidatePlan::Near(_)
+        | CandidatePlan::Unbroken(_)
         | CandidatePlan::Value { .. }
         | CandidatePlan::Started { .. }
         | CandidatePlan::Not(_) => None,

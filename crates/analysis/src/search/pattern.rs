@@ -43,6 +43,18 @@ impl Pattern {
         !words::is_placeholder(word) && self.regex.is_match(word)
     }
 
+    /// What every word that matches begins with.
+    #[must_use]
+    pub fn begin(&self) -> &str {
+        match &self.test {
+            WordTest::Wildcard(wildcard) => {
+                let plain = wildcard.split(['*', '?']).next();
+                plain.unwrap_or_default()
+            }
+            WordTest::Exact(_) | WordTest::Inflected(_) | WordTest::Regex(_) => "",
+        }
+    }
+
     /// The part of the query.
     #[must_use]
     pub const fn test(&self) -> &WordTest {

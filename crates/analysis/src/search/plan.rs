@@ -5,8 +5,8 @@
 //! alone counts exactly.
 
 use domain::query::{
-    Amount, Apart, FieldTest, FieldValue, Nearby, Node, Order, Query, Relation, Said, TokenId,
-    WordTest,
+    Amount, Apart, Edge, FieldTest, FieldValue, Nearby, Node, Opening, Order, Query, Reach,
+    Relation, Said, TokenId, Unbroken, WordTest,
 };
 use domain::{SpeakerLabel, Timestamp};
 
@@ -32,6 +32,8 @@ pub enum CandidatePlan {
     Next(TokenId, TokenId),
     /// Those in which one word stands near another.
     Near(Box<Nearby>),
+    /// Those in which words stand one right after the other.
+    Unbroken(Box<Unbroken>),
     /// Those with this folded text among a field's values.
     Value {
         /// The field.
@@ -117,7 +119,11 @@ impl CandidatePlan {
                 Self::of_tokens(&nearby.left.tokens),
                 Self::of_tokens(&nearby.right.tokens),
             ]),
-            Self::Next(..) | Self::Value { .. } | Self::Started { .. } | Self::Not(_) => Self::All,
+            Self::Next(..)
+            | Self::Unbroken(_)
+            | Self::Value { .. }
+            | Self::Started { .. }
+            | Self::Not(_) => Self::All,
         }
     }
 
@@ -132,6 +138,7 @@ impl CandidatePlan {
             Self::Token(_)
             | Self::Next(..)
             | Self::Near(_)
+            | Self::Unbroken(_)
             | Self::Value { .. }
             | Self::Started { .. } => holds(self),
         }
@@ -188,33 +195,55 @@ pub fn candidates(query: &Query, resolved: &Resolved) -> CandidatePlan {
     bounds(query, resolved).needs
 }
 
-/// Which words a part of a query looks at. The index knows the whole interaction only, so a word
-/// that is there need not be where a scope looks; one that is not there is nowhere.
+/// Which words a part of a query looks at. A word that is there need not be where a scope looks; one
+/// that is not there is nowhere.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct View {
     scoped: bool,
     /// Whose words; none for anyone's.
     speaker: Option<SpeakerLabel>,
+    /// Where it begins to look and ends; none where the index cannot tell.
+    sight: Option<Within>,
+}
+
+/// What the index can tell of a scope beside the speaker.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Everything,
+    Opening(Opening),
 }
 
 impl View {
     const WHOLE: Self = Self {
         scoped: false,
         speaker: None,
+        sight: Some(Within::Everything),
     };
 
     /// One speaker's words of a view. Where two speakers are asked for, there are none, and any of
-    /// both is true of them.
-    const fn of(speaker: SpeakerLabel) -> Self {
+    /// both is true of them, but nothing is sure.
+    fn of(self, speaker: SpeakerLabel) -> Self {
+        let same = self.speaker.is_none_or(|before| before == speaker);
         Self {
             scoped: true,
             speaker: Some(speaker),
+            sight: self.sight.filter(|_| same),
         }
     }
 
-    const fn edge(self) -> Self {
+    fn edge(self, edge: Edge, reach: Reach) -> Self {
+        let opening = match (edge, reach) {
+            (Edge::First, Reach::Amount(Amount::Time(time))) => Some(Opening::Time(time)),
+            (Edge::First, Reach::Amount(Amount::Words(words))) => Some(Opening::Words(words)),
+            (Edge::First, Reach::Share(_)) | (Edge::Last, _) => None,
+        };
+        let sight = opening.and_then(|opening| match self.sight? {
+            Within::Everything => Some(Within::Opening(opening)),
+            Within::Opening(before) => opening.within(Some(before)).map(Within::Opening),
+        });
         Self {
             scoped: true,
+            sight,
             ..self
         }
     }
@@ -247,8 +276,8 @@ fn of(query: &Query, resolved: &Resolved, view: View) -> Option<Bounds> {
         Node::Phrase { words, gap } => phrase(words, *gap, resolved, view)?,
         Node::Relation(relation) => related(relation, resolved, view)?,
         Node::NotIn(left, right) => without(left, right, resolved, view)?,
-        Node::Speaker(speaker, inner) => of(inner, resolved, View::of(*speaker))?,
-        Node::Edge(_, _, inner) => of(inner, resolved, view.edge())?,
+        Node::Speaker(speaker, inner) => of(inner, resolved, view.of(*speaker))?,
+        Node::Edge(edge, reach, inner) => of(inner, resolved, view.edge(*edge, *reach))?,
         Node::Category { body, .. } => of(body.as_deref()?, resolved, view)?,
         Node::Field { name, test } => field(name, test),
         Node::Similar(_) => resolved.compares().then_some(Bounds::OPEN)?,
@@ -263,19 +292,55 @@ fn phrase(words: &[WordTest], gap: u32, resolved: &Resolved, view: View) -> Opti
     if let ([only], false) = (places.as_slice(), view.scoped) {
         return Some(Bounds::exactly(CandidatePlan::of_tokens(only)));
     }
-    let mut parts: Vec<CandidatePlan> = places
-        .iter()
-        .map(|tokens| CandidatePlan::of_tokens(tokens))
+    let steps: Vec<CandidatePlan> = places
+        .windows(2)
+        .filter_map(|two| match two {
+            [first, second] => Some(step(first, second, gap, view)),
+            _ => None,
+        })
         .collect();
-    for two in places.windows(2) {
-        if let [first, second] = two {
-            parts.push(step(first, second, gap, view));
-        }
-    }
+    // Whatever compares places asks for the words itself.
+    let compared = |place: usize| {
+        let around = [place.checked_sub(1), Some(place)];
+        let mut around = around.into_iter().flatten().filter_map(|at| steps.get(at));
+        around.any(|step| matches!(step, CandidatePlan::Near(_)))
+    };
+    let alone = places.iter().enumerate().filter(|(at, _)| !compared(*at));
+    let parts: Vec<CandidatePlan> = alone
+        .map(|(_, tokens)| CandidatePlan::of_tokens(tokens))
+        .collect();
+    let sure = unbroken(&places, view);
     Some(Bounds {
-        needs: CandidatePlan::all_of(parts),
-        sure: CandidatePlan::None,
+        needs: CandidatePlan::all_of(parts.into_iter().chain(steps)),
+        sure,
     })
+}
+
+/// Where a phrase stands without anybody's word in it, and inside what a scope leaves, it matches
+/// for sure. That the words are there is looked up first: it is cheaper.
+fn unbroken(places: &[Vec<TokenId>], view: View) -> CandidatePlan {
+    let Some(sight) = view.sight else {
+        return CandidatePlan::None;
+    };
+    let words: usize = places.iter().map(Vec::len).sum();
+    if words > PLACES || places.iter().any(Vec::is_empty) {
+        return CandidatePlan::None;
+    }
+    let pairs = places.windows(2).filter_map(|two| match two {
+        [first, second] if first.len().saturating_mul(second.len()) <= PAIRS => {
+            Some(step(first, second, 0, view))
+        }
+        _ => None,
+    });
+    let whole = CandidatePlan::Unbroken(Box::new(Unbroken {
+        words: places.to_vec(),
+        speaker: view.speaker,
+        opening: match sight {
+            Within::Everything => None,
+            Within::Opening(opening) => Some(opening),
+        },
+    }));
+    CandidatePlan::all_of(pairs.chain([whole]))
 }
 
 /// From one word of a phrase to the next.
@@ -330,8 +395,13 @@ fn related(relation: &Relation, resolved: &Resolved, view: View) -> Option<Bound
         }),
         _ => CandidatePlan::All,
     };
+    let needs = match together {
+        // It asks for the words of both sides itself.
+        CandidatePlan::Near(_) => together,
+        _ => CandidatePlan::all_of([left.needs, right.needs]),
+    };
     Some(Bounds {
-        needs: CandidatePlan::all_of([left.needs, right.needs, together]),
+        needs,
         sure: CandidatePlan::None,
     })
 }

@@ -329,6 +329,7 @@ fn in_index(leaf: &CandidatePlan, stream: &WordStream, fields: &Fields) -> bool 
             word.token == *first && next.is_some_and(|next| next.token == *second)
         }),
         CandidatePlan::Near(nearby) => nearby.holds(stream),
+        CandidatePlan::Unbroken(unbroken) => unbroken.holds(stream),
         CandidatePlan::Value { field, value } => fields.get(field).iter().any(
             |known| matches!(known, FieldValue::Text(text) if domain::fold(text.trim()) == *value),
         ),

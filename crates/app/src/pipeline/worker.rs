@@ -109,6 +109,8 @@ impl App {
             workers.spawn(async move { app.telling(flag).await });
             let (app, flag) = (self.clone(), stopped.clone());
             workers.spawn(async move { app.discovering(flag).await });
+            let (app, flag) = (self.clone(), stopped.clone());
+            workers.spawn(async move { app.watching(flag).await });
         }
         let mut done = Done::default();
         while let Some(ended) = workers.join_next().await {

@@ -23,3 +23,4 @@ mod rights;
 mod single_sign_on;
 mod threads;
 mod topics;
+mod watching;

@@ -190,6 +190,10 @@ fn every_place_that_takes_something_in_goes_through_the_one_gate() {
             "calls App::take_in_file as main_job does",
         ),
         (
+            "app/src/watching/running.rs",
+            "calls App::take_in_file; its test is in watching.rs",
+        ),
+        (
             "cli/src/commands/ingest.rs",
             "calls App::take_in as here; watch and stdin come through it",
         ),

@@ -96,6 +96,27 @@ async fn what_arrives_between_two_pages_changes_nothing_after_the_first() {
     assert_eq!(told, all);
 }
 
+/// Absence: what has the words for sure is passed over, not opened.
+#[tokio::test]
+async fn what_was_not_said_is_found_without_opening_where_it_was() {
+    let mut place = Place::new(None, "folder").await;
+    place.plant(7, INTERACTIONS).await;
+    for text in ["agent:the", "first:20s(consumer:the)", "first:8w(\"the\")"] {
+        let said = place.found(text, 1_000).await;
+        assert!(said.len() > 40, "{text}: {}", said.len());
+        let page = place.page(&format!("NOT {text}"), 1_000, None).await;
+        let unsaid = place.planted.len() - said.len();
+        assert_eq!(page.found.len(), unsaid, "NOT {text}");
+        // Speakers who are neither agent nor consumer are told apart by the sealed words only.
+        let most = unsaid + said.len() / 2;
+        assert!(
+            page.examined <= most,
+            "NOT {text}: {} opened",
+            page.examined
+        );
+    }
+}
+
 /// An installation without models: nothing is recognised here.
 struct Place {
     app: App,

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use app::{App, AppError, IntakeOrder, Outcome, Scope};
+use app::{App, IntakeOrder, Outcome, Scope};
 use domain::{Metadata, Purpose, Secret};
 use serde_json::{Value, json};
 
@@ -49,17 +49,14 @@ pub(super) async fn one_file(
 
 pub(super) fn order(labels: &Labels) -> Result<IntakeOrder> {
     let mut metadata = Metadata::new();
-    for pair in &labels.meta {
-        let (key, value) = pair
-            .split_once('=')
-            .ok_or_else(|| AppError::Input(format!("`{pair}` is no field; write KEY=VALUE")))?;
+    for (key, value) in labels.who.fields()? {
         metadata.insert(key.to_owned(), Secret::new(value));
     }
     let started = labels.started.as_deref().map(app::parse_time).transpose()?;
     Ok(IntakeOrder {
-        agent: labels.agent.as_deref().map(Secret::from),
-        consumer: labels.party.as_deref().map(Secret::from),
-        agent_channel: labels.agent_channel,
+        agent: labels.who.agent.as_deref().map(Secret::from),
+        consumer: labels.who.party.as_deref().map(Secret::from),
+        agent_channel: labels.who.agent_channel,
         started,
         metadata,
         idempotency_key: None,

@@ -28,6 +28,7 @@ mod review;
 mod rights;
 mod serve;
 mod show;
+mod sources;
 mod succession;
 mod tenants;
 mod topics;
@@ -51,6 +52,7 @@ pub(crate) async fn run(cli: &Cli) -> Result<()> {
         Command::User(command) => user::run(cli, command).await,
         Command::Ingest(args) => ingest::run(cli, args).await,
         Command::Watch(args) => watch::run(cli, args).await,
+        Command::Source(command) => sources::run(cli, command).await,
         Command::List(args) => find::list(cli, args).await,
         Command::Show(args) => show::run(cli, args).await,
         Command::Search(args) => find::search(cli, args).await,

@@ -1,6 +1,6 @@
 //! Taking in by hand, and what did not get through with its reason and a way to try again.
 
-use app::{AppError, IntakeOrder, Outcome, UploadView};
+use app::{AppError, IntakeOrder, Outcome, UploadView, WatchedKind, WatchedNow, WatchedState};
 use askama::Template;
 use axum::extract::{FromRequest, Multipart, Path, Request, State as Shared};
 use axum::http::{HeaderMap, header};
@@ -26,8 +26,20 @@ struct TakeInPage {
     largest: u64,
     /// Files on their way in that stopped.
     open: Vec<OpenRow>,
+    /// Folders and mailboxes that are watched.
+    sources: Vec<SourceRow>,
     /// Interactions that are still being processed.
     working: u64,
+}
+
+struct SourceRow {
+    /// An address, or the name of a folder; the rest of its path says how the machine is set up.
+    name: String,
+    mailbox: bool,
+    state: &'static str,
+    words: String,
+    last: Option<Moment>,
+    counts: [u64; 3],
 }
 
 struct OpenRow {
@@ -71,8 +83,32 @@ async fn show(
         outcomes,
         largest: state.app.config().largest / 1_048_576,
         open: open.iter().map(open_row).collect(),
+        sources: state
+            .app
+            .watched_now(person.caller.tenant)
+            .into_iter()
+            .map(source_row)
+            .collect(),
         working,
     }))
+}
+
+fn source_row(source: WatchedNow) -> SourceRow {
+    let name = source.folder.file_name().unwrap_or_default();
+    let (state, words) = match source.state {
+        WatchedState::Watched => ("good", t("take-in-watched")),
+        WatchedState::Unreadable => ("bad", t("take-in-cannot-be-read")),
+    };
+    SourceRow {
+        name: source
+            .address
+            .unwrap_or_else(|| name.to_string_lossy().into_owned()),
+        mailbox: source.kind == WatchedKind::Mailbox,
+        state,
+        words: words.to_string(),
+        last: source.last.map(Moment::of),
+        counts: [source.taken, source.known, source.refused],
+    }
 }
 
 fn open_row(upload: &UploadView) -> OpenRow {

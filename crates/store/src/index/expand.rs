@@ -2,20 +2,20 @@
 //! says which word it is for as long as the tenant's key lives. Whether the vocabulary is still
 //! the same is asked each time, so that an erased interaction's last words are gone from here too.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::query::TokenId;
 use domain::{DataCategory, Secret, TenantId};
 use policy::{Action, Permit, Resource};
-use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::AT_ONCE;
 use super::inverted::unsigned;
 use super::vocabulary::{address, name};
 use crate::keys::TenantKeys;
-use crate::rows::vocabulary as row;
+use crate::rows::{tenant as owner, vocabulary as row};
 use crate::{Store, StoreError, seal};
 
 /// Words read in one go where very many are not open yet.
@@ -28,13 +28,10 @@ pub(crate) struct OpenWords(Arc<Mutex<HashMap<TenantId, Opened>>>);
 /// A tenant's vocabulary as it was when it was read.
 #[derive(Default)]
 struct Opened {
-    words: HashMap<i64, Secret>,
-    sum: Option<Sum>,
+    words: BTreeMap<Secret, i64>,
+    /// The number of changes that it had seen then.
+    changes: Option<i64>,
 }
-
-/// Number of words, and the sums of both halves of their hashes: another vocabulary has another
-/// sum, but for a chance of one in 2^63.
-type Sum = (i64, String, String);
 
 impl OpenWords {
     fn of<T>(&self, tenant: TenantId, work: impl FnOnce(&mut Opened) -> T) -> T {
@@ -44,7 +41,7 @@ impl OpenWords {
 }
 
 impl Store {
-    /// The keyed hashes of all words of the tenant's vocabulary that match.
+    /// The keyed hashes of all words of the tenant's vocabulary that begin so and match.
     ///
     /// # Errors
     /// [`StoreError::Permit`] without redacted content; [`StoreError::Seal`],
@@ -52,50 +49,45 @@ impl Store {
     pub async fn expand<A: Action, R: Resource>(
         &self,
         permit: &Permit<A, R>,
+        begin: &str,
         matches: &(dyn Fn(&str) -> bool + Send + Sync),
     ) -> Result<Vec<TokenId>, StoreError> {
         permit.check(DataCategory::RedactedContent, self.clock.now())?;
         let tenant = permit.tenant();
-        let sum = self.sum_of_words(tenant).await?;
-        if self
-            .words
-            .of(tenant, |open| open.sum.as_ref() != Some(&sum))
-        {
+        // Asked for before the words are read: what changes meanwhile is seen the next time.
+        let changes = self.changes_of_words(tenant).await?;
+        if self.words.of(tenant, |open| open.changes) != Some(changes) {
             let present = self.present(tenant).await?;
             self.open_words(tenant, &present).await?;
-            self.words.of(tenant, |open| open.sum = Some(sum));
+            self.words.of(tenant, |open| open.changes = Some(changes));
         }
         Ok(self.words.of(tenant, |open| {
-            let fits = open.words.iter().filter(|(_, word)| matches(word.expose()));
-            let mut found: Vec<TokenId> = fits.map(|(token, _)| unsigned(*token)).collect();
+            let words = open.words.range(Secret::new(begin)..);
+            let begun = words.take_while(|(word, _)| word.expose().starts_with(begin));
+            let fits = begun.filter(|(word, _)| matches(word.expose()));
+            let mut found: Vec<TokenId> = fits.map(|(_, token)| unsigned(*token)).collect();
             found.sort_unstable();
             found
         }))
     }
 
-    async fn sum_of_words(&self, tenant: TenantId) -> Result<Sum, StoreError> {
-        let half = |expression: &'static str| Expr::cust(expression);
-        let found: Option<Sum> = self
+    /// How often the vocabulary has gained or lost a word.
+    async fn changes_of_words(&self, tenant: TenantId) -> Result<i64, StoreError> {
+        let changes: Option<i64> = self
             .db
-            .read("sum_of_words", Some(tenant), |txn| {
+            .read("changes_of_words", Some(tenant), |txn| {
                 Box::pin(async move {
-                    let sum = row::Entity::find()
+                    let changes = owner::Entity::find_by_id(tenant.as_uuid())
                         .select_only()
-                        .expr_as(half("count(*)"), "words")
-                        .expr_as(
-                            half("cast(coalesce(sum(token & 4294967295), 0) as text)"),
-                            "low",
-                        )
-                        .expr_as(half("cast(coalesce(sum(token >> 32), 0) as text)"), "high")
-                        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+                        .column(owner::Column::WordChanges)
                         .into_tuple()
                         .one(txn.db())
                         .await?;
-                    Ok(sum)
+                    Ok(changes)
                 })
             })
             .await?;
-        Ok(found.unwrap_or_default())
+        changes.ok_or_else(|| StoreError::not_found("tenant", tenant))
     }
 
     async fn present(&self, tenant: TenantId) -> Result<Vec<i64>, StoreError> {
@@ -120,8 +112,9 @@ impl Store {
     async fn open_words(&self, tenant: TenantId, present: &[i64]) -> Result<(), StoreError> {
         let missing: Vec<i64> = self.words.of(tenant, |open| {
             open.words
-                .retain(|token, _| present.binary_search(token).is_ok());
-            let closed = |token: &&i64| !open.words.contains_key(*token);
+                .retain(|_, token| present.binary_search(token).is_ok());
+            let known: HashSet<i64> = open.words.values().copied().collect();
+            let closed = |token: &&i64| !known.contains(*token);
             present.iter().filter(closed).copied().collect()
         });
         if missing.is_empty() {
@@ -176,15 +169,12 @@ impl Store {
     }
 }
 
-fn opened(keys: &TenantKeys, sealed: &[(i64, Vec<u8>)]) -> Result<Vec<(i64, Secret)>, StoreError> {
+fn opened(keys: &TenantKeys, sealed: &[(i64, Vec<u8>)]) -> Result<Vec<(Secret, i64)>, StoreError> {
     let mut opened = Vec::with_capacity(sealed.len());
     for (token, word) in sealed {
         let name = name(unsigned(*token));
         let word = seal::open(keys.records(), &address(keys.tenant(), &name), word)?;
-        opened.push((
-            *token,
-            Secret::new(String::from_utf8_lossy(&word).into_owned()),
-        ));
+        opened.push((Secret::new(String::from_utf8_lossy(&word)), *token));
     }
     Ok(opened)
 }

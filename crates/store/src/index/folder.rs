@@ -38,7 +38,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Segments of more documents are not merged further.
 const LARGE: usize = 100_000;
 /// Name of the folder's form; another form stands beside it and is made anew.
-const FORM: &str = "3";
+const FORM: &str = "4";
 
 /// The folder with one index per tenant.
 pub(crate) struct Folder {
@@ -65,6 +65,7 @@ pub(super) struct Fields {
     low: Field,
     length: Field,
     spread: Field,
+    opening: Field,
     pub(super) started: Field,
     pub(super) words: Field,
     pub(super) marks: Field,
@@ -190,6 +191,7 @@ impl Shelf {
         schema.add_i64_field("started", FAST);
         schema.add_u64_field("length", FAST);
         schema.add_u64_field("spread", FAST);
+        schema.add_u64_field("opening", FAST);
         let placed = TextFieldIndexing::default()
             .set_tokenizer(written::NAME)
             .set_fieldnorms(false)
@@ -217,6 +219,7 @@ impl Shelf {
             started: schema.get_field("started")?,
             length: schema.get_field("length")?,
             spread: schema.get_field("spread")?,
+            opening: schema.get_field("opening")?,
             words: schema.get_field("words")?,
             marks: schema.get_field("marks")?,
         };
@@ -290,6 +293,9 @@ impl Shelf {
             doc.add_u64(self.fields.length, u64::from(entry.places.length));
             for most in entry.places.spread {
                 doc.add_u64(self.fields.spread, u64::from(most));
+            }
+            for words in entry.places.opening {
+                doc.add_u64(self.fields.opening, u64::from(words));
             }
             doc.add_text(self.fields.words, written::lines(&entry.places));
             for mark in &entry.marks {

@@ -15,7 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Spot;
-use super::source::{CandidateSource, Count, Entry, Plan};
+use super::source::{CandidateSource, Count, Entry, Plan, Question};
 use crate::StoreError;
 use crate::db::Db;
 use crate::rows::index_token as row;
@@ -150,11 +150,9 @@ impl CandidateSource for Inverted {
                 at_most: None,
                 about: None,
             }),
-            Err(StoreError::Database { source, .. }) if took_too_long(&source) => Ok(Count {
-                at_least: 0,
-                at_most: None,
-                about: None,
-            }),
+            Err(StoreError::Database { source, .. }) if took_too_long(&source) => {
+                Ok(Count::unknown())
+            }
             Err(other) => Err(other),
         }
     }
@@ -224,9 +222,12 @@ fn condition(plan: &Plan) -> Expr {
         Plan::All => Expr::val(true),
         Plan::None => Expr::val(false),
         Plan::Token(token) | Plan::Mark(token) => holds(vec![signed(token)]),
-        Plan::Near(near) => {
-            holds_any(&near.nearby.left.tokens).and(holds_any(&near.nearby.right.tokens))
-        }
+        Plan::Placed(placed) => match &placed.question {
+            Question::Near(nearby) => {
+                holds_any(&nearby.left.tokens).and(holds_any(&nearby.right.tokens))
+            }
+            Question::Unbroken(_) => Expr::val(false),
+        },
         Plan::Started(from, until) => {
             let from = from.map(|at| row::Column::Started.gte(at.0));
             let until = until.map(|at| row::Column::Started.lt(at.0));

@@ -1,5 +1,5 @@
-//! Words near each other in tantivy's segments: interactions that have both words, without those
-//! whose places say that the two stand too far apart.
+//! Words by their places in tantivy's segments: interactions that have all of some words, without
+//! those whose places say that they do not stand as question.
 
 use std::time::Instant;
 
@@ -13,39 +13,40 @@ use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED,
 use uuid::Uuid;
 
 use super::folder::Fields;
-use super::places::{Heard, KINDS, Question};
+use super::places::{Around, Heard, KINDS};
 use super::segments::word;
-use super::source::Near;
+use super::source::Placed;
 
 /// A place is read and turned back for about the price of so many documents of a list.
 const PRICE: u64 = 8;
 
 #[derive(Debug, Clone)]
-pub(super) struct NearQuery {
-    pub(super) near: Near,
+pub(super) struct PlacedQuery {
+    pub(super) placed: Placed,
     pub(super) fields: Fields,
     /// From then on nothing is found any more.
     pub(super) until: Option<Instant>,
 }
 
-impl Query for NearQuery {
+impl Query for PlacedQuery {
     fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         Ok(Box::new(self.clone()))
     }
 }
 
-impl Weight for NearQuery {
+impl Weight for PlacedQuery {
     fn scorer(&self, segment: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let nearby = &self.near.nearby;
-        let left = Lists::open(&nearby.left.tokens, segment, self.fields)?;
-        let right = Lists::open(&nearby.right.tokens, segment, self.fields)?;
-        if left.0.is_empty() || right.0.is_empty() {
+        let words = self.placed.question.words();
+        let mut sides = Vec::with_capacity(words.len());
+        for tokens in words {
+            sides.push(Lists::open(tokens, segment, self.fields)?);
+        }
+        if sides.is_empty() || sides.iter().any(|side| side.0.is_empty()) {
             return Ok(Box::new(EmptyScorer));
         }
-        let mut docs = NearDocs {
-            left,
-            right,
-            judge: Judge::of(self, segment)?,
+        let mut docs = PlacedDocs {
+            judge: Judge::of(self, segment, sides.len())?,
+            sides,
             until: self.until,
             doc: 0,
         };
@@ -55,12 +56,12 @@ impl Weight for NearQuery {
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
         Err(TantivyError::InvalidArgument(
-            "words near each other have no score".to_owned(),
+            "words by their places have no score".to_owned(),
         ))
     }
 }
 
-/// The documents of one side: those with one of its words.
+/// The documents of one place of the question: those with one of its words.
 struct Lists(Vec<(TokenId, SegmentPostings)>);
 
 impl Lists {
@@ -97,97 +98,112 @@ impl Lists {
 
 /// Decides document by document.
 struct Judge {
-    near: Near,
+    placed: Placed,
     high: Column<u64>,
     low: Column<u64>,
     length: Column<u64>,
-    spread: Column<u64>,
+    /// The column that the question goes by beside places.
+    beside: Option<(Column<u64>, usize)>,
     places: Vec<u32>,
-    heard: (Heard, Heard),
+    heard: Vec<Heard>,
 }
 
 impl Judge {
-    fn of(query: &NearQuery, segment: &SegmentReader) -> tantivy::Result<Self> {
+    fn of(query: &PlacedQuery, segment: &SegmentReader, sides: usize) -> tantivy::Result<Self> {
         let fast = segment.fast_fields();
+        let beside = match query.placed.question.beside() {
+            Some((column, number)) => Some((fast.u64(column)?, number)),
+            None => None,
+        };
         Ok(Self {
-            near: query.near.clone(),
+            placed: query.placed.clone(),
             high: fast.u64("high")?,
             low: fast.u64("low")?,
             length: fast.u64("length")?,
-            spread: fast.u64("spread")?,
+            beside,
             places: Vec::new(),
-            heard: (Heard::default(), Heard::default()),
+            heard: std::iter::repeat_with(Heard::default).take(sides).collect(),
         })
     }
 
-    /// Whether both sides, which stand at a document, are near each other in it.
-    fn holds(&mut self, left: &mut Lists, right: &mut Lists, doc: DocId) -> bool {
-        let question = Question::of(&self.near);
+    /// Whether the words, all of which a document has, stand in it as question.
+    fn holds(&mut self, sides: &mut [Lists], doc: DocId) -> bool {
+        let Placed { question, turns } = &self.placed;
         let (Some(high), Some(low), Some(length)) = (
             self.high.first(doc),
             self.low.first(doc),
             self.length.first(doc),
         ) else {
-            return true;
+            return question.unknown();
         };
         let id = InteractionId::from_uuid(Uuid::from_u64_pair(high, low));
         let circle = u32::try_from(length).map_or(u32::MAX, |length| length.saturating_mul(KINDS));
-        let sides = [
-            (left, &mut self.heard.0, &self.near.nearby.left),
-            (right, &mut self.heard.1, &self.near.nearby.right),
-        ];
-        for (lists, heard, side) in sides {
+        for (place, (lists, heard)) in sides.iter_mut().zip(&mut self.heard).enumerate() {
             heard.clear();
+            let by = question.speaker(place);
             for (token, list) in &mut lists.0 {
                 if list.doc() == doc {
                     list.positions(&mut self.places);
-                    let by = question.amount(id, *token, circle);
-                    heard.add(&self.places, by, circle, side);
+                    let turned = Around {
+                        by: turns.amount(id, *token, circle),
+                        circle,
+                    };
+                    heard.add(&self.places, turned, by);
                 }
             }
             heard.settle();
         }
-        let spread = question.step().and_then(|step| {
-            let number = self.spread.values_for_doc(doc).nth(step)?;
+        let beside = self.beside.as_ref().and_then(|(column, number)| {
+            let number = column.values_for_doc(doc).nth(*number)?;
             u32::try_from(number).ok()
         });
-        question.holds(&self.heard.0, &self.heard.1, question.most(spread))
+        question.holds(&self.heard, beside)
     }
 }
 
-struct NearDocs {
-    left: Lists,
-    right: Lists,
+struct PlacedDocs {
+    sides: Vec<Lists>,
     judge: Judge,
     until: Option<Instant>,
     doc: DocId,
 }
 
-impl NearDocs {
+impl PlacedDocs {
     fn is_late(&self) -> bool {
         self.until.is_some_and(|until| Instant::now() >= until)
+    }
+
+    /// The first document from there on that has all words; all lists stand at it.
+    fn together(&mut self, from: DocId) -> DocId {
+        let mut doc = from;
+        loop {
+            let mut latest = doc;
+            for side in &mut self.sides {
+                latest = side.seek(latest);
+            }
+            if latest == doc || latest == TERMINATED {
+                return latest;
+            }
+            doc = latest;
+        }
     }
 
     /// The first document from there on that meets the question.
     fn settle(&mut self, mut from: DocId) -> DocId {
         loop {
-            let doc = self.left.seek(from);
-            let other = self.right.seek(doc);
-            if other == TERMINATED || self.is_late() {
+            let doc = self.together(from);
+            if doc == TERMINATED || self.is_late() {
                 return TERMINATED;
             }
-            if other > doc {
-                from = other;
-            } else if self.judge.holds(&mut self.left, &mut self.right, doc) {
+            if self.judge.holds(&mut self.sides, doc) {
                 return doc;
-            } else {
-                from = doc + 1;
             }
+            from = doc + 1;
         }
     }
 }
 
-impl DocSet for NearDocs {
+impl DocSet for PlacedDocs {
     fn advance(&mut self) -> DocId {
         if self.doc != TERMINATED {
             self.doc = self.settle(self.doc + 1);
@@ -208,11 +224,13 @@ impl DocSet for NearDocs {
             self.doc = TERMINATED;
             return SeekDangerResult::SeekLowerBound(TERMINATED);
         }
-        let doc = self.right.seek(self.left.seek(target));
-        if doc > target {
-            return SeekDangerResult::SeekLowerBound(doc);
+        for side in &mut self.sides {
+            let doc = side.seek(target);
+            if doc > target {
+                return SeekDangerResult::SeekLowerBound(doc);
+            }
         }
-        if self.judge.holds(&mut self.left, &mut self.right, target) {
+        if self.judge.holds(&mut self.sides, target) {
             self.doc = target;
             return SeekDangerResult::Found;
         }
@@ -224,7 +242,8 @@ impl DocSet for NearDocs {
     }
 
     fn size_hint(&self) -> u32 {
-        self.left.size().min(self.right.size())
+        let sizes = self.sides.iter().map(Lists::size);
+        sizes.min().unwrap_or(0)
     }
 
     fn cost(&self) -> u64 {
@@ -232,7 +251,7 @@ impl DocSet for NearDocs {
     }
 }
 
-impl Scorer for NearDocs {
+impl Scorer for PlacedDocs {
     fn score(&mut self) -> Score {
         1.0
     }

@@ -8,10 +8,10 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use domain::query::{Apart, Nearby, Order, Said, StreamWord, TokenId, WordStream};
-use domain::{InteractionId, SpeakerLabel};
+use domain::query::{Apart, Nearby, Opening, Order, StreamWord, TokenId, Unbroken, WordStream};
+use domain::{InteractionId, Millis, SpeakerLabel};
 
-use super::source::Near;
+use super::source::Question;
 use crate::keys::KeyedHash;
 
 /// Seconds for which an interaction says how many words may lie so far from each other.
@@ -33,6 +33,8 @@ pub(crate) struct Places {
     /// How many words further a word may stand that starts within [`STEPS`] of the end of an
     /// earlier one; at last, within the next word of the same speaker.
     pub(super) spread: [u32; STEPS.len() + 1],
+    /// How many words start within [`STEPS`] of the beginning.
+    pub(super) opening: [u32; STEPS.len()],
 }
 
 /// By how much places are turned.
@@ -44,7 +46,7 @@ impl Turns {
         Self(hasher.clone())
     }
 
-    fn amount(&self, id: InteractionId, token: TokenId, circle: u32) -> u32 {
+    pub(super) fn amount(&self, id: InteractionId, token: TokenId, circle: u32) -> u32 {
         // No word and no mark begins with this character.
         let mut bytes = [0x1d; 25];
         let (_, rest) = bytes.split_at_mut(1);
@@ -105,6 +107,7 @@ impl Places {
             turned,
             length,
             spread: spread(&stream.words),
+            opening: opening(&stream.words),
         }
     }
 
@@ -139,6 +142,14 @@ fn spread(words: &[StreamWord]) -> [u32; STEPS.len() + 1] {
     spread
 }
 
+fn opening(words: &[StreamWord]) -> [u32; STEPS.len()] {
+    STEPS.map(|seconds| {
+        let time = Millis(seconds * 1_000);
+        let count = words.partition_point(|word| word.span.start() <= time);
+        u32::try_from(count).unwrap_or(u32::MAX)
+    })
+}
+
 /// How many words further a word may stand that starts within a time of the end of an earlier one.
 fn furthest(words: &[StreamWord], millis: u64) -> u32 {
     let start = |at: usize| words.get(at).map(|word| word.span.start().0);
@@ -169,7 +180,14 @@ fn longest_step(words: &[StreamWord]) -> u32 {
     u32::try_from(most).unwrap_or(u32::MAX)
 }
 
-/// One side's words in an interaction: the place of each, and who says it.
+/// How an interaction's places of a word are turned.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
+    pub(super) by: u32,
+    pub(super) circle: u32,
+}
+
+/// The words of one place of a question in an interaction: where each stands, and who says it.
 #[derive(Default)]
 pub(super) struct Heard(Vec<(u32, u32)>);
 
@@ -178,11 +196,12 @@ impl Heard {
         self.0.clear();
     }
 
-    /// Adds a word's turned places.
-    pub(super) fn add(&mut self, turned: &[u32], by: u32, circle: u32, side: &Said) {
-        let wanted = side.speaker.map(kind);
+    /// Adds a word's turned places, where it is this speaker's.
+    pub(super) fn add(&mut self, turned: &[u32], around: Around, speaker: Option<SpeakerLabel>) {
+        let wanted = speaker.map(kind);
+        let circle = around.circle.max(1);
         for place in turned {
-            let place = (place % circle.max(1) + circle - by) % circle.max(1);
+            let place = (place % circle + circle - around.by) % circle;
             let (at, speaker) = (place / KINDS, place % KINDS);
             if wanted.is_none_or(|wanted| wanted == speaker) {
                 self.0.push((at, speaker));
@@ -194,75 +213,122 @@ impl Heard {
     pub(super) fn settle(&mut self) {
         self.0.sort_unstable();
     }
+
+    fn has(&self, place: u32, speaker: u32) -> bool {
+        self.0.binary_search(&(place, speaker)).is_ok()
+    }
 }
 
-/// How one question is decided interaction by interaction.
-pub(super) struct Question<'a> {
-    nearby: &'a Nearby,
-    turns: &'a Turns,
+impl Question {
+    /// Whose words count at a place of the question; none for anyone's.
+    pub(super) fn speaker(&self, place: usize) -> Option<SpeakerLabel> {
+        match self {
+            Self::Near(nearby) if place == 0 => nearby.left.speaker,
+            Self::Near(nearby) => nearby.right.speaker,
+            Self::Unbroken(unbroken) => unbroken.speaker,
+        }
+    }
+
+    /// The column of numbers that decides beside places, and which of its numbers; none where
+    /// places alone decide.
+    pub(super) fn beside(&self) -> Option<(&'static str, usize)> {
+        match self {
+            Self::Near(nearby) => match nearby.reach {
+                Apart::Time(time) => {
+                    let long = |seconds: &u64| seconds * 1_000 >= time.0;
+                    let step = STEPS.iter().position(long).unwrap_or(STEPS.len() + 1);
+                    Some(("spread", step))
+                }
+                Apart::Own(_) => Some(("spread", STEPS.len())),
+                Apart::Words(_) => None,
+            },
+            Self::Unbroken(unbroken) => match unbroken.opening {
+                Some(Opening::Time(time)) => {
+                    let within = |seconds: &u64| seconds * 1_000 <= time.0;
+                    let steps = STEPS.iter().rposition(within);
+                    Some(("opening", steps.unwrap_or(STEPS.len())))
+                }
+                Some(Opening::Words(_)) | None => None,
+            },
+        }
+    }
+
+    /// The answer where the index knows nothing of an interaction that has the words.
+    pub(super) const fn unknown(&self) -> bool {
+        match self {
+            Self::Near(_) => true,
+            Self::Unbroken(_) => false,
+        }
+    }
+
+    /// Whether the words of an interaction stand as asked; `beside` is the number that
+    /// [`Self::beside`] names, none where the index does not have it.
+    pub(super) fn holds(&self, heard: &[Heard], beside: Option<u32>) -> bool {
+        match (self, heard) {
+            (Self::Near(nearby), [left, right]) => {
+                near(nearby, (left, right), most(nearby, beside))
+            }
+            (Self::Unbroken(unbroken), [first, rest @ ..]) => {
+                let end = match unbroken.opening {
+                    None => u32::MAX,
+                    Some(Opening::Words(words)) => words,
+                    Some(Opening::Time(_)) => beside.unwrap_or(0),
+                };
+                in_a_row(first, rest, end)
+            }
+            _ => self.unknown(),
+        }
+    }
 }
 
-impl<'a> Question<'a> {
-    pub(super) const fn of(near: &'a Near) -> Self {
-        Self {
-            nearby: &near.nearby,
-            turns: &near.turns,
-        }
+/// How many words further one may stand than the other.
+const fn most(nearby: &Nearby, spread: Option<u32>) -> u32 {
+    match (nearby.reach, spread) {
+        (Apart::Words(words), _) => words.saturating_add(1),
+        (Apart::Time(_), Some(spread)) => spread,
+        (Apart::Own(words), Some(step)) => step.saturating_mul(words.saturating_add(1)),
+        (Apart::Time(_) | Apart::Own(_), None) => u32::MAX,
     }
+}
 
-    pub(super) fn amount(&self, id: InteractionId, token: TokenId, circle: u32) -> u32 {
-        self.turns.amount(id, token, circle)
-    }
+/// Whether some word of the left side stands near enough to one of the right.
+fn near(nearby: &Nearby, (left, right): (&Heard, &Heard), most: u32) -> bool {
+    let own = matches!(nearby.reach, Apart::Own(_));
+    let in_order = |at: u32, other: u32| match nearby.order {
+        Order::Near => true,
+        Order::Before => at < other,
+        Order::After => at > other,
+    };
+    left.0.iter().any(|(at, speaker)| {
+        let (from, to) = match nearby.order {
+            Order::Near => (at.saturating_sub(most), at.saturating_add(most)),
+            Order::Before => (at.saturating_add(1), at.saturating_add(most)),
+            Order::After => (at.saturating_sub(most), at.saturating_sub(1)),
+        };
+        let first = right.0.partition_point(|(other, _)| *other < from);
+        right
+            .0
+            .iter()
+            .skip(first)
+            .take_while(|(other, _)| *other <= to)
+            .any(|(other, by)| (!own || by == speaker) && in_order(*at, *other))
+    })
+}
 
-    /// Which number of [`Places::spread`] the question goes by; none where words alone decide.
-    pub(super) fn step(&self) -> Option<usize> {
-        match self.nearby.reach {
-            Apart::Time(time) => {
-                let long = |seconds: &u64| seconds * 1_000 >= time.0;
-                Some(STEPS.iter().position(long).unwrap_or(STEPS.len() + 1))
-            }
-            Apart::Own(_) => Some(STEPS.len()),
-            Apart::Words(_) => None,
-        }
-    }
-
-    /// How many words further one may stand than the other; `spread` is the number that
-    /// [`Self::step`] asks for, none where the index does not have it.
-    pub(super) fn most(&self, spread: Option<u32>) -> u32 {
-        match self.nearby.reach {
-            Apart::Words(words) => words.saturating_add(1),
-            Apart::Time(_) => spread.unwrap_or(u32::MAX),
-            Apart::Own(words) => {
-                let steps = words.saturating_add(1);
-                spread.map_or(u32::MAX, |step| step.saturating_mul(steps))
-            }
-        }
-    }
-
-    /// Whether some word of the left side stands near enough to one of the right.
-    pub(super) fn holds(&self, left: &Heard, right: &Heard, most: u32) -> bool {
-        let own = matches!(self.nearby.reach, Apart::Own(_));
-        left.0.iter().any(|(at, speaker)| {
-            let (from, to) = match self.nearby.order {
-                Order::Near => (at.saturating_sub(most), at.saturating_add(most)),
-                Order::Before => (at.saturating_add(1), at.saturating_add(most)),
-                Order::After => (at.saturating_sub(most), at.saturating_sub(1)),
-            };
-            let first = right.0.partition_point(|(other, _)| *other < from);
-            right
-                .0
-                .iter()
-                .skip(first)
-                .take_while(|(other, _)| *other <= to)
-                .any(|(other, by)| (!own || by == speaker) && self.in_order(*at, *other))
+/// Whether the words stand one right after the other before a place. Only two kinds of speakers are
+/// one speaker each, so that nothing is sure of the others.
+fn in_a_row(first: &Heard, rest: &[Heard], end: u32) -> bool {
+    let sure = |speaker: u32| {
+        [SpeakerLabel::Agent, SpeakerLabel::Consumer]
+            .map(kind)
+            .contains(&speaker)
+    };
+    let begins = first.0.iter().filter(|(_, speaker)| sure(*speaker));
+    let mut begins = begins.filter(|(at, _)| *at < end);
+    begins.any(|(at, speaker)| {
+        (1u32..).zip(rest).all(|(step, heard)| {
+            let place = at.saturating_add(step);
+            place < end && heard.has(place, *speaker)
         })
-    }
-
-    const fn in_order(&self, at: u32, other: u32) -> bool {
-        match self.nearby.order {
-            Order::Near => true,
-            Order::Before => at < other,
-            Order::After => at > other,
-        }
-    }
+    })
 }

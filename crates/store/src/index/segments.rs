@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use std::ops::Bound;
 use std::time::{Duration, Instant};
 
-use domain::query::{Said, TokenId};
+use domain::query::TokenId;
 use domain::{InteractionId, Timestamp};
 use tantivy::columnar::Column;
 use tantivy::query::{
@@ -17,7 +17,7 @@ use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, TantivyError, 
 use uuid::Uuid;
 
 use super::folder::Fields;
-use super::near::NearQuery;
+use super::near::PlacedQuery;
 use super::source::{Count, Plan};
 use super::{Spot, written};
 
@@ -99,7 +99,10 @@ pub(super) fn count(
             open += u64::from(ceiling(plan, segment, fields)?);
             continue;
         }
-        let met = u64::from(weight.count(segment)?);
+        let met = match since(plan, segment)? {
+            Some(met) => u64::from(met),
+            None => u64::from(weight.count(segment)?),
+        };
         // When the time is up, places are not read to the end.
         if Instant::now() < until || !plan.by_places() {
             counted += met;
@@ -114,6 +117,20 @@ pub(super) fn count(
         at_most: Some(counted + open),
         about: guess.filter(|_| open > 0 && seen * ENOUGH >= all),
     })
+}
+
+/// How many documents of a segment started at or after a moment, where a plan asks for nothing else:
+/// they are in order of time.
+fn since(plan: &Plan, segment: &SegmentReader) -> Result<Option<u32>, TantivyError> {
+    let Plan::Started(Some(from), None) = plan else {
+        return Ok(None);
+    };
+    if segment.has_deletes() {
+        return Ok(None);
+    }
+    let started = segment.fast_fields().i64("started")?;
+    let older = from.0.saturating_sub(1);
+    Ok(Some(first_not_after(&started, segment.max_doc(), older)))
 }
 
 /// The newest keys so far.
@@ -222,8 +239,8 @@ impl Asked {
             Plan::None => Box::new(EmptyQuery),
             Plan::Token(token) => Box::new(one(word(self.fields, *token))),
             Plan::Mark(token) => Box::new(one(mark(self.fields, *token))),
-            Plan::Near(near) => Box::new(NearQuery {
-                near: (**near).clone(),
+            Plan::Placed(placed) => Box::new(PlacedQuery {
+                placed: (**placed).clone(),
                 fields: self.fields,
                 until: self.until,
             }),
@@ -294,12 +311,13 @@ fn ceiling(plan: &Plan, segment: &SegmentReader, fields: Fields) -> Result<u32, 
             let lists = segment.inverted_index(fields.marks)?;
             lists.doc_freq(&mark(fields, *token))?.min(all)
         }
-        Plan::Near(near) => {
-            let side = |said: &Said| {
-                let tokens = said.tokens.iter().copied().map(Plan::Token).collect();
-                ceiling(&Plan::Or(tokens), segment, fields)
-            };
-            side(&near.nearby.left)?.min(side(&near.nearby.right)?)
+        Plan::Placed(placed) => {
+            let mut least = all;
+            for tokens in placed.question.words() {
+                let any = tokens.iter().copied().map(Plan::Token).collect();
+                least = least.min(ceiling(&Plan::Or(any), segment, fields)?);
+            }
+            least
         }
         Plan::And(parts) => {
             let mut least = all;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::query::{Nearby, TokenId};
+use domain::query::{Nearby, TokenId, Unbroken};
 use domain::{InteractionId, TenantId, Timestamp};
 
 use super::Spot;
@@ -30,8 +30,8 @@ pub(crate) enum Plan {
     Token(TokenId),
     /// Something beside words.
     Mark(TokenId),
-    /// Words near each other. An engine may take it for both words anywhere, but then always.
-    Near(Box<Near>),
+    /// Words by where they stand.
+    Placed(Box<Placed>),
     /// At or after, and before.
     Started(Option<Timestamp>, Option<Timestamp>),
     Not(Box<Plan>),
@@ -39,11 +39,31 @@ pub(crate) enum Plan {
     Or(Vec<Plan>),
 }
 
-/// Words near each other, with what it takes to tell.
+/// A question about places, with what it takes to turn them back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Near {
-    pub(crate) nearby: Nearby,
+pub(crate) struct Placed {
+    pub(crate) question: Question,
     pub(crate) turns: Turns,
+}
+
+/// What is asked about places. An engine that knows none gives one and the same answer to every
+/// question of a kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// Words near each other; without places, both anywhere.
+    Near(Nearby),
+    /// Words one right after the other; without places, never.
+    Unbroken(Unbroken),
+}
+
+impl Question {
+    /// The words of each place; all must be there.
+    pub(crate) fn words(&self) -> Vec<&[TokenId]> {
+        match self {
+            Self::Near(nearby) => vec![&nearby.left.tokens, &nearby.right.tokens],
+            Self::Unbroken(unbroken) => unbroken.words.iter().map(Vec::as_slice).collect(),
+        }
+    }
 }
 
 /// How many entries meet a plan.
@@ -58,7 +78,7 @@ pub struct Count {
 }
 
 /// An engine that finds candidates. All engines give the same answer to the same plan, but for
-/// [`Plan::Near`].
+/// [`Plan::Placed`].
 #[async_trait]
 pub(crate) trait CandidateSource: Send + Sync {
     /// Adds entries, replacing those of the same interactions; durable when it returns.
@@ -92,6 +112,16 @@ pub(crate) trait CandidateSource: Send + Sync {
 }
 
 impl Count {
+    /// Nothing is known.
+    #[must_use]
+    pub const fn unknown() -> Self {
+        Self {
+            at_least: 0,
+            at_most: None,
+            about: None,
+        }
+    }
+
     pub(crate) const fn exactly(count: u64) -> Self {
         Self {
             at_least: count,
@@ -148,7 +178,7 @@ impl Plan {
     /// Whether places decide some part of it.
     pub(crate) fn by_places(&self) -> bool {
         match self {
-            Self::Near(_) => true,
+            Self::Placed(_) => true,
             Self::Not(inner) => inner.by_places(),
             Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::by_places),
             Self::All | Self::None | Self::Token(_) | Self::Mark(_) | Self::Started(..) => false,

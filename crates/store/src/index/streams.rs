@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::query::{Fields, WordStream};
 use domain::{DataCategory, InteractionId, TenantId};
+use futures::future::try_join_all;
 use policy::{Action, Permit, Resource};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -23,6 +24,10 @@ pub enum Beside {
     Facts,
 }
 
+/// Interactions that are worth a connection, and connections that one search reads by at most: what
+/// is not in memory is waited for side by side.
+const READ: usize = 8;
+const READERS: usize = 4;
 /// Streams that are worth a thread.
 const MANY: usize = 48;
 /// Threads that one search takes at most.
@@ -53,7 +58,14 @@ impl Store {
         permit.check(DataCategory::RedactedContent, now)?;
         let numbers = permit.check(DataCategory::InteractionMetadata, now).is_ok();
         let tenant = permit.tenant();
-        let (mut rows, mut objects) = self.rows_of_streams(tenant, ids, beside).await?;
+        let (mut rows, mut objects) = (HashMap::new(), HashMap::new());
+        let share = ids.len().div_ceil(READERS).max(READ);
+        let parts = ids.chunks(share);
+        let parts = parts.map(|some| self.rows_of_streams(tenant, some, beside));
+        for (some, sealed) in try_join_all(parts).await? {
+            rows.extend(some);
+            objects.extend(sealed);
+        }
         let keys = self.tenant_keys(tenant).await?;
         let mut sealed = Vec::with_capacity(ids.len());
         for id in ids {

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::query::{Apart, Nearby, Order, Said, StreamWord};
+use domain::query::{Apart, Nearby, Opening, Order, Said, StreamWord, Unbroken};
 use domain::{Millis, Span, SpeakerLabel, TenantId, Timestamp, WordIndex};
 use uuid::Uuid;
 
@@ -50,9 +50,10 @@ fn holds(plan: &Candidates, doc: &Doc) -> bool {
         Candidates::Not(inner) => !holds(inner, doc),
         Candidates::And(parts) => parts.iter().all(|part| holds(part, doc)),
         Candidates::Or(parts) => parts.iter().any(|part| holds(part, doc)),
-        Candidates::Next(..) | Candidates::Near(_) | Candidates::Value { .. } => {
-            panic!("not among the cases")
-        }
+        Candidates::Next(..)
+        | Candidates::Near(_)
+        | Candidates::Unbroken(_)
+        | Candidates::Value { .. } => panic!("not among the cases"),
     }
 }
 
@@ -92,7 +93,7 @@ fn meets(plan: &Plan, doc: &Doc) -> bool {
         Plan::All => true,
         Plan::None => false,
         Plan::Token(token) => doc.1.contains(&token.0),
-        Plan::Mark(_) | Plan::Near(_) => panic!("not among the cases"),
+        Plan::Mark(_) | Plan::Placed(_) => panic!("not among the cases"),
         Plan::Started(from, until) => {
             from.is_none_or(|from| doc.0 >= from.0) && until.is_none_or(|until| doc.0 < until.0)
         }
@@ -111,7 +112,7 @@ fn nothing_bare_inside(plan: &Plan) -> bool {
         | Plan::None
         | Plan::Token(_)
         | Plan::Mark(_)
-        | Plan::Near(_)
+        | Plan::Placed(_)
         | Plan::Started(..) => true,
     }
 }
@@ -253,64 +254,139 @@ fn nearby() -> impl Strategy<Value = Nearby> {
     })
 }
 
+fn unbroken() -> impl Strategy<Value = Unbroken> {
+    let words = prop::collection::btree_set(0u64..5, 1..3);
+    let words = prop::collection::vec(words, 1..4);
+    let speaker = prop::option::of(prop_oneof![
+        Just(SpeakerLabel::Agent),
+        Just(SpeakerLabel::Consumer),
+        Just(SpeakerLabel::Other(2)),
+    ]);
+    let opening = prop::option::of(prop_oneof![
+        (0u64..12_000).prop_map(|millis| Opening::Time(Millis(millis))),
+        prop::sample::select(places::STEPS.to_vec())
+            .prop_map(|seconds| Opening::Time(Millis(seconds * 1_000))),
+        (0u32..12).prop_map(Opening::Words),
+    ]);
+    (words, speaker, opening).prop_map(|(words, speaker, opening)| Unbroken {
+        words: words
+            .into_iter()
+            .map(|place| place.into_iter().map(TokenId).collect())
+            .collect(),
+        speaker,
+        opening,
+    })
+}
+
+/// Which interactions a folder says meet a question about places, alone or with a word.
+fn told_by_folder(
+    streams: &[WordStream],
+    question: &Candidates,
+    with: Option<u64>,
+) -> BTreeSet<usize> {
+    let root = tempfile::tempdir().unwrap();
+    let folder = Folder::new(root.path());
+    let tenant = TenantId::from_uuid(Uuid::from_u128(1));
+    let id = |place: usize| InteractionId::from_uuid(Uuid::from_u128(place as u128));
+    let entries: Vec<Entry> = streams
+        .iter()
+        .enumerate()
+        .map(|(place, stream)| Entry {
+            spot: Spot {
+                started: Timestamp(place as i64),
+                id: id(place),
+            },
+            places: Places::of(&turns(), id(place), stream),
+            marks: Vec::new(),
+        })
+        .collect();
+    let asked = match with {
+        Some(token) => Candidates::And(vec![Candidates::Token(TokenId(token)), question.clone()]),
+        None => question.clone(),
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let [found, others] = runtime.block_on(async {
+        folder.put(tenant, entries).await.unwrap();
+        let mut both = Vec::new();
+        for plan in [
+            engine_plan(&asked),
+            engine_plan(&Candidates::Not(Box::new(asked))),
+        ] {
+            let page = folder.page(tenant, &plan, None, 100).await.unwrap();
+            let spots: BTreeSet<InteractionId> = page.into_iter().map(|spot| spot.id).collect();
+            let patient = Duration::from_secs(60);
+            let count = folder.count(tenant, &plan, patient).await.unwrap();
+            assert_eq!(count, Count::exactly(spots.len() as u64));
+            let hurried = folder.count(tenant, &plan, Duration::ZERO).await.unwrap();
+            assert!(hurried.at_least <= count.at_least && hurried.at_most >= count.at_most);
+            both.push(spots);
+        }
+        <[_; 2]>::try_from(both).unwrap()
+    });
+    let places = 0..streams.len();
+    assert!(
+        places
+            .clone()
+            .all(|place| found.contains(&id(place)) != others.contains(&id(place))),
+        "what must not hold is the opposite of what is found"
+    );
+    places.filter(|place| found.contains(&id(*place))).collect()
+}
+
+fn has(stream: &WordStream, token: u64) -> bool {
+    stream.words.iter().any(|word| word.token == TokenId(token))
+}
+
+const fn is_one_speaker(speaker: Option<SpeakerLabel>) -> bool {
+    !matches!(speaker, Some(SpeakerLabel::Other(_)))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// tantivy against the definition of words near each other: nothing is missed; where words are
-    /// counted and speakers told apart, nothing else is found; and what must not hold is the
-    /// opposite of what is found.
+    /// tantivy against the definition of words near each other: nothing is missed, and where words
+    /// are counted and speakers told apart, nothing else is found.
     #[test]
     fn the_folder_misses_no_words_that_are_near_each_other(
         streams in prop::collection::vec(stream(), 1..12),
         nearby in nearby(),
         with in prop::option::of(0u64..4),
     ) {
-        let root = tempfile::tempdir().unwrap();
-        let folder = Folder::new(root.path());
-        let tenant = TenantId::from_uuid(Uuid::from_u128(1));
-        let id = |place: usize| InteractionId::from_uuid(Uuid::from_u128(place as u128));
-        let entries: Vec<Entry> = streams
-            .iter()
-            .enumerate()
-            .map(|(place, stream)| Entry {
-                spot: Spot { started: Timestamp(place as i64), id: id(place) },
-                places: Places::of(&turns(), id(place), stream),
-                marks: Vec::new(),
-            })
-            .collect();
         let near = Candidates::Near(Box::new(nearby.clone()));
-        let asked = match with {
-            Some(token) => Candidates::And(vec![Candidates::Token(TokenId(token)), near.clone()]),
-            None => near.clone(),
-        };
-        let has = |stream: &WordStream, token: u64| {
-            stream.words.iter().any(|word| word.token == TokenId(token))
-        };
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let [found, others] = runtime.block_on(async {
-            folder.put(tenant, entries).await.unwrap();
-            let mut both = Vec::new();
-            for plan in [engine_plan(&asked), engine_plan(&Candidates::Not(Box::new(asked)))] {
-                let page = folder.page(tenant, &plan, None, 100).await.unwrap();
-                let spots: BTreeSet<InteractionId> = page.into_iter().map(|spot| spot.id).collect();
-                let count = folder.count(tenant, &plan, Duration::from_secs(60)).await.unwrap();
-                assert_eq!(count, Count::exactly(spots.len() as u64));
-                let hurried = folder.count(tenant, &plan, Duration::ZERO).await.unwrap();
-                assert!(hurried.at_least <= count.at_least && hurried.at_most >= count.at_most);
-                both.push(spots);
-            }
-            <[_; 2]>::try_from(both).unwrap()
-        });
+        let found = told_by_folder(&streams, &near, with);
         let told_apart = [&nearby.left, &nearby.right]
             .iter()
-            .all(|side| !matches!(side.speaker, Some(SpeakerLabel::Other(_))));
+            .all(|side| is_one_speaker(side.speaker));
         let exact = told_apart && matches!(nearby.reach, Apart::Words(_));
         for (place, stream) in streams.iter().enumerate() {
             let wanted = nearby.holds(stream) && with.is_none_or(|token| has(stream, token));
-            let is = found.contains(&id(place));
+            let is = found.contains(&place);
             prop_assert!(is || !wanted, "missed {place}");
             prop_assert!(!exact || is == wanted, "found {place}");
-            prop_assert_eq!(is, !others.contains(&id(place)));
+        }
+    }
+
+    /// tantivy against the definition of words one right after the other: nothing is sure that is
+    /// not so, and nothing is left out where a speaker is named and the time is one that is kept.
+    #[test]
+    fn the_folder_is_sure_of_no_words_that_do_not_follow_each_other(
+        streams in prop::collection::vec(stream(), 1..12),
+        unbroken in unbroken(),
+        with in prop::option::of(0u64..4),
+    ) {
+        let asked = Candidates::Unbroken(Box::new(unbroken.clone()));
+        let found = told_by_folder(&streams, &asked, with);
+        let kept = match unbroken.opening {
+            Some(Opening::Time(time)) => places::STEPS.contains(&(time.0 / 1_000))
+                && time.0.is_multiple_of(1_000),
+            Some(Opening::Words(_)) | None => true,
+        };
+        let exact = kept && unbroken.speaker.is_some() && is_one_speaker(unbroken.speaker);
+        for (place, stream) in streams.iter().enumerate() {
+            let wanted = unbroken.holds(stream) && with.is_none_or(|token| has(stream, token));
+            let is = found.contains(&place);
+            prop_assert!(wanted || !is, "not so: {place}");
+            prop_assert!(!exact || is == wanted, "left out {place}");
         }
     }
 }

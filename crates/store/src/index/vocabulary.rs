@@ -15,7 +15,7 @@ use super::inverted::{signed, unsigned};
 use super::{AT_ONCE, distinct};
 use crate::keys::{KeyedHash, TenantKeys};
 use crate::objects::{self, Kind, Place, open_record};
-use crate::rows::vocabulary as row;
+use crate::rows::{tenant as owner, vocabulary as row};
 use crate::seal::{self, Address};
 use crate::{Store, StoreError};
 
@@ -70,6 +70,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let tenant = keys.tenant();
         let all: Vec<(&TokenId, &(Secret, i64))> = uses.iter().collect();
+        let mut new = false;
         for some in all.chunks(AT_ONCE) {
             let tokens: Vec<TokenId> = some.iter().map(|(token, _)| **token).collect();
             let known = known(txn, tenant, &tokens).await?;
@@ -79,6 +80,7 @@ impl Store {
                     // Its row has the sealed word; this row only counts it.
                     Vec::new()
                 } else {
+                    new = true;
                     let name = name(**token);
                     let at = address(tenant, &name);
                     seal::seal(keys.records(), &at, word.expose().as_bytes(), &*self.chance)?
@@ -100,8 +102,22 @@ impl Store {
                 .exec_without_returning(txn)
                 .await?;
         }
+        if new {
+            note_change(txn, tenant).await?;
+        }
         Ok(())
     }
+}
+
+/// Says that the vocabulary has other words now, to whoever holds them open.
+async fn note_change(txn: &DatabaseTransaction, tenant: TenantId) -> Result<(), StoreError> {
+    let more = Expr::col(owner::Column::WordChanges).add(1i64);
+    owner::Entity::update_many()
+        .col_expr(owner::Column::WordChanges, more)
+        .filter(owner::Column::Id.eq(tenant.as_uuid()))
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 impl Prepared {
@@ -139,6 +155,7 @@ pub(crate) async fn count_out(
     tenant: TenantId,
     tokens: &[TokenId],
 ) -> Result<(), StoreError> {
+    let mut gone = 0;
     for some in tokens.chunks(AT_ONCE) {
         row::Entity::update_many()
             .col_expr(row::Column::Uses, Expr::col(row::Column::Uses).sub(1i64))
@@ -146,12 +163,16 @@ pub(crate) async fn count_out(
             .filter(row::Column::Token.is_in(some.iter().map(signed)))
             .exec(txn)
             .await?;
-        row::Entity::delete_many()
+        let unused = row::Entity::delete_many()
             .filter(row::Column::Tenant.eq(tenant.as_uuid()))
             .filter(row::Column::Token.is_in(some.iter().map(signed)))
             .filter(row::Column::Uses.lte(0i64))
             .exec(txn)
             .await?;
+        gone += unused.rows_affected;
+    }
+    if gone > 0 {
+        note_change(txn, tenant).await?;
     }
     Ok(())
 }

@@ -138,6 +138,12 @@ const MIGRATIONS: &[Migration] = &[
         common: include_str!("0025_places.sql"),
         postgres: include_str!("0025_places.postgres.sql"),
     },
+    Migration {
+        number: 26,
+        name: "openings",
+        common: include_str!("0026_openings.sql"),
+        postgres: include_str!("0026_openings.postgres.sql"),
+    },
 ];
 
 const JOURNAL: &str = "create table if not exists schema_migrations (\

@@ -15,6 +15,8 @@ pub struct Model {
     pub settings: String,
     pub wrapped_key: Vec<u8>,
     pub created: i64,
+    /// How often its vocabulary has gained or lost a word.
+    pub word_changes: i64,
 }
 
 /// Rows are joined in our queries, not by the entity.

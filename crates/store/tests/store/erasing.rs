@@ -80,7 +80,7 @@ async fn nothing_is_left_of_an_erased_interaction(world: World) {
     assert!(
         world
             .store
-            .expand(&find, &|_: &str| true)
+            .expand(&find, "", &|_: &str| true)
             .await
             .unwrap()
             .is_empty()
@@ -114,7 +114,11 @@ async fn another_interactions_words_stay_findable(world: World) {
     let find = world.find(tenant);
     let words = ["[person]", "parcel", "other"];
     let mut expected = world.store.token_ids(&find, &words).await.unwrap();
-    let mut vocabulary = world.store.expand(&find, &|_: &str| true).await.unwrap();
+    let mut vocabulary = world
+        .store
+        .expand(&find, "", &|_: &str| true)
+        .await
+        .unwrap();
     expected.sort();
     vocabulary.sort();
     assert_eq!(vocabulary, expected);

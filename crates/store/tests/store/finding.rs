@@ -194,20 +194,26 @@ async fn a_wildcard_is_expanded_from_the_sealed_vocabulary(world: World) {
         .await;
     world.ready(tenant, &["x", "refunds"]).await;
     let starts = |word: &str| word.starts_with("refund");
-    let mut expanded = world
-        .store
-        .expand(&world.find(tenant), &starts)
-        .await
-        .unwrap();
+    let expand = async |begin: &str| {
+        let find = world.find(tenant);
+        world.store.expand(&find, begin, &starts).await.unwrap()
+    };
+    let expanded = expand("ref").await;
+    assert_eq!(expanded, expand("").await);
+    assert!(
+        expand("x").await.is_empty(),
+        "no word begins so and matches"
+    );
     let words = ["refund", "refunded", "refunds"];
     let mut expected = world
         .store
         .token_ids(&world.find(tenant), &words)
         .await
         .unwrap();
-    expanded.sort();
     expected.sort();
     assert_eq!(expanded, expected);
+    world.ready(tenant, &["x", "refunding"]).await;
+    assert_eq!(expand("ref").await.len(), 4, "a word that came since");
 }
 
 async fn a_word_stream_keeps_words_times_and_facts(world: World) {
@@ -276,7 +282,7 @@ async fn reprocessing_changes_what_is_found(world: World) {
     assert!(found(&world, &old).await.is_empty());
     let all = world
         .store
-        .expand(&world.find(tenant), &|_: &str| true)
+        .expand(&world.find(tenant), "", &|_: &str| true)
         .await
         .unwrap();
     assert!(

@@ -142,7 +142,7 @@ async fn another_tenants_permit_sees_nothing(world: World) {
     assert!(
         world
             .store
-            .expand(&find, &|_: &str| true)
+            .expand(&find, "", &|_: &str| true)
             .await
             .unwrap()
             .is_empty()

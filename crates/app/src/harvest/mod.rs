@@ -4,12 +4,13 @@
 //! a page needs is opened. The best are looked for among those first that have every part of the
 //! query. All streams of a search stand under its one permit and one leaf.
 
+mod counting;
+
 use std::collections::{BTreeMap, HashSet};
-use std::time::Duration;
 
 use analysis::search::{self, Bounds, CandidatePlan, Matcher, Rank, Resolved};
 use domain::query::{FieldValue, Fields, Node, Query, WordStream};
-use domain::{InteractionId, Millis, Timestamp};
+use domain::{InteractionId, Timestamp};
 use policy::{Find, Interactions, Permit};
 use store::{Beside, Candidates, Sight, Spot};
 
@@ -18,14 +19,13 @@ use crate::definitions::text::asks_for_scores;
 use crate::error::AppError;
 use crate::plan;
 use crate::results::{Cursor, Facet, Match, Matches, Ranking, SearchRequest, Total};
+use counting::COUNTING;
 
 /// Up to so many candidates are all looked at while that is quick, so that results are counted
-/// exactly.
-const FEW: usize = 400;
+/// exactly; so many where the index compares the places of words to find each of them.
+const FEW: (usize, usize) = (400, 100);
 /// Interactions whose words are opened in one go: at first, and at most.
 const CHUNK: (usize, usize) = (32, 256);
-/// What counting may take beside the page: in the index, or by looking at the rest of a few.
-const COUNTING: Millis = Millis(15);
 /// Values of a facet that are told.
 const VALUES: usize = 50;
 /// Fields that are no facets; what the tenant declared is added to the others.
@@ -54,6 +54,8 @@ struct Harvest {
     examined: usize,
     /// The last candidate that was looked at.
     reached: Option<Spot>,
+    /// Candidates were looked at in order of time, those after this one.
+    began: Option<Option<Spot>>,
     /// Nothing is left to look at.
     ended: bool,
     /// The time was up.
@@ -86,14 +88,15 @@ impl App {
         if request.ranking == Ranking::Best {
             return self.harvest_best(&hunt, request).await;
         }
-        let few = self.spots(&hunt, &hunt.needs, None, FEW + 1).await?;
-        if few.len() > FEW {
-            return self.harvest_page(&hunt, request, None).await;
+        let most = hunt.few();
+        let few = self.spots(&hunt, &hunt.needs, None, most + 1).await?;
+        if few.len() > most {
+            return self.harvest_page(&hunt, request, &few, None).await;
         }
         // Where every candidate matches, they are counted already; only the page is opened.
-        if few.len() > CHUNK.0 && hunt.bounds.exact() && hunt.sight.decides() {
+        if few.len() > CHUNK.0 && hunt.decided() {
             let total = Total::exactly(few.len());
-            return self.harvest_page(&hunt, request, Some(total)).await;
+            return self.harvest_page(&hunt, request, &few, Some(total)).await;
         }
         self.harvest_all(&hunt, request, few).await
     }
@@ -160,7 +163,12 @@ impl App {
             if !harvest.late {
                 left = rest;
             }
-            size = size.saturating_mul(2).min(CHUNK.1);
+            // Once the page is full, the time is looked at more often.
+            if shown < wanted {
+                size = size.saturating_mul(2).min(CHUNK.1);
+            } else {
+                size = CHUNK.0;
+            }
         }
         harvest.ended = left.is_empty();
         let total = harvest.of_few(spots.len());
@@ -202,7 +210,8 @@ impl App {
         let total = if harvest.ended && !harvest.late {
             Total::exactly(harvest.found.len())
         } else {
-            self.total(hunt, &harvest).await?
+            let counts = self.counts(hunt).await?;
+            self.total(hunt, &counts, &harvest).await?
         };
         harvest
             .found
@@ -222,9 +231,9 @@ impl App {
     ) -> Result<(), AppError> {
         let mut last = None;
         while !harvest.late {
-            let spots = self.spots(hunt, plan, last, FEW + 1).await?;
+            let spots = self.spots(hunt, plan, last, FEW.0).await?;
             last = spots.last().copied();
-            let full = spots.len() > FEW;
+            let full = spots.len() >= FEW.0;
             let new: Vec<Spot> = spots
                 .into_iter()
                 .filter(|spot| seen.insert(spot.id))
@@ -239,35 +248,70 @@ impl App {
         Ok(())
     }
 
-    /// The newest candidates after the last page, until this one is full; `total` where it is
-    /// known.
+    /// The newest candidates after the last page, until this one is full; `few` are the newest of
+    /// all, `total` is known or counted meanwhile.
     async fn harvest_page(
         &self,
         hunt: &Hunt<'_>,
         request: &SearchRequest,
+        few: &[Spot],
         total: Option<Total>,
     ) -> Result<Matches, AppError> {
-        let wanted = request.wanted();
-        let beside = if request.sample > 0 || total.is_some() {
+        if let Some(total) = total {
+            let harvest = self.harvest_newest(hunt, request, few, Beside::Facts);
+            return Ok(harvest.await?.page(request, total));
+        }
+        let beside = if request.sample > 0 {
             Beside::Facts
         } else {
             hunt.beside
         };
-        let mut harvest = Harvest::default();
+        let harvest = self.harvest_newest(hunt, request, few, beside);
+        let (harvest, counts) = tokio::join!(harvest, self.counts(hunt));
+        let harvest = harvest?;
+        let total = self.total(hunt, &counts?, &harvest).await?;
+        Ok(harvest.page(request, total))
+    }
+
+    async fn harvest_newest(
+        &self,
+        hunt: &Hunt<'_>,
+        request: &SearchRequest,
+        few: &[Spot],
+        beside: Beside,
+    ) -> Result<Harvest, AppError> {
+        let wanted = request.wanted();
         let mut after = request.after.map(|place| place.spot());
-        let mut size = CHUNK.0.max(wanted.min(CHUNK.1));
+        let mut harvest = Harvest {
+            began: Some(after),
+            ..Harvest::default()
+        };
+        let older = few.partition_point(|spot| after.is_some_and(|after| *spot >= after));
+        let mut few = few.get(older..).unwrap_or_default();
+        let mut size = if hunt.decided() {
+            wanted.min(CHUNK.1)
+        } else {
+            wanted.clamp(CHUNK.0, CHUNK.1)
+        };
         while harvest.found.len() < wanted && !harvest.ended && !harvest.late {
-            let spots = self.spots(hunt, &hunt.needs, after, size).await?;
-            self.look_into(hunt, beside, &spots, &mut harvest).await?;
+            let asked;
+            let spots = match few.split_at_checked(size) {
+                Some((first, rest)) => {
+                    few = rest;
+                    first
+                }
+                None => {
+                    few = &[];
+                    asked = self.spots(hunt, &hunt.needs, after, size).await?;
+                    &asked
+                }
+            };
+            self.look_into(hunt, beside, spots, &mut harvest).await?;
             harvest.ended = spots.len() < size && !harvest.late;
             after = spots.last().copied().or(after);
             size = size.saturating_mul(2).min(CHUNK.1);
         }
-        let total = match total {
-            Some(total) => total,
-            None => self.total(hunt, &harvest).await?,
-        };
-        Ok(harvest.page(request, total))
+        Ok(harvest)
     }
 
     async fn spots(
@@ -312,45 +356,17 @@ impl App {
         harvest.reached = spots.last().copied().or(harvest.reached);
         Ok(())
     }
+}
 
-    /// How many match in all, by the index and by what was looked at.
-    async fn total(&self, hunt: &Hunt<'_>, harvest: &Harvest) -> Result<Total, AppError> {
-        let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-        let (permit, sight) = (hunt.permit, &hunt.sight);
-        let until = self.clock.now().plus(COUNTING);
-        let count = async |plan: &Candidates| {
-            let patience = Duration::from_millis(until.since(self.clock.now()).0);
-            let counted = self.store.candidate_count(permit, sight, plan, patience);
-            counted.await
-        };
-        let needs = count(&hunt.needs).await?;
-        let sure = if hunt.bounds.exact() {
-            needs
-        } else {
-            count(&plan::candidates(&hunt.bounds.sure)).await?
-        };
-        let found = harvest.found.len();
-        let missed = harvest.examined.saturating_sub(found);
-        let at_least = size(sure.at_least).max(found);
-        let at_most = needs
-            .at_most
-            .map(|most| size(most).saturating_sub(missed).max(at_least));
-        let settled = at_most == Some(at_least);
-        // A share of the candidates that were looked at, newest first; a guess, and called one. It
-        // is made where it is known how many candidates there are about.
-        let counted = needs.at_most == Some(needs.at_least);
-        let candidates = needs.about.or(counted.then_some(needs.at_least));
-        let share = candidates.filter(|_| !settled && harvest.examined > 0);
-        let share = share.map(|all| {
-            let all = size(all).max(harvest.examined);
-            found.saturating_mul(all) / harvest.examined
-        });
-        let clamped = share.map(|share| share.max(at_least).min(at_most.unwrap_or(usize::MAX)));
-        Ok(Total {
-            at_least,
-            at_most,
-            about: clamped,
-        })
+impl Hunt<'_> {
+    /// Up to how many candidates are few.
+    fn few(&self) -> usize {
+        if self.needs.by_places() { FEW.1 } else { FEW.0 }
+    }
+
+    /// Whether every candidate matches.
+    fn decided(&self) -> bool {
+        self.bounds.exact() && self.sight.decides()
     }
 }
 
