@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use domain::query::{Apart, Nearby, Opening, Order, StreamWord, TokenId, Unbroken, WordStream};
+use domain::query::{Apart, Nearby, Opening, Order, StreamWord, TokenId, WordStream};
 use domain::{InteractionId, Millis, SpeakerLabel};
 
 use super::source::Question;
