@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::query::{Fields, TokenId, WordStream};
 use domain::{
-    Channel, DataCategory, Direction, EntityKind, InteractionId, Millis, Secret, TenantId,
+    Channel, DataCategory, Direction, EntityKind, InteractionId, LawfulBasis, Millis, Secret,
     Timestamp,
 };
 use policy::{Interactions, Permit, Seal};
@@ -16,7 +16,7 @@ use crate::keys::{KeyedHash, TenantKeys};
 use crate::ledger::EntryKind;
 use crate::objects::{Kind, Place};
 use crate::rows::{interaction as row, measure, object};
-use crate::{Store, StoreError, listing};
+use crate::{Store, StoreError, listing, records};
 
 /// Rows in one statement; the engines bound the number of values.
 const ROWS: usize = 500;
@@ -120,7 +120,8 @@ impl Store {
         permit.check(DataCategory::RedactedContent, self.clock.now())?;
         let tenant = permit.tenant();
         let keys = &*self.tenant_keys(tenant).await?;
-        let rows: Vec<row::ActiveModel> = many.iter().map(|one| self.row(tenant, one)).collect();
+        let rows = many.iter().map(|one| self.row(permit, one));
+        let rows: Vec<row::ActiveModel> = rows.collect::<Result<_, _>>()?;
         let mut objects: Vec<object::ActiveModel> = Vec::with_capacity(many.len() * 2);
         for one in many {
             let place = |kind| Place::of(tenant, one.id, kind);
@@ -152,10 +153,20 @@ impl Store {
             .await
     }
 
-    fn row(&self, tenant: TenantId, one: &Planted) -> row::ActiveModel {
+    /// Collected now, under the policy that the permit was given by.
+    fn row(
+        &self,
+        permit: &Permit<Seal, Interactions>,
+        one: &Planted,
+    ) -> Result<row::ActiveModel, StoreError> {
         let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
-        row::ActiveModel {
-            tenant: Set(tenant.as_uuid()),
+        let basis = LawfulBasis {
+            basis: "contract".to_owned(),
+            expires: None,
+            grants: Vec::new(),
+        };
+        Ok(row::ActiveModel {
+            tenant: Set(permit.tenant().as_uuid()),
             id: Set(one.id.as_uuid()),
             channel: Set(one.channel.key().to_owned()),
             direction: Set(one.direction.key().to_owned()),
@@ -173,14 +184,14 @@ impl Store {
             warnings: Set(String::new()),
             instruction: Set("planted".to_owned()),
             subjects: Set(2),
-            lawful_bases: Set(String::new()),
+            lawful_bases: Set(records::bases_to_text(&[basis])?),
             on_hold: Set(false),
-            collected_under: Set("planted".to_owned()),
+            collected_under: Set(permit.version().to_owned()),
             keep_until: Set(None),
             refused: Set(String::new()),
             generation: Set(1),
             indexed: Set(0),
-        }
+        })
     }
 }
 

@@ -21,6 +21,9 @@ const PIECE: usize = 1 << 20;
 /// Types that are told by their words; of the others (numbers, dates) a word such as `seventeen`
 /// stands in any conversation, and only the whole tells.
 const OF_WORDS: &[&str] = &["person", "address", "email", "url", "username", "password"];
+/// Words of detectors' names, which exports tell of each removal: they say nothing of what was
+/// removed.
+const OF_DETECTORS: &[&str] = &["street", "postcode"];
 /// Letters of a word that a recogniser hears and does not invent.
 const HEARD: usize = 5;
 
@@ -52,7 +55,9 @@ impl Needle {
         let digits: String = redact::digit_runs(&said).concat();
         let whole = said.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         let of_words = OF_WORDS.contains(&sample.kind);
-        let long = words.iter().filter(|word| word.chars().count() >= TELLING);
+        let long = words.iter().filter(|word| {
+            word.chars().count() >= TELLING && !OF_DETECTORS.contains(&word.as_str())
+        });
         let mut telling: Vec<String> = long.filter(|_| of_words).cloned().collect();
         if digits.len() > TELLING {
             telling.push(digits.clone());
@@ -201,14 +206,18 @@ mod tests {
     use domain::EntityKind;
 
     fn card(said: &str) -> Needle {
+        planted(("card", EntityKind::Card), said)
+    }
+
+    fn planted((kind, expected): (&'static str, EntityKind), said: &str) -> Needle {
         let first = 4;
         let last = first + said.split_whitespace().count() - 1;
         let sample = Sample {
-            kind: "card",
-            expected: EntityKind::Card,
+            kind,
+            expected,
             lines: vec![
                 (0, "Which one should it be?".to_owned()),
-                (1, format!("my card number is {said} thanks")),
+                (1, format!("my {kind} number is {said} thanks")),
             ],
             secret: Some(Planted {
                 turn: 1,
@@ -226,6 +235,14 @@ mod tests {
         assert!(!spoken.is_written_in("Which one should it be? my card number is thanks"));
         assert!(spoken.is_said_in("so that is 1222 23 then"));
         assert!(!spoken.is_said_in("it was 23 days and 12 hours"));
+    }
+
+    #[test]
+    fn the_name_of_what_found_a_secret_is_no_sight_of_it() {
+        let needle = planted(("address", EntityKind::Address), "12 Granite Street");
+        let haystack = Haystack::of([needle].iter()).unwrap();
+        assert_eq!(haystack.seen(br#""detector":"address.street""#), 0);
+        assert_eq!(haystack.seen(b"at granite hill"), 1);
     }
 
     #[test]

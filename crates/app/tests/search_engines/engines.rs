@@ -117,6 +117,15 @@ async fn what_was_not_said_is_found_without_opening_where_it_was() {
     }
 }
 
+#[tokio::test]
+async fn what_is_planted_has_facts_that_a_decision_can_go_by() {
+    let mut place = Place::new(None, "folder").await;
+    place.plant(8, 3).await;
+    let ids: Vec<InteractionId> = place.planted.iter().map(|(id, ..)| *id).collect();
+    let facts = place.store.facts_of(place.tenant, &ids).await.unwrap();
+    assert_eq!(facts.len(), 3);
+}
+
 /// An installation without models: nothing is recognised here.
 struct Place {
     app: App,
