@@ -59,14 +59,13 @@ pub enum Opening {
 }
 
 impl Opening {
-    /// The smaller of two.
+    /// The smaller of two; none where one is a time and the other a number of words.
     #[must_use]
-    pub fn within(self, other: Option<Self>) -> Option<Self> {
+    pub fn within(self, other: Self) -> Option<Self> {
         match (self, other) {
-            (own, None) => Some(own),
-            (Self::Time(a), Some(Self::Time(b))) => Some(Self::Time(a.min(b))),
-            (Self::Words(a), Some(Self::Words(b))) => Some(Self::Words(a.min(b))),
-            (Self::Time(_), Some(Self::Words(_))) | (Self::Words(_), Some(Self::Time(_))) => None,
+            (Self::Time(a), Self::Time(b)) => Some(Self::Time(a.min(b))),
+            (Self::Words(a), Self::Words(b)) => Some(Self::Words(a.min(b))),
+            (Self::Time(_), Self::Words(_)) | (Self::Words(_), Self::Time(_)) => None,
         }
     }
 }

@@ -202,7 +202,7 @@ struct View {
     scoped: bool,
     /// Whose words; none for anyone's.
     speaker: Option<SpeakerLabel>,
-    /// Where it begins to look and ends; none where the index cannot tell.
+    /// Where it looks; none where the index cannot tell.
     sight: Option<Within>,
 }
 
@@ -239,7 +239,7 @@ impl View {
         };
         let sight = opening.and_then(|opening| match self.sight? {
             Within::Everything => Some(Within::Opening(opening)),
-            Within::Opening(before) => opening.within(Some(before)).map(Within::Opening),
+            Within::Opening(before) => opening.within(before).map(Within::Opening),
         });
         Self {
             scoped: true,
