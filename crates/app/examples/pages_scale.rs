@@ -13,7 +13,7 @@ use domain::query::{Fields, StreamWord, TokenId, WordStream};
 use domain::{
     Actor, ActorKind, Chance, Channel, Clock, DataCategory, Direction, EntityKind, InteractionId,
     LawfulBasis, Millis, NoChance, Purpose, Secret, Span, SpeakerLabel, TenantRole, Timestamp,
-    WordIndex,
+    Tone, WordIndex,
 };
 use policy::{Facts, Find, Interactions, Permit, Scope, Seal};
 use store::{Planted, PlantedNumbers, Store, StoreConfig};
@@ -22,7 +22,7 @@ use store::{Planted, PlantedNumbers, Store, StoreConfig};
 const BATCH: u64 = 2_000;
 /// The calls spread over so many milliseconds.
 const YEAR: u64 = 365 * 86_400_000;
-/// Every so many-th call bears a label.
+/// One in so many bears a label beside its team's.
 const LABELLED: u64 = 25;
 /// What is said, over and over.
 const WORDS: &[&str] = &[
@@ -55,6 +55,7 @@ const WORDS: &[&str] = &[
     "complaint",
     "help",
 ];
+const TEAMS: &[&str] = &["team: north", "team: south", "team: night", "team: web"];
 const LABELS: &[&str] = &["call back", "quality", "escalated", "training", "praise"];
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -136,13 +137,6 @@ async fn main() -> Outcome<()> {
         store.plant(&permit, &planted, &uses).await?;
         let numbers: Vec<PlantedNumbers> = made.into_iter().map(|(_, one)| one).collect();
         store.plant_numbers(&permit, &numbers).await?;
-        for (place, chosen) in (first..).zip(&numbers) {
-            if place.is_multiple_of(LABELLED) {
-                let label = usize::try_from(dice.below(5))?;
-                let label = LABELS.get(label).copied().unwrap_or("other");
-                app.label(&scope, &[chosen.id], &Secret::new(label)).await?;
-            }
-        }
         if until.is_multiple_of(20_000) {
             eprintln!("{until} calls planted");
         }
@@ -174,6 +168,12 @@ fn sealing(app: &App, tenant: domain::TenantId) -> Outcome<Permit<Seal, Interact
     let words = [DataCategory::RedactedContent];
     policy::decide(&app.policy(), &scope, Interactions, &words, &facts(app))
         .map_err(|denial| denial.sentence.into())
+}
+
+fn one_of(words: &[&str], dice: &mut Sequence) -> Secret {
+    let place = dice.below(u64::try_from(words.len()).unwrap_or(1));
+    let place = usize::try_from(place).unwrap_or(0);
+    Secret::new(words.get(place).copied().unwrap_or("other"))
 }
 
 fn call(started: Timestamp, tokens: &[TokenId], dice: &mut Sequence) -> (Planted, PlantedNumbers) {
@@ -215,12 +215,18 @@ fn call(started: Timestamp, tokens: &[TokenId], dice: &mut Sequence) -> (Planted
     if dice.below(20) == 0 {
         removed.insert(EntityKind::Card, 1);
     }
+    let mut labels = vec![one_of(TEAMS, dice)];
+    if dice.below(LABELLED) == 0 {
+        labels.push(one_of(LABELS, dice));
+    }
     let numbers = PlantedNumbers {
         id,
+        labels,
         talk: Millis(long * 3 / 4),
         silence: Millis(dice.below(4) * 3_000),
         overtalk: Millis(dice.below(3) * 1_000),
         gap: Millis(dice.below(12_000)),
+        sentiment: Some(Tone(i32::try_from(dice.below(1_200)).unwrap_or(0) - 500)),
         removed,
     };
     let planted = Planted {

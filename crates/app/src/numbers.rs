@@ -1,6 +1,6 @@
 //! Metrics as rows for people and JSON for programs.
 
-use domain::{METRIC_DEFINITIONS, Metrics, Millis, PartyMetrics, Ratio};
+use domain::{METRIC_DEFINITIONS, Metrics, Millis, PartyMetrics, Ratio, Sentiment, Tone};
 use serde_json::{Value, json};
 
 use crate::reading::{View, reason};
@@ -35,6 +35,10 @@ fn rows(metrics: &Metrics) -> Vec<(String, String)> {
             format!("{} in {}", metrics.overtalk, metrics.overtalks.len()),
         ),
         ("Talk ratio".to_owned(), share(metrics.talk_ratio)),
+        (
+            "Sentiment of the consumer".to_owned(),
+            sentiment(metrics.sentiment.as_ref()),
+        ),
     ];
     for party in &metrics.parties {
         rows.extend(party_rows(party));
@@ -71,6 +75,16 @@ fn gap(party: &PartyMetrics) -> String {
         }
         _ => "–".to_owned(),
     }
+}
+
+/// `−0.32, shift −0.41 (quarters +0.10, –, −0.50, −0.31)`.
+fn sentiment(of: Option<&Sentiment>) -> String {
+    let Some(of) = of else {
+        return "–".to_owned();
+    };
+    let said = |tone: Option<Tone>| tone.map_or_else(|| "–".to_owned(), |tone| tone.to_string());
+    let (shift, quarters) = (said(of.shift()), of.quarters.map(said).join(", "));
+    format!("{}, shift {shift} (quarters {quarters})", of.overall)
 }
 
 fn share(ratio: Ratio) -> String {
@@ -123,6 +137,10 @@ pub fn metrics_json(view: &View) -> Value {
             "start_ms": o.span.start().0, "end_ms": o.span.end().0, "interrupter": o.interrupter.to_string(),
         })).collect::<Vec<_>>(),
         "talk_ratio": metrics.talk_ratio.0,
+        "sentiment": metrics.sentiment.map(|one| json!({
+            "overall": one.overall.get(), "shift": one.shift().map(Tone::get),
+            "quarters": one.quarters.map(|tone| tone.map(Tone::get)), "turns": one.turns,
+        })),
         "parties": parties,
         "thresholds": { "silence_ms": metrics.settings.silence.0, "overtalk_ms": metrics.settings.overtalk.0 },
         "definitions": definitions,

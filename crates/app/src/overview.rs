@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Channel, DataCategory, DefinitionId, EntityKind, Millis, Purpose};
+use domain::{Channel, DataCategory, DefinitionId, EntityKind, Millis, Purpose, Tone};
 use policy::{Find, Interactions, Permit, Scope};
-use store::{DaySum, ListFilter};
+use store::{DaySum, KeptDay, ListFilter};
 
 use crate::app::App;
 use crate::error::AppError;
 
 /// Interactions of both periods up to which findings are counted for a page: one look-up each.
 const COUNTED: u64 = 20_000;
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
 
 /// Sums of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,6 +45,10 @@ pub struct Totals {
     pub gap_time: Millis,
     /// The longest of them.
     pub gap_longest: Millis,
+    /// With a sentiment.
+    pub toned: u64,
+    /// Sum of the sentiments, in thousandths.
+    pub tone: i64,
 }
 
 impl Totals {
@@ -61,12 +67,21 @@ impl Totals {
         self.gaps += day.gaps;
         self.gap_time = self.gap_time.saturating_add(day.gap_time);
         self.gap_longest = self.gap_longest.max(day.gap_longest);
+        self.toned += day.toned;
+        self.tone += day.tone;
     }
 
     /// Mean response gap of the agents.
     #[must_use]
     pub fn gap_mean(&self) -> Option<Millis> {
         self.gap_time.0.checked_div(self.gaps).map(Millis)
+    }
+
+    /// Mean sentiment of the consumers.
+    #[must_use]
+    pub fn sentiment(&self) -> Option<Tone> {
+        let mean = self.tone.checked_div(i64::try_from(self.toned).ok()?)?;
+        i32::try_from(mean).ok().map(Tone)
     }
 
     /// Mean length.
@@ -109,6 +124,9 @@ impl App {
         let permit = self
             .ask_to_find(&scope, &[DataCategory::InteractionMetadata])
             .await?;
+        if let Some(kept) = self.kept_overview(&permit, filter).await? {
+            return Ok(kept);
+        }
         let days = self.store.day_sums(&permit, filter).await?;
         let before = match before(filter) {
             Some(earlier) => self.store.day_sums(&permit, &earlier).await?,
@@ -130,6 +148,51 @@ impl App {
             days,
             redactions: self.store.redaction_sums(&permit, filter).await?,
         })
+    }
+
+    /// From the sums that are kept by day, where the filter asks for no more than they tell.
+    async fn kept_overview(
+        &self,
+        permit: &Permit<Find, Interactions>,
+        filter: &ListFilter,
+    ) -> Result<Option<Overview>, AppError> {
+        let Some(earlier) = before(filter) else {
+            return Ok(None);
+        };
+        let both = ListFilter {
+            from: earlier.from,
+            ..filter.clone()
+        };
+        let Some(days) = self.store.kept_days(permit, &both).await? else {
+            return Ok(None);
+        };
+        let begin = filter.from.map_or(0, |from| from.0 / DAY_MS);
+        let (earlier, days): (Vec<KeptDay>, Vec<KeptDay>) =
+            days.into_iter().partition(|day| day.sum.day < begin);
+        let mut reasons: BTreeMap<DefinitionId, (u64, u64)> = BTreeMap::new();
+        for (id, count) in days.iter().flat_map(|day| &day.found) {
+            reasons.entry(*id).or_default().0 += count;
+        }
+        for (id, count) in earlier.iter().flat_map(|day| &day.found) {
+            reasons.entry(*id).or_default().1 += count;
+        }
+        let mut redactions: BTreeMap<EntityKind, (u64, u64)> = BTreeMap::new();
+        for (kind, (spans, interactions)) in days.iter().flat_map(|day| &day.removed) {
+            let sum = redactions.entry(*kind).or_default();
+            *sum = (sum.0 + spans, sum.1 + interactions);
+        }
+        let sums = |days: &[KeptDay]| days.iter().map(|day| day.sum).collect::<Vec<DaySum>>();
+        let (days, earlier) = (sums(&days), sums(&earlier));
+        Ok(Some(Overview {
+            totals: total(&days),
+            before: total(&earlier),
+            channels: by_channel(&days),
+            channels_before: by_channel(&earlier),
+            reasons: Some(reasons),
+            alerts: self.raised(permit, filter).await?,
+            days,
+            redactions,
+        }))
     }
 }
 

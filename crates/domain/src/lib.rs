@@ -48,7 +48,7 @@ pub use interaction::{
 };
 pub use metrics::{
     GapStats, METRIC_DEFINITIONS, MetricDefinition, MetricSettings, Metrics, OvertalkEvent,
-    PartyMetrics, Ratio, SilenceEvent,
+    PartyMetrics, Ratio, Sentiment, SilenceEvent, Tone,
 };
 pub use purpose::{Actor, ActorKind, DataCategory, Plane, Purpose, RecipientKind, TenantRole};
 pub use redaction::{Confidence, DetectorId, EntityKind, RedactionSpan, Regulation};

@@ -19,6 +19,68 @@ pub struct MetricDefinition {
     pub definition: &'static str,
 }
 
+/// How words sound to a lexicon: from −1 (bad) to 1 (good), in thousandths; a difference of two is
+/// from −2 to 2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tone(pub i32);
+
+impl Tone {
+    /// From here down an interaction counts as one that went badly for its consumer.
+    pub const NEGATIVE: Self = Self(-200);
+
+    /// The nearest thousandth.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a clamped value times a thousand fits, and no number is zero"
+    )]
+    pub fn of(value: f64) -> Self {
+        Self((value.clamp(-2.0, 2.0) * 1_000.0).round() as i32)
+    }
+
+    /// As a number.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        f64::from(self.0) / 1_000.0
+    }
+}
+
+impl std::fmt::Display for Tone {
+    /// `−0.32`, `+0.05`, `0.00`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let hundredths = (self.0.unsigned_abs() + 5) / 10;
+        let sign = match self.0.signum() {
+            _ if hundredths == 0 => "",
+            -1 => "−",
+            _ => "+",
+        };
+        write!(f, "{sign}{}.{:02}", hundredths / 100, hundredths % 100)
+    }
+}
+
+/// How the consumers' words of an interaction sound. Text only: nobody's voice is judged, and no
+/// agent's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sentiment {
+    /// Mean over their turns.
+    pub overall: Tone,
+    /// Mean over those of each quarter of the interaction; none where nothing was said in it.
+    pub quarters: [Option<Tone>; 4],
+    /// Turns that were looked at.
+    pub turns: u32,
+}
+
+impl Sentiment {
+    /// The last quarter with turns less the first one; none where there is but one.
+    #[must_use]
+    pub fn shift(&self) -> Option<Tone> {
+        let mut told = self.quarters.iter().flatten();
+        let first = told.next()?;
+        let last = told.next_back()?;
+        Some(Tone(last.0 - first.0))
+    }
+}
+
 /// Thresholds; a tenant's settings, printed beside the numbers they shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MetricSettings {
@@ -108,6 +170,8 @@ pub struct Metrics {
     pub overtalks: Vec<OvertalkEvent>,
     /// Agent's share of the talk time of agent and consumer.
     pub talk_ratio: Ratio,
+    /// How the consumers' words sound; none in a language without a lexicon, or of no words.
+    pub sentiment: Option<Sentiment>,
     /// Per speaker.
     pub parties: Vec<PartyMetrics>,
     /// Thresholds in force when this was computed.
@@ -156,6 +220,15 @@ pub const METRIC_DEFINITIONS: &[MetricDefinition] = &[
         definition: "Agent's talk time divided by agent's plus consumer's.",
     },
     MetricDefinition {
+        key: "sentiment",
+        name: "Sentiment of the consumer",
+        unit: "-1 to 1",
+        definition: "How the consumer's words sound to the VADER lexicon (English), from -1 to 1: \
+                     the mean over their turns, back-channels left out. The shift is the last \
+                     quarter with words less the first. Words only, never a voice; an agent's \
+                     words are not judged.",
+    },
+    MetricDefinition {
         key: "words_per_minute",
         name: "Talk speed",
         unit: "words/min",
@@ -183,3 +256,37 @@ pub const METRIC_DEFINITIONS: &[MetricDefinition] = &[
                      zero where they overlap. The same definition for voice and writing.",
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tone_is_said_with_its_sign_and_two_digits() {
+        let said: Vec<String> = [-324, -4, 0, 4, 5, 50, 1_000, -1_995]
+            .map(|tone| Tone(tone).to_string())
+            .to_vec();
+        assert_eq!(
+            said,
+            [
+                "−0.32", "0.00", "0.00", "0.00", "+0.01", "+0.05", "+1.00", "−2.00"
+            ]
+        );
+        assert_eq!(Tone::of(f64::NAN), Tone(0));
+        assert_eq!(Tone::of(-0.3244), Tone(-324));
+    }
+
+    #[test]
+    fn a_shift_needs_two_quarters_with_words() {
+        let of = |quarters| Sentiment {
+            overall: Tone(0),
+            quarters,
+            turns: 1,
+        };
+        let [low, high] = [Tone(-500), Tone(250)].map(Some);
+        assert_eq!(of([low, None, high, None]).shift(), Some(Tone(750)));
+        assert_eq!(of([None, high, None, low]).shift(), Some(Tone(-750)));
+        assert_eq!(of([None, low, None, None]).shift(), None);
+        assert_eq!(of([None; 4]).shift(), None);
+    }
+}

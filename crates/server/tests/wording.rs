@@ -129,6 +129,29 @@ fn another_language_says_what_english_says() {
     }
 }
 
+/// A page is in one language: where a language says some of it, it says all of it.
+#[test]
+fn a_page_that_another_language_has_is_whole_in_it() {
+    let ids = |path: &Path| -> BTreeSet<String> {
+        let text = fs::read_to_string(path).unwrap();
+        let lines = text.lines().filter_map(|line| line.split_once(" ="));
+        lines
+            .map(|(id, _)| id.to_owned())
+            .filter(|id| !id.starts_with([' ', '#', '}']))
+            .collect()
+    };
+    let mut faults = Vec::new();
+    for path in below(&here("locales"), "ftl") {
+        let name = path.file_name().unwrap();
+        let english = ids(&here("locales/en").join(name));
+        let lacking: Vec<String> = english.difference(&ids(&path)).cloned().collect();
+        if !lacking.is_empty() {
+            faults.push(format!("{}: {lacking:?}", path.display()));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 #[test]
 fn no_template_holds_words_of_its_own() {
     let mut faults = Vec::new();

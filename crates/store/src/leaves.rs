@@ -12,9 +12,7 @@ use sea_orm::{
 
 use crate::blobs::BlobName;
 use crate::keys::{KeyError, TenantKeys};
-use crate::ledger::{
-    Entry, EntryKind, KeyRing, LedgerError, Listed, Order, PATH, VerifyReport, Window,
-};
+use crate::ledger::{Entry, EntryKind, KeyRing, LedgerError, Listed, PATH, VerifyReport, Window};
 use crate::rows::access as row;
 use crate::{Lease, Store, StoreError};
 
@@ -93,24 +91,16 @@ impl Store {
             })
             .await?;
         let keys = self.tenant_keys(tenant).await?;
-        let mut found = Vec::with_capacity(places.len());
-        for place in places {
-            let from = u64::try_from(place.leaf_index).unwrap_or(0);
-            let only = Window {
-                from: LeafIndex(from),
-                to: LeafIndex(from.saturating_add(1)),
-                limit: 1,
-                order: Order::NewestFirst,
-            };
-            let listed = self
-                .ledger
-                .entries(self.db.conn(), Some(&*keys), only)
-                .await?;
-            for one in listed {
-                found.extend(one.entry.map(|entry| access(one.index, entry)));
-            }
-        }
-        Ok(found)
+        let unsigned = |row: row::Model| LeafIndex(u64::try_from(row.leaf_index).unwrap_or(0));
+        let places: Vec<LeafIndex> = places.into_iter().map(unsigned).collect();
+        let listed = self
+            .ledger
+            .entries_at(self.db.conn(), &keys, &places)
+            .await?;
+        let whole = listed
+            .into_iter()
+            .filter_map(|one| Some(access(one.index, one.entry?)));
+        Ok(whole.collect())
     }
 
     /// The leaves that the store lists as being about a tenant's interactions: the second record

@@ -18,9 +18,11 @@ mod declaring;
 mod definitions;
 mod erasing;
 mod error;
+mod filtering;
 mod holding;
 mod index;
 mod intake;
+mod kept_days;
 mod keys;
 mod leaves;
 mod ledger;
@@ -72,16 +74,18 @@ pub use definitions::{
 };
 pub use erasing::{ErasedPlace, Receipt};
 pub use error::StoreError;
+pub use filtering::{ListFilter, Reached};
 pub use holding::HeldItem;
 pub use index::{Beside, Candidates, Count, SearchEngine, Sight, Spot};
 pub use intake::{IntakeRefusal, NewInteraction, RefusedIntake, TakeIn};
+pub use kept_days::KeptDay;
 pub use keys::{Key, KeyContext, KeyError, KeyFile, KeyKind, KeyProvider, WrappedKey};
 pub use leaves::AccessEntry;
 pub use ledger::{
     Entry, EntryKind, Finding, LedgerError, Listed, ProofError, Proven, Submission, UnknownKind,
     VerifyReport, WitnessKey, WitnessState, verify_proof,
 };
-pub use listing::{ListFilter, Page, Reached, Status, Summary};
+pub use listing::{Page, Status, Summary};
 pub use measures::DaySum;
 pub use notes::{Note, NoteFilter, Noted};
 pub use planting::{Planted, PlantedNumbers};

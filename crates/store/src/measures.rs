@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     Channel, DataCategory, EntityKind, InteractionId, Metrics, Millis, SpeakerLabel, TenantId,
+    Timestamp,
 };
 use policy::{Find, Interactions, Permit};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, SimpleExpr};
@@ -12,13 +13,14 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
     PaginatorTrait, QueryFilter, QuerySelect,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::listing::{FAILED, READY, STOPPED, alive, redactions_from};
 use crate::rows::{interaction, measure as row};
 use crate::{ListFilter, Store, StoreError};
 
 /// Milliseconds of a day.
-const DAY_MS: &str = "86400000";
+pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// Sums over the interactions of one day and channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,12 +57,17 @@ pub struct DaySum {
     pub gap_time: Millis,
     /// The longest of them.
     pub gap_longest: Millis,
+    /// Of these, with a sentiment.
+    pub toned: u64,
+    /// Sum of the sentiments, in thousandths.
+    pub tone: i64,
 }
 
-#[derive(FromQueryResult)]
-struct Sums {
-    day: i64,
-    channel: String,
+/// As the database adds them up.
+#[derive(Debug, Clone, FromQueryResult, Serialize, Deserialize)]
+pub(crate) struct Sums {
+    pub(crate) day: i64,
+    pub(crate) channel: String,
     count: i64,
     ready: i64,
     failed: i64,
@@ -75,7 +82,14 @@ struct Sums {
     gaps: i64,
     gap_time: i64,
     gap_longest: i64,
+    toned: i64,
+    tone: i64,
+    /// When the first of them is past its retention.
+    pub(crate) next_end: Option<i64>,
 }
+
+/// Removed spans by kind, and in how many interactions, of a day and a channel.
+pub(crate) type RemovedSums = BTreeMap<(i64, String), BTreeMap<EntityKind, (u64, u64)>>;
 
 impl Store {
     /// Sums by day and channel over a filter's interactions, in order of days.
@@ -93,21 +107,11 @@ impl Store {
         let mut sums = self
             .db
             .read("day_sums", Some(tenant), |txn| {
-                Box::pin(async move {
-                    let query = with_sums(
-                        interaction::Entity::find()
-                            .select_only()
-                            .left_join_measures()
-                            .filter(interaction::Column::Tenant.eq(tenant.as_uuid()))
-                            .filter(alive(now))
-                            .filter(crate::listing::condition(filter)),
-                    );
-                    Ok(query.into_model::<Sums>().all(txn.db()).await?)
-                })
+                Box::pin(async move { sums_of(txn.db(), tenant, filter, now).await })
             })
             .await?;
         sums.sort_by(|a, b| (a.day, &a.channel).cmp(&(b.day, &b.channel)));
-        sums.iter().map(sum_of).collect()
+        sums.iter().map(total_of_sums).collect()
     }
 
     /// How many interactions a filter lists.
@@ -128,7 +132,7 @@ impl Store {
                     let query = interaction::Entity::find()
                         .filter(interaction::Column::Tenant.eq(tenant.as_uuid()))
                         .filter(alive(now))
-                        .filter(crate::listing::condition(filter));
+                        .filter(crate::filtering::condition(filter));
                     Ok(query.count(txn.db()).await?)
                 })
             })
@@ -148,35 +152,76 @@ impl Store {
         let now = self.clock.now();
         permit.check(DataCategory::InteractionMetadata, now)?;
         let tenant = permit.tenant();
-        let counted: Vec<(String, i64)> = self
+        let days = self
             .db
             .read("redaction_sums", Some(tenant), |txn| {
-                Box::pin(async move {
-                    let query = interaction::Entity::find()
-                        .select_only()
-                        .column(interaction::Column::Redactions)
-                        .column_as(interaction::Column::Id.count(), "number")
-                        .filter(interaction::Column::Tenant.eq(tenant.as_uuid()))
-                        .filter(alive(now))
-                        .filter(crate::listing::condition(filter))
-                        .group_by(interaction::Column::Redactions);
-                    Ok(query.into_tuple().all(txn.db()).await?)
-                })
+                Box::pin(async move { removed_in(txn.db(), tenant, filter, now).await })
             })
             .await?;
         let mut sums: BTreeMap<EntityKind, (u64, u64)> = BTreeMap::new();
-        for (text, number) in counted {
-            let number = u64::try_from(number).unwrap_or(0);
-            for (kind, spans) in redactions_from(&text)? {
-                let sum = sums.entry(kind).or_default();
-                sum.0 = sum
-                    .0
-                    .saturating_add(u64::from(spans).saturating_mul(number));
-                sum.1 = sum.1.saturating_add(number);
-            }
+        for (kind, (spans, interactions)) in days.into_values().flatten() {
+            let sum = sums.entry(kind).or_default();
+            sum.0 = sum.0.saturating_add(spans);
+            sum.1 = sum.1.saturating_add(interactions);
         }
         Ok(sums)
     }
+}
+
+/// Sums by day and channel over a filter's interactions.
+pub(crate) async fn sums_of(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+    filter: &ListFilter,
+    now: Timestamp,
+) -> Result<Vec<Sums>, StoreError> {
+    let query = with_sums(
+        interaction::Entity::find()
+            .select_only()
+            .left_join_measures()
+            .filter(interaction::Column::Tenant.eq(tenant.as_uuid()))
+            .filter(alive(now))
+            .filter(crate::filtering::condition(filter)),
+    );
+    Ok(query.into_model::<Sums>().all(txn).await?)
+}
+
+/// Removed spans by day and channel over a filter's interactions.
+pub(crate) async fn removed_in(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+    filter: &ListFilter,
+    now: Timestamp,
+) -> Result<RemovedSums, StoreError> {
+    let counted: Vec<(i64, String, String, i64)> = interaction::Entity::find()
+        .select_only()
+        .column_as(day(), "day")
+        .column(interaction::Column::Channel)
+        .column(interaction::Column::Redactions)
+        .column_as(interaction::Column::Id.count(), "number")
+        .filter(interaction::Column::Tenant.eq(tenant.as_uuid()))
+        .filter(interaction::Column::Redactions.ne(""))
+        .filter(alive(now))
+        .filter(crate::filtering::condition(filter))
+        .group_by(day())
+        .group_by(interaction::Column::Channel)
+        .group_by(interaction::Column::Redactions)
+        .into_tuple()
+        .all(txn)
+        .await?;
+    let mut sums = RemovedSums::new();
+    for (day, channel, text, number) in counted {
+        let number = u64::try_from(number).unwrap_or(0);
+        let of_day = sums.entry((day, channel)).or_default();
+        for (kind, spans) in redactions_from(&text)? {
+            let sum = of_day.entry(kind).or_default();
+            sum.0 = sum
+                .0
+                .saturating_add(u64::from(spans).saturating_mul(number));
+            sum.1 = sum.1.saturating_add(number);
+        }
+    }
+    Ok(sums)
 }
 
 /// Joins the numbers to the facts; an interaction without numbers counts all the same.
@@ -226,14 +271,28 @@ fn with_sums(query: sea_orm::Select<interaction::Entity>) -> sea_orm::Select<int
             whole(Func::coalesce([row::Column::GapLongest.max(), Expr::val(0i64)]).into()),
             "gap_longest",
         )
+        .column_as(row::Column::Sentiment.count(), "toned")
+        .column_as(total(of(row::Column::Sentiment)), "tone")
+        .column_as(next_end(), "next_end")
         .group_by(day())
         .group_by(interaction::Column::Channel)
 }
 
+/// The first end of a retention that no hold puts off.
+fn next_end() -> SimpleExpr {
+    let ends: SimpleExpr = Expr::case(interaction::Column::OnHold.eq(false), {
+        Expr::col((interaction::Entity, interaction::Column::KeepUntil))
+    })
+    .finally(Expr::val(None::<i64>))
+    .into();
+    Func::min(ends).into()
+}
+
 /// Whole days: both engines divide integers so. The number stands in the text, for PostgreSQL
 /// takes two parameters for two expressions.
-fn day() -> SimpleExpr {
-    Expr::col((interaction::Entity, interaction::Column::Started)).div(Expr::cust(DAY_MS))
+pub(crate) fn day() -> SimpleExpr {
+    Expr::col((interaction::Entity, interaction::Column::Started))
+        .div(Expr::cust(DAY_MS.to_string()))
 }
 
 fn one_if(condition: SimpleExpr) -> SimpleExpr {
@@ -251,7 +310,7 @@ fn whole(value: SimpleExpr) -> SimpleExpr {
     value.cast_as("bigint")
 }
 
-fn sum_of(sums: &Sums) -> Result<DaySum, StoreError> {
+pub(crate) fn total_of_sums(sums: &Sums) -> Result<DaySum, StoreError> {
     let count = |number: i64| u64::try_from(number).unwrap_or(0);
     let time = |number: i64| Millis(count(number));
     Ok(DaySum {
@@ -271,6 +330,8 @@ fn sum_of(sums: &Sums) -> Result<DaySum, StoreError> {
         gaps: count(sums.gaps),
         gap_time: time(sums.gap_time),
         gap_longest: time(sums.gap_longest),
+        toned: count(sums.toned),
+        tone: sums.tone,
     })
 }
 
@@ -304,6 +365,7 @@ pub(crate) async fn put(
         gaps: Set(signed(Millis(gaps))),
         gap_mean: Set(signed(Millis(time.checked_div(gaps).unwrap_or(0)))),
         gap_longest: Set(signed(Millis(longest))),
+        sentiment: Set(metrics.sentiment.map(|one| i64::from(one.overall.0))),
     };
     let again = OnConflict::columns([row::Column::Tenant, row::Column::Interaction])
         .update_columns([
@@ -314,6 +376,7 @@ pub(crate) async fn put(
             row::Column::Gaps,
             row::Column::GapMean,
             row::Column::GapLongest,
+            row::Column::Sentiment,
         ])
         .to_owned();
     row::Entity::insert(numbers)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::query::{Fields, TokenId, WordStream};
 use domain::{
     Channel, DataCategory, Direction, EntityKind, InteractionId, LawfulBasis, Millis, Secret,
-    Timestamp,
+    Timestamp, Tone,
 };
 use policy::{Interactions, Permit, Seal};
 use sea_orm::sea_query::Expr;
@@ -15,7 +15,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use crate::keys::{KeyedHash, TenantKeys};
 use crate::ledger::EntryKind;
 use crate::objects::{Kind, Place};
-use crate::rows::{interaction as row, measure, object};
+use crate::rows::{interaction as row, measure, object, tag};
 use crate::{Store, StoreError, listing, records};
 
 /// Rows in one statement; the engines bound the number of values.
@@ -51,8 +51,12 @@ pub struct PlantedNumbers {
     pub overtalk: Millis,
     /// The agent's one response gap.
     pub gap: Millis,
+    /// How the consumer's words sound.
+    pub sentiment: Option<Tone>,
     /// What was removed.
     pub removed: BTreeMap<EntityKind, u32>,
+    /// Labels that it bears.
+    pub labels: Vec<Secret>,
 }
 
 impl Store {
@@ -80,14 +84,26 @@ impl Store {
                 gaps: Set(1),
                 gap_mean: Set(signed(one.gap)),
                 gap_longest: Set(signed(one.gap)),
+                sentiment: Set(one.sentiment.map(|tone| i64::from(tone.0))),
             })
             .collect();
-        let rows = &rows;
+        let keys = &*self.tenant_keys(tenant).await?;
+        let labels = many.iter().flat_map(|one| {
+            let label = |label| self.seal_tag(keys, one.id, label);
+            one.labels.iter().map(label)
+        });
+        let labels: Vec<tag::ActiveModel> = labels.collect::<Result<_, _>>()?;
+        let (rows, labels) = (&rows, &labels);
         self.db
             .write("plant_numbers", Some(tenant), |txn| {
                 Box::pin(async move {
                     for some in rows.chunks(ROWS) {
                         measure::Entity::insert_many(some.to_vec())
+                            .exec_without_returning(txn.db())
+                            .await?;
+                    }
+                    for some in labels.chunks(ROWS) {
+                        tag::Entity::insert_many(some.to_vec())
                             .exec_without_returning(txn.db())
                             .await?;
                     }

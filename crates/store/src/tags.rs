@@ -62,20 +62,7 @@ impl Store {
         permit.check(DataCategory::InteractionMetadata, now)?;
         let (tenant, id) = (permit.tenant(), *permit.resource());
         let keys = self.tenant_keys(tenant).await?;
-        let hash = hash(&keys, label);
-        let row_key = format!("{id}/{}", hex::encode(&hash));
-        let tag = &row::ActiveModel {
-            tenant: Set(tenant.as_uuid()),
-            interaction: Set(id.as_uuid()),
-            hash: Set(hash),
-            label: Set(seal(
-                keys.records(),
-                &address(&keys, &row_key),
-                label.expose().as_bytes(),
-                &*self.chance,
-            )?),
-            at: Set(now.0),
-        };
+        let tag = &self.seal_tag(&keys, id, label)?;
         self.db
             .write("add_tag", Some(tenant), |txn| {
                 Box::pin(async move {
@@ -94,6 +81,29 @@ impl Store {
                 })
             })
             .await
+    }
+
+    pub(crate) fn seal_tag(
+        &self,
+        keys: &TenantKeys,
+        id: InteractionId,
+        label: &Secret,
+    ) -> Result<row::ActiveModel, StoreError> {
+        let hash = hash(keys, label);
+        let row_key = format!("{id}/{}", hex::encode(&hash));
+        let sealed = seal(
+            keys.records(),
+            &address(keys, &row_key),
+            label.expose().as_bytes(),
+            &*self.chance,
+        )?;
+        Ok(row::ActiveModel {
+            tenant: Set(keys.tenant().as_uuid()),
+            interaction: Set(id.as_uuid()),
+            hash: Set(hash),
+            label: Set(sealed),
+            at: Set(self.clock.now().0),
+        })
     }
 
     /// Takes a label off an interaction; of one that is not there nothing.

@@ -18,12 +18,25 @@ const CALLS: u64 = 100_000;
 const RUNS: usize = 60;
 const PORT: &str = "18653";
 const PASSWORD: &str = "crumple-orbit-9-lantern";
-/// A conversation with everything that a page of one shows.
-const CHAT: &str = r#"{"format":"privity.chat/1","id":"bench-1","channel":"chat",
-"started":"2026-10-08T16:20:05Z","direction":"inbound",
-"parties":[{"role":"agent","name":"Priya Nair"},{"role":"consumer","name":"Tom Hill"}],
-"messages":[{"from":1,"at":"2026-10-08T16:20:05Z","text":"Hi, my card 4111 1111 1111 1111 was charged twice."},
-{"from":0,"at":"2026-10-08T16:20:41Z","text":"Sorry about that, I will refund it today."}]}"#;
+/// Conversations with everything that a page of one shows, younger than all that is planted: the
+/// first page of results opens them.
+const TALKS: u64 = 30;
+/// Seconds between two of them.
+const APART: u64 = 5;
+
+/// A conversation that began so long ago.
+fn talk(number: u64) -> Result<String> {
+    let ago = format!("--date={} seconds ago", number * APART);
+    let began = output("date", &["--utc", &ago, "+%FT%TZ"])?;
+    let card = "4111 1111 1111 1111";
+    Ok(format!(
+        r#"{{"format":"privity.chat/1","id":"bench-{number}","channel":"chat",
+"started":"{began}","direction":"inbound",
+"parties":[{{"role":"agent","name":"Priya Nair"}},{{"role":"consumer","name":"Tom Hill"}}],
+"messages":[{{"from":1,"at":"{began}","text":"Hi, my card {card} was charged twice for parcel {number}."}},
+{{"from":0,"at":"{began}","text":"Sorry about that, I will refund it today, it was late."}}]}}"#
+    ))
+}
 
 pub(super) fn run(scratch: &Path, args: &[String], quick: bool) -> Result<()> {
     let calls = if quick { CALLS / 10 } else { CALLS };
@@ -61,7 +74,7 @@ pub(super) fn run(scratch: &Path, args: &[String], quick: bool) -> Result<()> {
     let mut serve = ours(&["serve", "--listen", &format!("127.0.0.1:{PORT}")])?;
     let served = Served::start(&mut serve)?;
     let browser = Browser::sign_in(scratch, &served.code)?;
-    let one = browser.one()?;
+    let one = browser.talks()?;
     println!(
         "\n{:<34} {:>8} {:>8} {:>8} {:>10} {:>10}",
         format!("page, {calls} interactions"),
@@ -90,11 +103,21 @@ fn pages(browser: &Browser, one: &str) -> Result<Vec<(String, String)>> {
         deep = next.replace("&amp;", "&").replace("&#38;", "&");
     }
     let day = |before: &str| output("date", &[&format!("--date={before} days ago"), "+%F"]);
+    let choice = between(&browser.get("/")?, "<select name=\"team\">", "</select>");
+    let choice = choice.context("the overview offers no team")?;
+    let team = choice
+        .split("value=\"")
+        .filter_map(|rest| Some(rest.split_once('"')?.0));
+    let team = team.last().context("the overview offers no team")?;
     let (quarter, year) = (day("89")?, day("365")?);
     let listed = [
         ("overview, 30 days", "/".to_owned()),
         ("overview, 90 days", format!("/?from={quarter}")),
         ("overview, all of the year", format!("/?from={year}")),
+        (
+            "overview, a team, 90 days",
+            format!("/?from={quarter}&team={team}"),
+        ),
         ("list, first", "/interactions".to_owned()),
         ("list, 21st page", deep),
         (
@@ -220,31 +243,34 @@ impl Browser {
         said(curl.arg(address(path)))
     }
 
-    /// Takes a conversation in and waits until it can be read.
-    fn one(&self) -> Result<String> {
+    /// Takes conversations in and waits until the last can be read.
+    fn talks(&self) -> Result<String> {
         let page = self.get("/take-in")?;
-        let mut curl = self.curl()?;
-        curl.args(["--header", "accept: application/json"])
-            .args(["--form", &format!("csrf={}", token(&page)?)])
-            .args(["--form", "file=@-;filename=chat.json"])
-            .arg(address("/take-in"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
-        let mut sending = curl.spawn().context("cannot start curl")?;
-        if let Some(mut input) = sending.stdin.take() {
-            std::io::Write::write_all(&mut input, CHAT.as_bytes())?;
+        let mut path = String::new();
+        for number in 0..TALKS {
+            let mut curl = self.curl()?;
+            curl.args(["--header", "accept: application/json"])
+                .args(["--form", &format!("csrf={}", token(&page)?)])
+                .args(["--form", "file=@-;filename=chat.json"])
+                .arg(address("/take-in"))
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped());
+            let mut sending = curl.spawn().context("cannot start curl")?;
+            if let Some(mut input) = sending.stdin.take() {
+                std::io::Write::write_all(&mut input, talk(number)?.as_bytes())?;
+            }
+            let answer = sending.wait_with_output()?;
+            let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
+            let id = between(&answer, "\"id\":\"", "\"").context("a chat was not taken in")?;
+            path = format!("/interactions/{id}");
         }
-        let answer = sending.wait_with_output()?;
-        let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
-        let id = between(&answer, "\"id\":\"", "\"").context("the chat was not taken in")?;
-        let path = format!("/interactions/{id}");
         for _ in 0..150 {
             if self.get(&path)?.contains("class=\"transcript") {
                 return Ok(path);
             }
             std::thread::sleep(Duration::from_secs(1));
         }
-        bail!("the chat was not processed")
+        bail!("the chats were not processed")
     }
 
     fn measure(&self, name: &str, path: &str) -> Result<()> {
@@ -255,9 +281,13 @@ impl Browser {
 
     fn measure_search(&self, query: &str) -> Result<()> {
         let csrf = token(&self.get("/search")?)?;
+        let page = self.post("/search", &[("csrf", &csrf), ("query", query)])?;
+        if page.matches("class=\"hit\"").count() < 20 {
+            bail!("the search for `{query}` has no page full of results");
+        }
         self.timed("search, with results", |curl| {
             curl.arg("--data-urlencode").arg(format!("csrf={csrf}"));
-            curl.arg("--data-urlencode").arg(format!("q={query}"));
+            curl.arg("--data-urlencode").arg(format!("query={query}"));
             curl.arg(address("/search"));
         })
     }

@@ -2,9 +2,11 @@
 //!
 //! Reads redacted transcripts only; a removed span is speech and one word. Written messages have
 //! no talking time: of them, words, turns, questions and response gaps are measured and the rest
-//! is zero or absent. Limits: back-channels and question words are English lists.
+//! is zero or absent. Limits: back-channels and question words are English lists, and so is the
+//! lexicon of sentiment.
 
 mod backchannel;
+mod sentiment;
 mod speech;
 mod turns;
 
@@ -17,6 +19,7 @@ use domain::{
 };
 
 pub use backchannel::{BACK_CHANNELS, is_back_channel};
+pub use sentiment::tone_of;
 pub use turns::QUESTION_WORDS;
 
 use speech::Stretch;
@@ -87,6 +90,7 @@ pub fn measure_as(
         overtalk: total(overtalks.iter().map(|event| event.span.duration())),
         overtalks,
         talk_ratio: talk_ratio(&parties),
+        sentiment: sentiment::of(transcript, medium, duration),
         parties,
         settings: *settings,
     }

@@ -9,6 +9,15 @@ use super::{Medium, measure};
 
 /// `speaker text start end` in milliseconds, in order of start. Turns: runs of one speaker.
 fn call(basis: SpeakerBasis, duration: u64, words: &[(u8, &str, u64, u64)]) -> RedactedTranscript {
+    call_in(LanguageTag::english(), basis, duration, words)
+}
+
+fn call_in(
+    language: LanguageTag,
+    basis: SpeakerBasis,
+    duration: u64,
+    words: &[(u8, &str, u64, u64)],
+) -> RedactedTranscript {
     let speakers = [SpeakerLabel::Agent, SpeakerLabel::Consumer];
     let speakers = (0_u16..)
         .zip(speakers)
@@ -59,7 +68,7 @@ fn call(basis: SpeakerBasis, duration: u64, words: &[(u8, &str, u64, u64)]) -> R
         words,
         turns,
         Vec::new(),
-        LanguageTag::english(),
+        language,
         "test".to_owned(),
         Millis(duration),
     )
@@ -216,6 +225,79 @@ proptest! {
         for party in &metrics.parties {
             prop_assert!(party.longest_monologue <= metrics.duration);
             prop_assert!(party.response_gap.count <= party.turns);
+        }
+    }
+}
+
+/// Words of turns, a second each: agent, consumer, agent, consumer…
+fn talk(language: LanguageTag, basis: SpeakerBasis, turns: &[(u8, &str)]) -> RedactedTranscript {
+    let mut words = Vec::new();
+    for (at, (speaker, text)) in (0u64..).zip(turns) {
+        for word in text.split(' ') {
+            words.push((*speaker, word, at * 1_000, at * 1_000 + 900));
+        }
+    }
+    let duration = u64::try_from(turns.len()).unwrap() * 1_000;
+    call_in(language, basis, duration, &words)
+}
+
+#[test]
+fn sentiment_is_of_the_consumers_words_only() {
+    let turns = [
+        (0, "lovely wonderful great to hear you"),
+        (1, "this is terrible and I am very angry"),
+        (0, "fantastic"),
+        (1, "mhm okay"),
+        (0, "I sent the refund"),
+        (1, "oh thank you that is great"),
+    ];
+    for basis in [SpeakerBasis::Channel, SpeakerBasis::Sender] {
+        let metrics = of(&talk(LanguageTag::english(), basis, &turns));
+        let sentiment = metrics.sentiment.unwrap();
+        assert_eq!(sentiment.turns, 2, "a back-channel says nothing");
+        let [first, second, third, last] = sentiment.quarters;
+        assert!(first.unwrap().get() < -0.5, "{first:?}");
+        assert!(last.unwrap().get() > 0.5, "{last:?}");
+        assert_eq!((second, third), (None, None));
+        assert!(sentiment.shift().unwrap().get() > 1.0);
+        let mean = (first.unwrap().0 + last.unwrap().0) / 2;
+        assert!((sentiment.overall.0 - mean).abs() <= 1);
+    }
+}
+
+#[test]
+fn sentiment_knows_negation_and_degree_and_one_language() {
+    let tone = |text: &str| {
+        let english = LanguageTag::english();
+        let metrics = of(&talk(english, SpeakerBasis::Channel, &[(1, text)]));
+        metrics.sentiment.unwrap().overall
+    };
+    assert!(tone("that was not good") < tone("that was it"));
+    assert!(tone("that was good") < tone("that was very good"));
+    assert_eq!(tone("I moved to another street").0, 0);
+    assert_eq!(tone("it is [CARD]").0, 0, "what was removed says nothing");
+    let german: LanguageTag = "de-AT".parse().unwrap();
+    let metrics = of(&talk(german, SpeakerBasis::Channel, &[(1, "die war gut")]));
+    assert_eq!(
+        metrics.sentiment, None,
+        "`die` and `war` are other words here"
+    );
+    let english = LanguageTag::english();
+    let metrics = of(&talk(
+        english,
+        SpeakerBasis::Channel,
+        &[(0, "great"), (1, "mhm")],
+    ));
+    assert_eq!(metrics.sentiment, None);
+}
+
+proptest! {
+    #[test]
+    fn sentiment_of_anything_is_between_its_bounds(text in "\\PC{0,60}") {
+        let english = LanguageTag::english();
+        let metrics = of(&talk(english, SpeakerBasis::Channel, &[(1, &text)]));
+        if let Some(sentiment) = metrics.sentiment {
+            prop_assert!(sentiment.overall.get().abs() <= 1.0);
         }
     }
 }

@@ -8,7 +8,7 @@ pub const QUESTION_WORDS: &[&str] = &[
 ];
 
 /// Turns in order of start; a quoted reply is nobody's turn.
-fn own_turns(transcript: &RedactedTranscript) -> Vec<&Turn> {
+pub(super) fn own_turns(transcript: &RedactedTranscript) -> Vec<&Turn> {
     let mut turns: Vec<&Turn> = transcript
         .turns()
         .iter()

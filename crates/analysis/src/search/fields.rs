@@ -126,17 +126,27 @@ const STANDARD: &[(&str, FieldKind, &str, &[&str])] = &[
     (
         "words_per_minute",
         FieldKind::Number,
-        "words per minute of speaking",
+        "words per minute of speaking, all speakers",
         &[],
     ),
     (
         "response_gap",
         FieldKind::Seconds,
-        "mean wait for an answer",
+        "mean wait for an agent's answer",
         &[],
     ),
-    ("sentiment", FieldKind::Number, "from -1 to 1", &[]),
-    ("sentiment_shift", FieldKind::Number, "end minus start", &[]),
+    (
+        "sentiment",
+        FieldKind::Number,
+        "how the consumer's words sound, from -1 to 1",
+        &[],
+    ),
+    (
+        "sentiment_shift",
+        FieldKind::Number,
+        "its last quarter less its first",
+        &[],
+    ),
     (
         "redacted",
         FieldKind::Text,

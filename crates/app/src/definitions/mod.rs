@@ -117,6 +117,21 @@ impl App {
         Ok(all)
     }
 
+    /// A tenant's published definitions of a kind, by name, without what they found.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub async fn published_definitions(
+        &self,
+        scope: &Scope,
+        kind: DefinitionKind,
+    ) -> Result<Vec<Definition>, AppError> {
+        let permit = self.ask_to_define(scope).await?;
+        let mut all = self.store.definitions(&permit, kind).await?;
+        all.retain(|one| one.live.is_some());
+        Ok(all)
+    }
+
     async fn summarised(
         &self,
         permit: &Permit<Find, Interactions>,

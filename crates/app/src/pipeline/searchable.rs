@@ -24,6 +24,10 @@ const TAKEN: &[&str] = &[
     "longest_silence",
     "overtalk",
     "talk_ratio",
+    "words_per_minute",
+    "response_gap",
+    "sentiment",
+    "sentiment_shift",
 ];
 
 /// Fields of one interaction. An agent without an id of the tenant's own is told from others by a

@@ -3,7 +3,7 @@
 
 use domain::{
     Caption, Channel, Confidence, Content, Dialog, DialogKind, Interaction, Metrics, Millis, Party,
-    PartyIndex, Ratio, Role, Secret, SourceKey, Span, Token,
+    PartyIndex, Ratio, Role, Secret, SourceKey, Span, Token, Tone,
 };
 use serde::Serialize;
 
@@ -192,9 +192,20 @@ pub(super) struct WireMetrics {
     overtalk_ms: u64,
     overtalk_threshold_ms: u64,
     talk_ratio: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sentiment: Option<WireSentiment>,
     silences: Vec<WireSpan>,
     overtalks: Vec<WireOvertalk>,
     parties: Vec<WirePartyMetrics>,
+}
+
+/// Of the consumers' words, from -1 to 1.
+#[derive(Serialize)]
+struct WireSentiment {
+    overall: f64,
+    shift: Option<f64>,
+    quarters: [Option<f64>; 4],
+    turns: u32,
 }
 
 #[derive(Serialize)]
@@ -252,6 +263,12 @@ impl WireMetrics {
             overtalk_ms: metrics.overtalk.0,
             overtalk_threshold_ms: metrics.settings.overtalk.0,
             talk_ratio,
+            sentiment: metrics.sentiment.map(|one| WireSentiment {
+                overall: one.overall.get(),
+                shift: one.shift().map(Tone::get),
+                quarters: one.quarters.map(|tone| tone.map(Tone::get)),
+                turns: one.turns,
+            }),
             silences: metrics
                 .silences
                 .iter()

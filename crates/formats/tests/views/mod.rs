@@ -5,8 +5,9 @@
 use domain::{
     Channel, Confidence, DetectorId, Direction, EntityKind, GapStats, InteractionId, LanguageTag,
     MetricSettings, Metrics, Millis, OvertalkEvent, PartyIndex, PartyMetrics, Ratio,
-    RedactedTranscript, RedactedWord, RedactionSpan, Regulation, Role, Secret, SilenceEvent, Span,
-    Speaker, SpeakerBasis, SpeakerLabel, Timestamp, Token, Turn, WordIndex,
+    RedactedTranscript, RedactedWord, RedactionSpan, Regulation, Role, Secret, Sentiment,
+    SilenceEvent, Span, Speaker, SpeakerBasis, SpeakerLabel, Timestamp, Token, Tone, Turn,
+    WordIndex,
 };
 use formats::{ExportAudio, ExportParty, ExportView};
 
@@ -150,6 +151,11 @@ pub(crate) fn metrics() -> Metrics {
             interrupter: SpeakerLabel::Consumer,
         }],
         talk_ratio: Ratio(Some(0.5)),
+        sentiment: Some(Sentiment {
+            overall: Tone(-250),
+            quarters: [Some(Tone(0)), None, None, Some(Tone(-500))],
+            turns: 2,
+        }),
         parties: vec![PartyMetrics {
             speaker: SpeakerLabel::Agent,
             party: PartyIndex(0),

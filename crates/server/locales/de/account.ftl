@@ -30,3 +30,4 @@ account-language = Sprache der Seiten
 account-time-zone = Zeitzone
 account-empty-the-browsers = (etwa Europe/Berlin; leer: die des Browsers, sonst die der Installation)
 account-keep = Behalten
+account-signed-in-by-single-sign-on = über die Anmeldung der Organisation angemeldet

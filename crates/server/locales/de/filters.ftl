@@ -8,3 +8,4 @@ filters-overtalk = Durcheinanderreden von { $value } s oder mehr
 filters-gap = Antwortzeit von { $value } s oder mehr
 filters-tag = Etikett: { $tag }
 filters-team = Team: { $team }
+filters-sentiment = Stimmung von { $value } oder weniger

@@ -22,3 +22,6 @@ measured-questions-is = Anteil der Redebeiträge einer Person, die mit einem Fra
 measured-gap = Antwortabstand von { $speaker }
 measured-gap-is = Vom Ende des Beitrags einer Person bis zum Beginn des nächsten einer anderen; null, wo sie sich überlagern. Dieselbe Definition für Gesprochenes und Geschriebenes.
 measured-gaps = im Mittel { $mean }, längstens { $longest }, insgesamt { $count }
+measured-sentiment = Stimmung der Kundschaft
+measured-sentiment-parts = { $overall }, Verlauf { $shift } (nach Vierteln { $quarters })
+measured-sentiment-is = Wie die Worte der Kundschaft nach dem Wörterbuch VADER (Englisch) klingen, von -1 bis 1: das Mittel über ihre Beiträge ohne bloße Rückmeldungen. Der Verlauf ist das letzte Viertel mit Worten weniger das erste. Nur Worte, nie eine Stimme; die der Bedienung werden nicht beurteilt.

@@ -61,3 +61,13 @@ overview-count-email = { $count ->
     }
 overview-team = Team
 overview-all-teams = Alle Teams
+overview-interactions-of-the-period-in = Interaktionen des Zeitraums, auf die eine veröffentlichte Kategorie zutrifft, und die Änderung gegen den Zeitraum davor. Öffnet die neuesten davon.
+overview-change-column = Änderung
+overview-change-points = { $points } Punkte gegen den Zeitraum davor
+overview-alerts = Warnungen
+overview-raised-in-the-period = Im Zeitraum ausgelöst, gleich von welchen Interaktionen. Öffnet die neuesten.
+overview-redaction-misses = Schwärzung verfehlt
+overview-share-of-planted-data = Anteil ausgelegter persönlicher und Kartendaten, die lesbar geblieben sind, in der neuesten Prüfung dieser Installation.
+overview-measured = gemessen am { $day }, { $planted } ausgelegt
+overview-sentiment = Stimmung der Kundschaft
+overview-how-the-consumers-words-sound = Wie die Worte der Kundschaft nach dem Wörterbuch VADER (Englisch) klingen, von -1 bis 1: das Mittel über die Interaktionen, von jeder das über die Beiträge ihrer Kundschaft. Nur Worte, nie eine Stimme; die der Bedienung werden nicht beurteilt. Öffnet die mit -0,2 und weniger.

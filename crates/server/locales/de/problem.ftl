@@ -71,3 +71,5 @@ problem-hint-channel = voice, chat oder email
 problem-hint-kind = eine Art wie CARD
 problem-hint-status = open, ready, failed oder stopped
 problem-overdue-changed = es wurde nichts gelöscht: jetzt sind { $count } überfällig, nicht so viele, wie Ihre Seite zeigte; sehen Sie noch einmal nach
+problem-send-an-api-key = einen API-Schlüssel als `Authorization: Bearer …` senden; `privity key add` macht einen
+problem-hint-sentiment = eine Stimmung ist eine Zahl von -1 bis 1, etwa -0.2

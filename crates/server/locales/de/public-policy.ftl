@@ -32,3 +32,7 @@ public-policy-for-programs = Für Programme
 public-policy-form-cedar = die Regeln als Cedar-Richtlinien
 public-policy-form-source = das Dokument selbst (TOML)
 public-policy-bound-by-nothing = nichts
+public-policy-orders-of-authorities-in-numbers = Anordnungen von Behörden in Zahlen
+public-policy-form-markdown = Markdown
+public-policy-form-fideslang = fideslang (YAML)
+public-policy-form-dpv = Data Privacy Vocabulary (JSON-LD)

@@ -52,3 +52,5 @@ search-best-first = beste zuerst
 search-to-are-shown-best-first = { $first } bis { $last } sind zu sehen, die besten zuerst
 search-best = Beste
 search-next = Weitere
+search-narrow-down = Eingrenzen
+search-chosen = { $chosen } gewählt

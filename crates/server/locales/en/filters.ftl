@@ -8,3 +8,4 @@ filters-overtalk = overtalk of { $value } s or more
 filters-gap = response gap of { $value } s or more
 filters-tag = tag: { $tag }
 filters-team = team: { $team }
+filters-sentiment = sentiment of { $value } or lower

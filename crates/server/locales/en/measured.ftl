@@ -22,3 +22,6 @@ measured-questions-is = Share of a speaker's turns that end in a question mark o
 measured-gap = Response gap of { $speaker }
 measured-gap-is = From the end of one speaker's turn to the start of the next speaker's; zero where they overlap. The same definition for voice and writing.
 measured-gaps = mean { $mean }, longest { $longest }, { $count } in all
+measured-sentiment = Sentiment of the consumer
+measured-sentiment-parts = { $overall }, shift { $shift } (by quarter { $quarters })
+measured-sentiment-is = How the consumer's words sound to the VADER lexicon (English), from -1 to 1: the mean over their turns, back-channels left out. The shift is the last quarter with words less the first. Words only, never a voice; an agent's words are not judged.

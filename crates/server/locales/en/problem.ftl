@@ -72,3 +72,4 @@ problem-hint-channel = voice, chat or email
 problem-hint-kind = a kind such as CARD
 problem-hint-status = open, ready, failed or stopped
 problem-overdue-changed = nothing was erased: { $count } are overdue now, which is not what your page showed; look again
+problem-hint-sentiment = a sentiment is a number from -1 to 1, such as -0.2

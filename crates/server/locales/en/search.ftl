@@ -58,3 +58,5 @@ search-best-first = best first
 search-to-are-shown-best-first = { $first } to { $last } are shown, best first
 search-best = Best
 search-next = Next
+search-narrow-down = Narrow down
+search-chosen = { $chosen } chosen

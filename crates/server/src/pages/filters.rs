@@ -2,7 +2,7 @@
 //! dates, kinds, numbers and keyed hashes can stand there, never a name or a word of anybody.
 
 use app::{AppError, ListFilter, Reached, TagKey, TagUse, parse_time, rfc3339, team_of};
-use domain::{Channel, EntityKind, Millis, Timestamp};
+use domain::{Channel, EntityKind, Millis, Timestamp, Tone};
 
 use super::said;
 use crate::problem::Problem;
@@ -12,7 +12,17 @@ const DAY_MS: i64 = 86_400_000;
 
 /// Names that an address may carry; anything else is left out.
 const KNOWN: &[&str] = &[
-    "from", "to", "channel", "team", "status", "redacted", "silence", "overtalk", "gap", "tag",
+    "from",
+    "to",
+    "channel",
+    "team",
+    "status",
+    "redacted",
+    "silence",
+    "overtalk",
+    "gap",
+    "sentiment",
+    "tag",
 ];
 /// Names that an address may carry several times; of any other the last value holds.
 const MANY: &str = "tag";
@@ -137,6 +147,7 @@ impl Address {
             silence: seconds("silence")?,
             overtalk: seconds("overtalk")?,
             gap: seconds("gap")?,
+            sentiment: self.get("sentiment").map(tone).transpose()?,
             tags: self
                 .get("team")
                 .into_iter()
@@ -194,6 +205,7 @@ fn in_words(name: &str, value: &str, labels: &[TagUse]) -> String {
         "silence" => t("filters-silence").a("value", value).to_string(),
         "overtalk" => t("filters-overtalk").a("value", value).to_string(),
         "gap" => t("filters-gap").a("value", value).to_string(),
+        "sentiment" => t("filters-sentiment").a("value", value).to_string(),
         "team" => {
             let name = known().and_then(|label| team_of(label.label.expose()));
             name.map_or_else(gone, |name| t("filters-team").a("team", name).to_string())
@@ -236,6 +248,15 @@ pub(crate) fn day_text(day: i64) -> String {
 }
 
 /// The day of an instant, since 1970-01-01, UTC.
+/// From -1 to 1.
+fn tone(text: &str) -> Result<Tone, Problem> {
+    let value: Option<f64> = text.parse().ok();
+    let value = value.filter(|value| (-1.0..=1.0).contains(value));
+    value
+        .map(Tone::of)
+        .ok_or_else(|| wrong("sentiment", t("problem-hint-sentiment")))
+}
+
 pub(crate) const fn day_of(at: Timestamp) -> i64 {
     at.0.div_euclid(DAY_MS)
 }
@@ -288,6 +309,8 @@ mod tests {
             ("channel", "pigeon"),
             ("from", "soon"),
             ("gap", "x"),
+            ("sentiment", "bad"),
+            ("sentiment", "-2"),
             ("status", "x"),
         ] {
             assert!(address(&[(name, value)]).filter().is_err(), "{name}");

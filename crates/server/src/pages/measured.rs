@@ -1,7 +1,7 @@
 //! The numbers of one conversation with their definitions, in the reader's words.
 
 use app::View;
-use domain::{Channel, Metrics, Millis, PartyMetrics, Ratio};
+use domain::{Channel, Metrics, Millis, PartyMetrics, Ratio, Sentiment, Tone};
 
 use crate::{Say, t};
 
@@ -34,6 +34,11 @@ pub(super) fn rows(view: &View) -> Vec<Row> {
     if spoken {
         rows.extend(spoken_rows(metrics));
     }
+    rows.push(row(
+        t("measured-sentiment"),
+        sentiment(metrics.sentiment.as_ref()),
+        t("measured-sentiment-is"),
+    ));
     for party in &metrics.parties {
         if spoken {
             rows.extend(spoken_party_rows(party));
@@ -129,6 +134,18 @@ fn party_rows(party: &PartyMetrics) -> [Row; 2] {
     ]
 }
 
+fn sentiment(of: Option<&Sentiment>) -> String {
+    let said = |tone: Option<Tone>| tone.map_or_else(|| "–".to_owned(), |tone| tone.to_string());
+    match of {
+        None => said(None),
+        Some(of) => t("measured-sentiment-parts")
+            .a("overall", of.overall.to_string())
+            .a("shift", said(of.shift()))
+            .a("quarters", of.quarters.map(said).join(", "))
+            .to_string(),
+    }
+}
+
 fn share(ratio: Ratio) -> String {
     ratio
         .0
@@ -150,6 +167,7 @@ mod tests {
             ("longest_silence", t("measured-longest-silence-is")),
             ("overtalk", t("measured-overtalk-is")),
             ("talk_ratio", t("measured-talk-ratio-is")),
+            ("sentiment", t("measured-sentiment-is")),
             ("words_per_minute", t("measured-speed-is")),
             ("longest_monologue", t("measured-monologue-is")),
             ("question_rate", t("measured-questions-is")),

@@ -1,13 +1,16 @@
 //! The numbers of a period. Every figure says how it is computed and opens the list behind it.
 
+mod figures;
+
 use std::collections::BTreeMap;
 
-use app::{DaySum, DefinitionSummary, Overview, TagUse, Totals, rfc3339, team_of};
+use app::{DaySum, Definition, Overview, Scope, TagUse, Totals, rfc3339, team_of};
 use askama::Template;
 use axum::extract::{Query, State as Shared};
 use axum::response::Response;
 use domain::{Channel, DefinitionId, Millis, Purpose, Timestamp};
 
+use self::figures::{Figure, figures, misses, percent, share};
 use super::filters::{Address, Chip, day_of, day_text};
 use super::me::Me;
 use super::{Oops, page, see};
@@ -60,15 +63,6 @@ struct Team {
     key: String,
     name: String,
     chosen: bool,
-}
-
-struct Figure {
-    name: Say,
-    value: String,
-    change: Option<String>,
-    definition: Say,
-    href: String,
-    bad: bool,
 }
 
 struct Bar {
@@ -135,10 +129,6 @@ pub(super) async fn show(
     );
     let last = last.clamp(first, first + MOST_DAYS);
     let highest = highest(&found.days);
-    let categories = state
-        .app
-        .definitions(&scope, domain::DefinitionKind::Category)
-        .await?;
     let labels = state.app.labels(&scope).await?;
     let teams = state.app.teams(&scope).await?;
     let desk = me.desk;
@@ -163,7 +153,7 @@ pub(super) async fn show(
         by_channel: by_channel(&address, &found),
         redactions: redactions(&address, &found),
         within: found.reasons.is_some(),
-        reasons: reasons(&categories, found.reasons.as_ref()),
+        reasons: reasons(&state, &scope, found.reasons.as_ref()).await?,
         behind: behind(&address),
         empty: found.totals.count == 0,
     }))
@@ -245,157 +235,6 @@ fn counted(channel: Channel, count: u64) -> String {
     said.to_string()
 }
 
-fn figures(address: &Address, found: &Overview) -> Vec<Figure> {
-    let (now, before) = (&found.totals, &found.before);
-    let voice = |of: &BTreeMap<Channel, Totals>| of.get(&Channel::Voice).copied();
-    let calls = voice(&found.channels).unwrap_or_default();
-    let calls_before = voice(&found.channels_before).unwrap_or_default();
-    let spans: u64 = found.redactions.values().map(|(spans, _)| spans).sum();
-    let not_processed = |totals: &Totals| totals.failed + totals.stopped;
-    let figure = |name, value, definition, href| Figure {
-        name,
-        value,
-        change: None,
-        definition,
-        href,
-        bad: false,
-    };
-    let spoken = address.with("channel", Channel::Voice.key());
-    vec![
-        Figure {
-            change: change(now.count, before.count),
-            ..figure(
-                t("overview-interactions"),
-                now.count.to_string(),
-                t("overview-calls-chats-and-mail-threads"),
-                behind(address),
-            )
-        },
-        Figure {
-            change: points(
-                (calls.silence, calls.duration),
-                (calls_before.silence, calls_before.duration),
-            ),
-            ..figure(
-                t("overview-silence-in-calls"),
-                share(calls.silence, calls.duration),
-                t("overview-silence-of-3-s-and"),
-                behind(&spoken.with("silence", "3")),
-            )
-        },
-        Figure {
-            change: points(
-                (calls.overtalk, calls.talk),
-                (calls_before.overtalk, calls_before.talk),
-            ),
-            ..figure(
-                t("overview-overtalk-in-calls"),
-                share(calls.overtalk, calls.talk),
-                t("overview-both-speaking-for-1-s"),
-                behind(&spoken.with("overtalk", "1")),
-            )
-        },
-        Figure {
-            change: calls
-                .gap_mean()
-                .zip(calls_before.gap_mean())
-                .and_then(|(now, before)| change(now.0, before.0)),
-            ..figure(
-                t("overview-response-gap-in-calls"),
-                calls.gap_mean().map_or_else(|| "–".to_owned(), lasting),
-                t("overview-mean-time-from-the-end"),
-                behind(&spoken.with("gap", "10")),
-            )
-        },
-        Figure {
-            change: change(found.alerts.0, found.alerts.1),
-            ..figure(
-                t("overview-alerts"),
-                found.alerts.0.to_string(),
-                t("overview-raised-in-the-period"),
-                "/alerts".to_owned(),
-            )
-        },
-        figure(
-            t("overview-removed"),
-            spans.to_string(),
-            t("overview-spans-of-personal-or-card"),
-            "#removed".to_owned(),
-        ),
-        Figure {
-            change: change(not_processed(now), not_processed(before)),
-            bad: not_processed(now) > 0,
-            ..figure(
-                t("overview-not-processed"),
-                not_processed(now).to_string(),
-                t("overview-failed-at-a-stage-or"),
-                "/troubles".to_owned(),
-            )
-        },
-    ]
-}
-
-/// How much of what was planted redaction left readable, and when that was measured.
-async fn misses(state: &State, desk: bool) -> Result<Figure, Oops> {
-    let report = state.app.redaction_report().await?;
-    let planted = report.as_ref().map_or(0, |report| {
-        report.types.iter().map(|found| found.planted).sum::<u64>()
-    });
-    Ok(Figure {
-        name: t("overview-redaction-misses"),
-        value: report.as_ref().map_or_else(
-            || "–".to_owned(),
-            |report| format!("{:.2} %", report.miss_rate().share * 100.0),
-        ),
-        change: report.as_ref().map(|report| {
-            let day: String = report.began.chars().take(10).collect();
-            t("overview-measured")
-                .a("day", day)
-                .a("planted", planted)
-                .to_string()
-        }),
-        definition: t("overview-share-of-planted-data"),
-        href: if desk { "/desk/redaction" } else { "#removed" }.to_owned(),
-        bad: report.is_some_and(|report| report.sightings() > 0),
-    })
-}
-
-/// A change of a share in points: hundredths of the whole.
-fn points(now: (Millis, Millis), before: (Millis, Millis)) -> Option<String> {
-    let tenths = |(part, whole): (Millis, Millis)| {
-        let tenths = part.0.saturating_mul(1_000).checked_div(whole.0)?;
-        i64::try_from(tenths).ok()
-    };
-    let by = tenths(now)? - tenths(before)?;
-    let sign = sign(by < 0);
-    let by = by.unsigned_abs();
-    let points = format!("{sign}{}.{}", by / 10, by % 10);
-    Some(t("overview-change-points").a("points", points).to_string())
-}
-
-fn change(now: u64, before: u64) -> Option<String> {
-    let change = percent(now, before)?;
-    Some(t("overview-change").a("change", change).to_string())
-}
-
-fn percent(now: u64, before: u64) -> Option<String> {
-    let (now, before) = (i128::from(now), i128::from(before));
-    let by = ((now - before) * 100).checked_div(before)?;
-    Some(format!("{}{} %", sign(by < 0), by.unsigned_abs()))
-}
-
-const fn sign(less: bool) -> char {
-    if less { '−' } else { '+' }
-}
-
-fn share(part: Millis, whole: Millis) -> String {
-    let tenths = part.0.saturating_mul(1_000).checked_div(whole.0);
-    tenths.map_or_else(
-        || "–".to_owned(),
-        |tenths| format!("{}.{} %", tenths / 10, tenths % 10),
-    )
-}
-
 /// `4.2 s`, `3 min 20 s`, `2 h 5 min`.
 pub(super) fn lasting(time: Millis) -> String {
     let seconds = time.0 / 1_000;
@@ -465,33 +304,45 @@ fn by_channel(address: &Address, found: &Overview) -> Vec<ChannelRow> {
 
 /// What the published categories found: within the period, or over all history where that would
 /// be too many to count.
-fn reasons(
-    categories: &[DefinitionSummary],
+async fn reasons(
+    state: &State,
+    scope: &Scope,
     within: Option<&BTreeMap<DefinitionId, (u64, u64)>>,
-) -> Vec<ReasonRow> {
-    let counted = |one: &DefinitionSummary| match within {
-        Some(counts) => counts.get(&one.definition.id).copied().unwrap_or_default(),
-        None => (one.found, 0),
+) -> Result<Vec<ReasonRow>, Oops> {
+    let kind = domain::DefinitionKind::Category;
+    let counted: Vec<(Definition, (u64, u64))> = match within {
+        Some(counts) => {
+            let of = |one: &Definition| counts.get(&one.id).copied().unwrap_or_default();
+            let all = state.app.published_definitions(scope, kind).await?;
+            all.into_iter()
+                .map(|one| {
+                    let count = of(&one);
+                    (one, count)
+                })
+                .collect()
+        }
+        None => {
+            let mut all = state.app.definitions(scope, kind).await?;
+            all.retain(|one| one.definition.live.is_some());
+            all.into_iter()
+                .map(|one| (one.definition, (one.found, 0)))
+                .collect()
+        }
     };
-    let live = categories
-        .iter()
-        .filter(|one| one.definition.live.is_some());
-    let most = live.clone().map(|one| counted(one).0).max().unwrap_or(0);
-    let mut rows: Vec<ReasonRow> = live
-        .map(|one| {
-            let (found, before) = counted(one);
-            ReasonRow {
-                name: one.definition.name.to_string(),
-                found,
-                change: percent(found, before),
-                share: (found * 100).checked_div(most).unwrap_or(0),
-                href: format!("/categories/{}", one.definition.id),
-            }
+    let most = counted.iter().map(|(_, (found, _))| *found).max();
+    let mut rows: Vec<ReasonRow> = counted
+        .into_iter()
+        .map(|(one, (found, before))| ReasonRow {
+            name: one.name.to_string(),
+            found,
+            change: percent(found, before),
+            share: (found * 100).checked_div(most.unwrap_or(0)).unwrap_or(0),
+            href: format!("/categories/{}", one.id),
         })
         .collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.found));
     rows.truncate(REASONS);
-    rows
+    Ok(rows)
 }
 
 fn redactions(address: &Address, found: &Overview) -> Vec<RedactionRow> {
@@ -522,31 +373,5 @@ impl Moment {
         let iso = rfc3339(at);
         let text = clock(at, &t("common-clock").to_string()).unwrap_or_else(|| iso.clone());
         Self { iso, text }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_and_shares_are_said_as_people_say_them() {
-        assert_eq!(lasting(Millis(4_250)), "4.2 s");
-        assert_eq!(lasting(Millis(200_000)), "3 min 20 s");
-        assert_eq!(lasting(Millis(7_500_000)), "2 h 5 min");
-        assert_eq!(share(Millis(125), Millis(1_000)), "12.5 %");
-        assert_eq!(share(Millis(1), Millis(0)), "–");
-        assert_eq!(
-            change(15, 10).as_deref(),
-            Some("+50 % on the period before")
-        );
-        assert_eq!(change(9, 10).as_deref(), Some("−10 % on the period before"));
-        assert_eq!(change(15, 0), None);
-        let (now, before) = ((Millis(125), Millis(1_000)), (Millis(150), Millis(1_000)));
-        assert_eq!(
-            points(now, before).as_deref(),
-            Some("−2.5 points on the period before")
-        );
-        assert_eq!(points(now, (Millis(0), Millis(0))), None);
     }
 }

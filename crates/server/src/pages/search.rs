@@ -63,6 +63,8 @@ struct SearchPage {
     found: Option<Results>,
     facets: Vec<Facet>,
     fields: Vec<FieldFacet>,
+    /// Facets in force.
+    chosen: usize,
     examples: &'static [(&'static str, Say)],
 }
 
@@ -162,6 +164,7 @@ pub(super) async fn ask(Shared(state): Shared<State>, person: Person) -> Result<
         found: None,
         facets: facets(&[], &[]),
         fields: Vec::new(),
+        chosen: 0,
         examples: EXAMPLES,
     }))
 }
@@ -192,6 +195,7 @@ pub(super) async fn search(
         ..SearchRequest::new(whole.clone())
     };
     let before = if request.after.is_some() { before } else { 0 };
+    let chosen = with.len() + without.len() + request.include.len() + request.exclude.len();
     let mut counts = field_facets(&request, &[]);
     let (fault, found) = match state.app.results(&scope, &request).await {
         Ok(found) => {
@@ -216,6 +220,7 @@ pub(super) async fn search(
         found,
         facets: facets(&with, &without),
         fields: counts,
+        chosen,
         examples: EXAMPLES,
     }))
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{DataCategory, DefinitionId, DefinitionKind, Epoch, Finding, InteractionId, TenantId};
+use domain::{
+    DataCategory, DefinitionId, DefinitionKind, Epoch, Finding, InteractionId, TenantId, Timestamp,
+};
 use policy::{Find, Interactions, Permit, Read};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -14,6 +16,7 @@ use uuid::Uuid;
 use super::{editions_of, find, signed, unsigned};
 use crate::keys::{TenantKeys, WrappedKey};
 use crate::ledger::EntryKind;
+use crate::measures::day;
 use crate::records::Record;
 use crate::rows::{definition, finding as row, interaction};
 use crate::seal::{self, Address};
@@ -172,7 +175,7 @@ impl Store {
             .db
             .read("finding_counts", Some(tenant), |txn| {
                 Box::pin(async move {
-                    let live = live(txn.db(), tenant).await?;
+                    let live = live_editions(txn.db(), tenant).await?;
                     let counted: Vec<(Uuid, i64, i64)> = row::Entity::find()
                         .select_only()
                         .columns([row::Column::Definition, row::Column::Epoch])
@@ -209,40 +212,27 @@ impl Store {
         let now = self.clock.now();
         permit.check(DataCategory::InteractionMetadata, now)?;
         let tenant = permit.tenant();
-        let counted: Vec<(Uuid, i64, i64)> = self
+        let counted: BTreeMap<(Uuid, i64), i64> = self
             .db
             .read("finding_counts_within", Some(tenant), |txn| {
                 Box::pin(async move {
-                    let live = live(txn.db(), tenant).await?;
-                    let found: RelationDef = interaction::Entity::belongs_to(row::Entity)
-                        .from((interaction::Column::Tenant, interaction::Column::Id))
-                        .to((row::Column::Tenant, row::Column::Interaction))
-                        .into();
-                    let counted: Vec<(Uuid, i64, i64)> = interaction::Entity::find()
-                        .select_only()
-                        .column(row::Column::Definition)
-                        .column(row::Column::Epoch)
-                        .column_as(row::Column::Interaction.count(), "interactions")
-                        .join(JoinType::InnerJoin, found)
-                        .filter(interaction::Column::Tenant.eq(tenant.as_uuid()))
-                        .filter(interaction::Column::Status.ne(listing::ERASING))
-                        .filter(listing::alive(now))
-                        .filter(listing::condition(filter))
-                        .group_by(row::Column::Definition)
-                        .group_by(row::Column::Epoch)
-                        .into_tuple()
-                        .all(txn.db())
-                        .await?;
+                    let live = live_editions(txn.db(), tenant).await?;
+                    let mut counted: BTreeMap<(Uuid, i64), i64> = BTreeMap::new();
+                    for (_, _, id, epoch, count) in
+                        sums_of_findings(txn.db(), tenant, filter, now).await?
+                    {
+                        *counted.entry((id, epoch)).or_default() += count;
+                    }
                     let alive = counted
                         .into_iter()
-                        .filter(|(id, epoch, _)| live.contains_key(&(*id, *epoch)));
+                        .filter(|(edition, _)| live.contains_key(edition));
                     Ok(alive.collect())
                 })
             })
             .await?;
         Ok(counted
             .into_iter()
-            .map(|(id, _, count)| (DefinitionId::from_uuid(id), unsigned(count)))
+            .map(|((id, _), count)| (DefinitionId::from_uuid(id), unsigned(count)))
             .collect())
     }
 
@@ -302,8 +292,39 @@ pub(super) async fn drop_epochs(
     Ok(())
 }
 
+/// Day, channel, definition, epoch, and how many interactions something was found in: over a
+/// filter's interactions, of every epoch there is.
+pub(crate) async fn sums_of_findings(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+    filter: &ListFilter,
+    now: Timestamp,
+) -> Result<Vec<(i64, String, Uuid, i64, i64)>, StoreError> {
+    let found: RelationDef = interaction::Entity::belongs_to(row::Entity)
+        .from((interaction::Column::Tenant, interaction::Column::Id))
+        .to((row::Column::Tenant, row::Column::Interaction))
+        .into();
+    let counted = interaction::Entity::find()
+        .select_only()
+        .column_as(day(), "day")
+        .column(interaction::Column::Channel)
+        .column(row::Column::Definition)
+        .column(row::Column::Epoch)
+        .column_as(row::Column::Interaction.count(), "interactions")
+        .join(JoinType::InnerJoin, found)
+        .filter(interaction::Column::Tenant.eq(tenant.as_uuid()))
+        .filter(interaction::Column::Status.ne(listing::ERASING))
+        .filter(listing::alive(now))
+        .filter(crate::filtering::condition(filter))
+        .group_by(day())
+        .group_by(interaction::Column::Channel)
+        .group_by(row::Column::Definition)
+        .group_by(row::Column::Epoch);
+    Ok(counted.into_tuple().all(txn).await?)
+}
+
 /// Definition and epoch of what is read, with its kind.
-async fn live(
+pub(crate) async fn live_editions(
     txn: &DatabaseTransaction,
     tenant: TenantId,
 ) -> Result<BTreeMap<(Uuid, i64), DefinitionKind>, StoreError> {
@@ -328,7 +349,7 @@ async fn read(
     id: InteractionId,
 ) -> Result<Vec<StoredFinding>, StoreError> {
     let tenant = keys.tenant();
-    let live = live(txn, tenant).await?;
+    let live = live_editions(txn, tenant).await?;
     let rows = row::Entity::find()
         .filter(row::Column::Tenant.eq(tenant.as_uuid()))
         .filter(row::Column::Interaction.eq(id.as_uuid()))

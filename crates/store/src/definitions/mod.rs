@@ -34,6 +34,7 @@ pub use alerts::{Alert, AlertOrder};
 pub use deliveries::{Closing, Delivery, DeliveryLease, DeliveryState, RouteOrder, Sending};
 pub use evaluating::{Behind, Progress};
 pub use findings::{FoundBy, StoredFinding};
+pub(crate) use findings::{live_editions, sums_of_findings};
 pub use marks::{Mark, StoredOverride};
 pub use publishing::Published;
 

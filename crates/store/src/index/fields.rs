@@ -1,7 +1,7 @@
 //! The facts and numbers that a search may ask for beside words, by the search language's names.
 
 use domain::query::Fields;
-use domain::{Metrics, Millis, Timestamp};
+use domain::{Metrics, Millis, SpeakerLabel, Timestamp};
 
 use crate::rows::interaction as row;
 use crate::{StoreError, listing};
@@ -37,5 +37,22 @@ pub(super) fn of_metrics(fields: &mut Fields, metrics: &Metrics) {
     }
     if let Some(ratio) = metrics.talk_ratio.0 {
         fields.number("talk_ratio", ratio);
+    }
+    let (mut words, mut minutes) = (0.0, 0.0);
+    for party in &metrics.parties {
+        words += f64::from(party.words);
+        minutes += party.talk.as_secs_f64() / 60.0;
+        if let (SpeakerLabel::Agent, Some(mean)) = (party.speaker, party.response_gap.mean) {
+            fields.number("response_gap", mean.as_secs_f64());
+        }
+    }
+    if minutes > 0.0 {
+        fields.number("words_per_minute", words / minutes);
+    }
+    if let Some(sentiment) = &metrics.sentiment {
+        fields.number("sentiment", sentiment.overall.get());
+        if let Some(shift) = sentiment.shift() {
+            fields.number("sentiment_shift", shift.get());
+        }
     }
 }

@@ -409,26 +409,9 @@ fn places_are_turned_by_another_amount_in_each_interaction() {
 /// interactions that took most of a second without an index that has just those.
 #[tokio::test]
 async fn what_the_index_lacks_is_found_without_reading_the_tenant() {
-    use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
-    let root = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", root.path().join("plan.db").display());
-    let db = crate::db::Db::connect(&url, true).await.unwrap();
-    crate::migration::forward(&db, Timestamp(0)).await.unwrap();
     let tenant = TenantId::from_uuid(Uuid::from_u128(1));
-    let asked = sight::searching(tenant, Timestamp(0), behind()).build(DbBackend::Sqlite);
-    let explain = format!("explain query plan {asked}");
-    let explain = &explain;
-    let steps: Vec<String> = db
-        .read("plan", None, |txn| {
-            Box::pin(async move {
-                let explain = Statement::from_string(DbBackend::Sqlite, explain);
-                let rows = txn.db().query_all_raw(explain).await?;
-                let details = rows.iter().map(|row| row.try_get("", "detail"));
-                Ok(details.collect::<Result<_, _>>()?)
-            })
-        })
-        .await
-        .unwrap();
+    let asked = sight::searching(tenant, Timestamp(0), behind());
+    let steps = crate::testing::plan(&asked).await;
     let by_index = steps
         .iter()
         .any(|step| step.contains("interactions_behind"));

@@ -1,5 +1,7 @@
 //! What a row tells to whom holds its key, and each tenant's own part of the ledger.
 
+use std::collections::BTreeMap;
+
 use domain::{LeafIndex, TenantId, Timestamp};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -7,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::leaf::{Leaf, SALT, commit};
 use super::rows::leaf as row;
-use super::{Entry, Ledger, LedgerError, address, signed, unsigned};
+use super::{BATCH, Entry, Ledger, LedgerError, address, signed, unsigned};
 use crate::keys::{Key, TenantKeys};
 use crate::seal;
 
@@ -129,19 +131,50 @@ impl Ledger {
             Order::OldestFirst => query.order_by_asc(row::Column::LeafIndex),
             Order::NewestFirst => query.order_by_desc(row::Column::LeafIndex),
         };
-        let mut listed = Vec::new();
-        for found in query.all(db).await? {
-            let (leaf, evidence) = examine(&found, Some(self.key(keys)))
-                .map_err(|_| LedgerError::Record("an entry"))?;
-            listed.push(Listed {
-                index: LeafIndex(leaf.index),
-                at: leaf.at,
-                entry: match evidence {
-                    Evidence::Whole { entry, .. } => Some(*entry),
-                    Evidence::Forgotten | Evidence::KeyGone => None,
-                },
-            });
+        let found = query.all(db).await?;
+        found.iter().map(|row| self.listed(keys, row)).collect()
+    }
+
+    /// Those of a tenant's own entries that stand at some places, in the places' order; others'
+    /// are left out.
+    pub(crate) async fn entries_at<C: ConnectionTrait>(
+        &self,
+        db: &C,
+        keys: &TenantKeys,
+        places: &[LeafIndex],
+    ) -> Result<Vec<Listed>, LedgerError> {
+        let mut listed = Vec::with_capacity(places.len());
+        for some in places.chunks(BATCH) {
+            let indexes = some.iter().map(|place| signed(place.0));
+            let indexes: Vec<i64> = indexes.collect::<Result<_, _>>()?;
+            let found = row::Entity::find()
+                .filter(row::Column::Tenant.eq(keys.tenant().as_uuid()))
+                .filter(row::Column::LeafIndex.is_in(indexes))
+                .all(db)
+                .await?;
+            let rows: BTreeMap<u64, &row::Model> = found
+                .iter()
+                .map(|row| (unsigned(row.leaf_index), row))
+                .collect();
+            for place in some {
+                if let Some(row) = rows.get(&place.0) {
+                    listed.push(self.listed(Some(keys), row)?);
+                }
+            }
         }
         Ok(listed)
+    }
+
+    fn listed(&self, keys: Option<&TenantKeys>, row: &row::Model) -> Result<Listed, LedgerError> {
+        let (leaf, evidence) =
+            examine(row, Some(self.key(keys))).map_err(|_| LedgerError::Record("an entry"))?;
+        Ok(Listed {
+            index: LeafIndex(leaf.index),
+            at: leaf.at,
+            entry: match evidence {
+                Evidence::Whole { entry, .. } => Some(*entry),
+                Evidence::Forgotten | Evidence::KeyGone => None,
+            },
+        })
     }
 }

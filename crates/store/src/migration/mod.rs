@@ -18,8 +18,10 @@ struct Migration {
     name: &'static str,
     /// For both engines.
     common: &'static str,
-    /// Row-level security and index types.
+    /// Row-level security, index types and functions.
     postgres: &'static str,
+    /// Triggers, which the engines write differently.
+    sqlite: &'static str,
 }
 
 /// Every step, in order. A released one is never edited: a correction is a new one.
@@ -29,120 +31,147 @@ const MIGRATIONS: &[Migration] = &[
         name: "base",
         common: include_str!("0001_base.sql"),
         postgres: include_str!("0001_base.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 2,
         name: "ledger",
         common: crate::ledger::TABLES,
         postgres: "",
+        sqlite: "",
     },
     Migration {
         number: 3,
         name: "accesses",
         common: include_str!("0003_accesses.sql"),
         postgres: include_str!("0003_accesses.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 4,
         name: "definitions",
         common: include_str!("0004_definitions.sql"),
         postgres: include_str!("0004_definitions.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 5,
         name: "accounts",
         common: include_str!("0005_accounts.sql"),
         postgres: include_str!("0005_accounts.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 6,
         name: "measures",
         common: include_str!("0006_measures.sql"),
         postgres: include_str!("0006_measures.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 7,
         name: "redaction",
         common: include_str!("0007_redaction.sql"),
         postgres: include_str!("0007_redaction.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 8,
         name: "alerts",
         common: include_str!("0008_alerts.sql"),
         postgres: include_str!("0008_alerts.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 9,
         name: "registers",
         common: include_str!("0009_registers.sql"),
         postgres: include_str!("0009_registers.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 13,
         name: "refusals",
         common: include_str!("0013_refusals.sql"),
         postgres: "",
+        sqlite: "",
     },
     Migration {
         number: 14,
         name: "desk_people",
         common: include_str!("0014_desk_people.sql"),
         postgres: "",
+        sqlite: "",
     },
     Migration {
         number: 15,
         name: "notes",
         common: include_str!("0015_notes.sql"),
         postgres: include_str!("0015_notes.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 16,
         name: "search",
         common: include_str!("0016_search.sql"),
         postgres: include_str!("0016_search.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 18,
         name: "declared_fields",
         common: include_str!("0018_declared_fields.sql"),
         postgres: include_str!("0018_declared_fields.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 20,
         name: "single_sign_on",
         common: include_str!("0020_single_sign_on.sql"),
         postgres: "",
+        sqlite: "",
     },
     Migration {
         number: 21,
         name: "uploads",
         common: include_str!("0021_uploads.sql"),
         postgres: include_str!("0021_uploads.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 23,
         name: "witnesses",
         common: include_str!("0023_witnesses.sql"),
         postgres: "",
+        sqlite: "",
     },
     Migration {
         number: 24,
         name: "behind",
         common: include_str!("0024_behind.sql"),
         postgres: "",
+        sqlite: "",
     },
     Migration {
         number: 25,
         name: "places",
         common: include_str!("0025_places.sql"),
         postgres: include_str!("0025_places.postgres.sql"),
+        sqlite: "",
     },
     Migration {
         number: 26,
         name: "openings",
         common: include_str!("0026_openings.sql"),
         postgres: include_str!("0026_openings.postgres.sql"),
+        sqlite: "",
+    },
+    Migration {
+        number: 27,
+        name: "kept_days",
+        common: include_str!("0027_kept_days.sql"),
+        postgres: include_str!("0027_kept_days.postgres.sql"),
+        sqlite: include_str!("0027_kept_days.sqlite.sql"),
     },
 ];
 
@@ -159,6 +188,10 @@ impl Migration {
         sum.update(self.common);
         sum.update([0]);
         sum.update(self.postgres);
+        if !self.sqlite.is_empty() {
+            sum.update([0]);
+            sum.update(self.sqlite);
+        }
         hex::encode(sum.finalize())
     }
 }
@@ -239,8 +272,9 @@ async fn apply(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     txn.db().execute_unprepared(step.common).await?;
-    if postgres && !step.postgres.is_empty() {
-        txn.db().execute_unprepared(step.postgres).await?;
+    let own = if postgres { step.postgres } else { step.sqlite };
+    if !own.is_empty() {
+        txn.db().execute_unprepared(own).await?;
     }
     let journal = row::ActiveModel {
         number: Set(step.number),

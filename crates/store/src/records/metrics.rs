@@ -2,7 +2,7 @@
 
 use domain::{
     GapStats, MetricSettings, Metrics, Millis, OvertalkEvent, PartyIndex, PartyMetrics, Ratio,
-    SilenceEvent, Span,
+    Sentiment, SilenceEvent, Span, Tone,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,9 @@ struct MetricsV1 {
     /// Start, end, interrupter.
     overtalks: Vec<(u64, u64, String)>,
     talk_ratio: Option<f64>,
+    /// Overall, by quarter, and of how many turns; in thousandths.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sentiment: Option<(i32, [Option<i32>; 4], u32)>,
     parties: Vec<PartyV1>,
     /// Thresholds: silence, overtalk.
     thresholds: (u64, u64),
@@ -54,6 +57,7 @@ impl Record for Metrics {
             overtalk: self.overtalk.0,
             overtalks: self.overtalks.iter().map(overtalk_to).collect(),
             talk_ratio: self.talk_ratio.0,
+            sentiment: self.sentiment.map(sentiment_to),
             parties: self.parties.iter().map(party_to).collect(),
             thresholds: (self.settings.silence.0, self.settings.overtalk.0),
         })
@@ -82,6 +86,7 @@ impl Record for Metrics {
             overtalk: Millis(stored.overtalk),
             overtalks: overtalks?,
             talk_ratio: Ratio(stored.talk_ratio),
+            sentiment: stored.sentiment.map(sentiment_from),
             parties: parties?,
             settings: MetricSettings {
                 silence: Millis(stored.thresholds.0),
@@ -97,6 +102,19 @@ fn pair(span: Span) -> (u64, u64) {
 
 fn span(start: u64, end: u64) -> Result<Span, StoreError> {
     Ok(Span::new(Millis(start), Millis(end))?)
+}
+
+fn sentiment_to(of: Sentiment) -> (i32, [Option<i32>; 4], u32) {
+    let quarters = of.quarters.map(|tone| tone.map(|tone| tone.0));
+    (of.overall.0, quarters, of.turns)
+}
+
+fn sentiment_from((overall, quarters, turns): (i32, [Option<i32>; 4], u32)) -> Sentiment {
+    Sentiment {
+        overall: Tone(overall),
+        quarters: quarters.map(|tone| tone.map(Tone)),
+        turns,
+    }
 }
 
 fn overtalk_to(event: &OvertalkEvent) -> (u64, u64, String) {

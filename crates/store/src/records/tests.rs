@@ -123,6 +123,7 @@ fn metrics() -> Metrics {
             interrupter: SpeakerLabel::Agent,
         }],
         talk_ratio: Ratio(Some(0.1)),
+        sentiment: None,
         parties: vec![PartyMetrics {
             speaker: SpeakerLabel::Consumer,
             party: PartyIndex(0),

@@ -17,6 +17,8 @@ pub struct Model {
     pub gaps: i64,
     pub gap_mean: i64,
     pub gap_longest: i64,
+    /// In thousandths.
+    pub sentiment: Option<i64>,
 }
 
 /// Rows are joined in our queries, not by the entity.

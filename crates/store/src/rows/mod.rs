@@ -18,6 +18,7 @@ pub(crate) mod hold_item;
 pub(crate) mod index_token;
 pub(crate) mod interaction;
 pub(crate) mod job;
+pub(crate) mod kept_day;
 pub(crate) mod locator;
 pub(crate) mod mark;
 pub(crate) mod measure;

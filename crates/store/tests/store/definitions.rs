@@ -32,7 +32,7 @@ pub(crate) fn says(name: &str, text: &str) -> VersionText {
     }
 }
 
-async fn saved(world: &World, name: &str, text: &str) -> (DefinitionId, VersionNumber) {
+pub(crate) async fn saved(world: &World, name: &str, text: &str) -> (DefinitionId, VersionNumber) {
     let permit = world.find(world.tenant.id);
     world
         .store

@@ -17,7 +17,7 @@ on_every_engine! {
     half_written_blobs_are_swept_when_they_are_old,
 }
 
-fn permit(world: &World, id: InteractionId) -> Permit<Erase, InteractionId> {
+pub(crate) fn permit(world: &World, id: InteractionId) -> Permit<Erase, InteractionId> {
     world.person(
         world.tenant.id,
         TenantRole::PrivacyOfficer,

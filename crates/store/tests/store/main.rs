@@ -22,6 +22,8 @@ mod holding;
 #[cfg(test)]
 mod intake;
 #[cfg(test)]
+mod kept;
+#[cfg(test)]
 mod listing;
 #[cfg(test)]
 mod measuring;

@@ -2,7 +2,7 @@
 
 use domain::{
     Channel, EntityKind, GapStats, InteractionId, MetricSettings, Metrics, Millis, PartyIndex,
-    PartyMetrics, Ratio, Secret, SpeakerLabel, Stage,
+    PartyMetrics, Ratio, Secret, Sentiment, SpeakerLabel, Stage, Tone,
 };
 use store::{ListFilter, Page, Reached, StageOutput};
 
@@ -24,6 +24,11 @@ fn metrics(silence: Millis, gap: Millis) -> Metrics {
         overtalk: Millis::ZERO,
         overtalks: Vec::new(),
         talk_ratio: Ratio(Some(0.5)),
+        sentiment: (silence > Millis::ZERO).then_some(Sentiment {
+            overall: Tone(-400),
+            quarters: [Some(Tone(100)), None, None, Some(Tone(-900))],
+            turns: 4,
+        }),
         parties: vec![PartyMetrics {
             speaker: SpeakerLabel::Agent,
             party: PartyIndex(0),
@@ -45,7 +50,7 @@ fn metrics(silence: Millis, gap: Millis) -> Metrics {
 }
 
 /// A processed interaction with these numbers.
-async fn measured(world: &World, silence: Millis, gap: Millis) -> InteractionId {
+pub(crate) async fn measured(world: &World, silence: Millis, gap: Millis) -> InteractionId {
     let unlike_every_other = world.new_id().to_string();
     let id = world.chat(world.tenant.id, &[&unlike_every_other]).await;
     while let Some(lease) = world.store.lease("worker", Millis(60_000)).await.unwrap() {
@@ -100,6 +105,7 @@ async fn sums_lists_and_counts_agree(world: World) {
     assert_eq!(sum.measured, 2);
     assert_eq!((sum.talk, sum.silence), (Millis(80_000), Millis(4_000)));
     assert_eq!((sum.silent, sum.overtalked), (1, 0));
+    assert_eq!((sum.toned, sum.tone), (1, -400));
     assert_eq!((sum.gaps, sum.gap_time), (4, Millis(8_000)));
     assert_eq!(sum.gap_longest, Millis(3_000));
     let listed_by = async |filter: ListFilter| {
@@ -119,6 +125,11 @@ async fn sums_lists_and_counts_agree(world: World) {
         [one],
         "what the figure counts is what it opens"
     );
+    let bad = ListFilter {
+        sentiment: Some(Tone::NEGATIVE),
+        ..ListFilter::default()
+    };
+    assert_eq!(listed_by(bad).await, [one]);
     let slow = ListFilter {
         gap: Some(Millis(2_000)),
         ..ListFilter::default()
