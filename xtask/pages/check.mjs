@@ -88,6 +88,13 @@ async function run({ origin, first, desk }) {
   const figure = page.locator("a.figure").first();
   const count = Number(await figure.locator("b").textContent());
   check(count > 0, "the overview counts something");
+  const tone = page.locator('a.figure:has-text("Sentiment of consumers")');
+  const said = await tone.locator("b").textContent();
+  check(/^[−+]?\d\.\d\d$/.test(said), `the overview says how consumers sound: ${said}`);
+  await tone.click();
+  check(page.url().includes("sentiment=-0.2"), "which opens the interactions that went badly");
+  check((await page.locator("tbody tr").count()) > 0, "and there are some");
+  await look(page, "interactions-sentiment");
   await go("/interactions");
   await look(page, "interactions");
   await page.check('input[name="id"] >> nth=0');

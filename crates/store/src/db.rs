@@ -159,7 +159,7 @@ impl Db {
     pub(crate) async fn forget_deleted(&self) -> Result<bool, StoreError> {
         let during = "forgetting what was deleted";
         if self.is_postgres() {
-            let free = "vacuum objects, vocabulary, sources, findings, overrides, locators, notes, \
+            let free = "vacuum objects, vocabulary, sources, findings, overrides, locators, notes, kept_days, \
                         uploads";
             self.conn
                 .execute_unprepared(free)

@@ -16,6 +16,9 @@ use crate::ledger::{Entry, EntryKind, KeyRing, LedgerError, Listed, PATH, Verify
 use crate::rows::access as row;
 use crate::{Lease, Store, StoreError};
 
+/// Rows in one statement; the engines bound the number of values.
+const MANY: usize = 500;
+
 /// Somebody did something with an interaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessEntry {
@@ -316,21 +319,35 @@ impl Store {
         keys: &TenantKeys,
         entry: &Entry,
     ) -> Result<LeafIndex, StoreError> {
+        self.append_all(txn, keys, std::slice::from_ref(entry))
+            .await
+    }
+
+    /// As [`Self::append`] for several, one leaf after the other; returns the first one's place.
+    pub(crate) async fn append_all(
+        &self,
+        txn: &DatabaseTransaction,
+        keys: &TenantKeys,
+        entries: &[Entry],
+    ) -> Result<LeafIndex, StoreError> {
         // The operator's own registers belong to no tenant, and so do their leaves.
         let own = (keys.tenant() != TenantId::INSTALLATION).then_some(keys);
-        let leaf = self.ledger.append(txn, own, entry).await?;
-        let about = entry.resource.as_deref().and_then(|name| name.parse().ok());
-        if let Some(id) = about.map(|id: InteractionId| id.as_uuid()) {
-            let place = row::ActiveModel {
+        let first = self.ledger.append_all(txn, own, entries).await?;
+        let places = (first.0..).zip(entries).filter_map(|(leaf, entry)| {
+            let about: InteractionId = entry.resource.as_deref()?.parse().ok()?;
+            Some(row::ActiveModel {
                 tenant: Set(keys.tenant().as_uuid()),
-                interaction: Set(id),
-                leaf_index: Set(i64::try_from(leaf.0).unwrap_or(i64::MAX)),
-            };
-            row::Entity::insert(place)
+                interaction: Set(about.as_uuid()),
+                leaf_index: Set(i64::try_from(leaf).unwrap_or(i64::MAX)),
+            })
+        });
+        let places: Vec<row::ActiveModel> = places.collect();
+        for some in places.chunks(MANY) {
+            row::Entity::insert_many(some.to_vec())
                 .exec_without_returning(txn)
                 .await?;
         }
-        Ok(leaf)
+        Ok(first)
     }
 
     fn entry(&self, tenant: TenantId, kind: EntryKind, actor: &Actor, action: &str) -> Entry {

@@ -3,6 +3,8 @@
 //! Records are sealed in their row, media in blobs of chunks so that playback can seek. An
 //! object's place is part of what its bytes and its key are bound to.
 
+use std::collections::HashMap;
+
 use domain::{BlobId, DataCategory, InteractionId, TenantId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -234,6 +236,26 @@ pub(crate) async fn find(
     Ok(row::Entity::find_by_id(place.primary_key())
         .one(txn)
         .await?)
+}
+
+/// The first parts of a kind of some interactions' objects.
+pub(crate) async fn find_all(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+    ids: &[InteractionId],
+    kind: Kind,
+) -> Result<HashMap<InteractionId, row::Model>, StoreError> {
+    let found = row::Entity::find()
+        .filter(row::Column::Tenant.eq(tenant.as_uuid()))
+        .filter(row::Column::Interaction.is_in(ids.iter().map(InteractionId::as_uuid)))
+        .filter(row::Column::Kind.eq(kind.key()))
+        .filter(row::Column::Part.eq(0))
+        .all(txn)
+        .await?;
+    let by_id = found
+        .into_iter()
+        .map(|row| (InteractionId::from_uuid(row.interaction), row));
+    Ok(by_id.collect())
 }
 
 /// The parts of an object after its first, in their order.

@@ -108,20 +108,23 @@ impl Store {
         }
         let keys = &*self.tenant_keys(tenant).await?;
         let ids: &Vec<InteractionId> = &permits.iter().map(|permit| *permit.resource()).collect();
+        let kind = Kind::Redacted;
         let opened = self
             .db
             .write("open_several", Some(tenant), |txn| {
                 Box::pin(async move {
                     let rows = listing::find_all(txn.db(), tenant, ids).await?;
+                    let mut objects = objects::find_all(txn.db(), tenant, ids, kind).await?;
                     let mut opened = Vec::with_capacity(permits.len());
+                    let mut entries = Vec::with_capacity(permits.len());
                     for permit in permits {
                         let id = permit.resource().as_uuid();
                         let Some(row) = rows.iter().find(|row| row.id == id) else {
                             continue;
                         };
-                        let place = Place::of(tenant, *permit.resource(), Kind::Redacted);
+                        let place = Place::of(tenant, *permit.resource(), kind);
                         let sealed = match readable(row, now) {
-                            Ok(()) => objects::find(txn.db(), &place).await?,
+                            Ok(()) => objects.remove(permit.resource()),
                             Err(StoreError::Withheld(why)) => {
                                 opened.push((row.clone(), Err(why)));
                                 continue;
@@ -134,8 +137,11 @@ impl Store {
                         };
                         let mut entry = self.deed(permit, EntryKind::Opened);
                         entry.categories = place.kind.categories().to_vec();
-                        self.append(txn.db(), keys, &entry).await?;
+                        entries.push(entry);
                         opened.push((row.clone(), Ok((place, sealed))));
+                    }
+                    if !entries.is_empty() {
+                        self.append_all(txn.db(), keys, &entries).await?;
                     }
                     Ok(opened)
                 })

@@ -16,6 +16,11 @@ use crate::run::{command, output, step};
 const CALLS: u64 = 100_000;
 /// Times that each page is asked for.
 const RUNS: usize = 60;
+/// Time between two looks at whether the program rests, and how many there are.
+const LOOK: Duration = Duration::from_secs(2);
+const PATIENCE: u32 = 900;
+/// Hundredths of a second that a resting program may compute in that time.
+const REST: u64 = 10;
 const PORT: &str = "18653";
 const PASSWORD: &str = "crumple-orbit-9-lantern";
 /// Conversations with everything that a page of one shows, younger than all that is planted: the
@@ -75,6 +80,9 @@ pub(super) fn run(scratch: &Path, args: &[String], quick: bool) -> Result<()> {
     let served = Served::start(&mut serve)?;
     let browser = Browser::sign_in(scratch, &served.code)?;
     let one = browser.talks()?;
+    println!("    waiting until the index knows all of them");
+    browser.search("late")?;
+    served.settle()?;
     println!(
         "\n{:<34} {:>8} {:>8} {:>8} {:>10} {:>10}",
         format!("page, {calls} interactions"),
@@ -173,6 +181,30 @@ impl Served {
         std::thread::spawn(move || lines.for_each(drop));
         let code = code.context("the program said no code for the first set-up")?;
         Ok(Self { child, code })
+    }
+}
+
+impl Served {
+    /// Waits until the program rests: pages are measured beside nothing else.
+    fn settle(&self) -> Result<()> {
+        let mut before = self.ticks()?;
+        for _ in 0..PATIENCE {
+            std::thread::sleep(LOOK);
+            let now = self.ticks()?;
+            if now.saturating_sub(before) <= REST {
+                return Ok(());
+            }
+            before = now;
+        }
+        bail!("the program is at work after {PATIENCE} looks")
+    }
+
+    /// Hundredths of a second of computing so far (fields 14 and 15 of `/proc/PID/stat`, proc(5)).
+    fn ticks(&self) -> Result<u64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        let (_, fields) = stat.rsplit_once(')').context("no process")?;
+        let times = fields.split_whitespace().skip(11).take(2);
+        times.map(|ticks| Ok(ticks.parse::<u64>()?)).sum()
     }
 }
 
@@ -279,9 +311,14 @@ impl Browser {
         })
     }
 
+    fn search(&self, query: &str) -> Result<String> {
+        let csrf = token(&self.get("/search")?)?;
+        self.post("/search", &[("csrf", &csrf), ("query", query)])
+    }
+
     fn measure_search(&self, query: &str) -> Result<()> {
         let csrf = token(&self.get("/search")?)?;
-        let page = self.post("/search", &[("csrf", &csrf), ("query", query)])?;
+        let page = self.search(query)?;
         if page.matches("class=\"hit\"").count() < 20 {
             bail!("the search for `{query}` has no page full of results");
         }

@@ -71,3 +71,4 @@ overview-share-of-planted-data = Anteil ausgelegter persönlicher und Kartendate
 overview-measured = gemessen am { $day }, { $planted } ausgelegt
 overview-sentiment = Stimmung der Kundschaft
 overview-how-the-consumers-words-sound = Wie die Worte der Kundschaft nach dem Wörterbuch VADER (Englisch) klingen, von -1 bis 1: das Mittel über die Interaktionen, von jeder das über die Beiträge ihrer Kundschaft. Nur Worte, nie eine Stimme; die der Bedienung werden nicht beurteilt. Öffnet die mit -0,2 und weniger.
+overview-sentiment-column = Stimmung

@@ -10,7 +10,7 @@ use axum::extract::{Query, State as Shared};
 use axum::response::Response;
 use domain::{Channel, DefinitionId, Millis, Purpose, Timestamp};
 
-use self::figures::{Figure, figures, misses, percent, share};
+use self::figures::{Figure, figures, misses, percent, share, tone_of};
 use super::filters::{Address, Chip, day_of, day_text};
 use super::me::Me;
 use super::{Oops, page, see};
@@ -87,6 +87,7 @@ struct ChannelRow {
     silence: String,
     overtalk: String,
     gap: String,
+    sentiment: String,
     href: String,
 }
 
@@ -297,6 +298,7 @@ fn by_channel(address: &Address, found: &Overview) -> Vec<ChannelRow> {
         },
         overtalk: share(totals.overtalk, totals.talk),
         gap: totals.gap_mean().map_or_else(|| "–".to_owned(), lasting),
+        sentiment: tone_of(totals),
         href: behind(&address.with("channel", channel.key())),
     };
     found.channels.iter().map(row).collect()

@@ -18,7 +18,7 @@ use crate::{Say, State, Text, t};
 
 const PER_PAGE: usize = 25;
 /// Results whose fields are counted, where there are too many to look at all.
-const SAMPLE: usize = 200;
+const SAMPLE: usize = 100;
 /// Values of a field that are offered.
 const VALUES: usize = 8;
 /// A facet: heading, definition, and its choices with what each puts to the query.

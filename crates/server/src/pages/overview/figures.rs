@@ -90,8 +90,7 @@ pub(super) fn figures(address: &Address, found: &Overview) -> Vec<Figure> {
                 .map(|(now, before)| tones(now, before)),
             ..figure(
                 t("overview-sentiment"),
-                now.sentiment()
-                    .map_or_else(|| "–".to_owned(), |tone| tone.to_string()),
+                tone_of(now),
                 t("overview-how-the-consumers-words-sound"),
                 behind(&address.with("sentiment", &Tone::NEGATIVE.get().to_string())),
             )
@@ -160,6 +159,12 @@ fn points(now: (Millis, Millis), before: (Millis, Millis)) -> Option<String> {
     let by = by.unsigned_abs();
     let points = format!("{sign}{}.{}", by / 10, by % 10);
     Some(t("overview-change-points").a("points", points).to_string())
+}
+
+/// The mean sentiment, or a dash where none is known.
+pub(super) fn tone_of(totals: &Totals) -> String {
+    let tone = totals.sentiment();
+    tone.map_or_else(|| "–".to_owned(), |tone| tone.to_string())
 }
 
 /// A change of sentiment, in its own unit.
