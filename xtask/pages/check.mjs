@@ -92,8 +92,8 @@ async function run({ origin, first, desk }) {
   const said = await tone.locator("b").textContent();
   check(/^[−+]?\d\.\d\d$/.test(said), `the overview says how consumers sound: ${said}`);
   await tone.click();
-  check(page.url().includes("sentiment=-0.2"), "which opens the interactions that went badly");
-  check((await page.locator(".chip").allTextContents()).some((text) => text.startsWith("sentiment of -0.2")), "by a filter");
+  check(page.url().includes("sentiment=-0.05"), "which opens the interactions that went badly");
+  check((await page.locator(".chip").allTextContents()).some((text) => text.startsWith("sentiment of -0.05")), "by a filter");
   const bad = await page.locator("tbody tr").count();
   check(bad > 0 && bad < count, `and these are some: ${bad} of ${count}`);
   await look(page, "interactions-sentiment");

@@ -25,8 +25,8 @@ pub struct MetricDefinition {
 pub struct Tone(pub i32);
 
 impl Tone {
-    /// From here down an interaction counts as one that went badly for its consumer.
-    pub const NEGATIVE: Self = Self(-200);
+    /// From here down words sound bad: the bound that VADER's authors name.
+    pub const NEGATIVE: Self = Self(-50);
 
     /// The nearest thousandth.
     #[must_use]

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::db::Txn;
 use crate::definitions::{live_editions, sums_of_findings};
 use crate::measures::{DAY_MS, DaySum, Sums, removed_in, sums_of, total_of_sums};
-use crate::rows::{interaction, kept_day as row};
+use crate::rows::{interaction, kept_day as row, tag as tag_row};
 use crate::tags::TagKey;
 use crate::{ListFilter, Store, StoreError};
 
@@ -145,7 +145,11 @@ impl Store {
             .read("kept_days", Some(tenant), |txn| {
                 Box::pin(async move {
                     let live = live_editions(txn.db(), tenant).await?;
-                    let within = within(txn.db(), tenant, &asked.days).await?;
+                    let within = match &asked.tag {
+                        // Nothing is kept of a label that an address made up.
+                        Some(tag) if !in_use(txn.db(), tenant, tag).await? => 0..0,
+                        _ => within(txn.db(), tenant, &asked.days).await?,
+                    };
                     let rows = row::Entity::find()
                         .filter(row::Column::Tenant.eq(tenant.as_uuid()))
                         .filter(row::Column::Day.gte(within.start))
@@ -219,6 +223,20 @@ impl Store {
 
 /// Definition and epoch of what is read.
 type Live = BTreeMap<(Uuid, i64), domain::DefinitionKind>;
+
+/// Whether any interaction of a tenant bears a label.
+async fn in_use(
+    txn: &DatabaseTransaction,
+    tenant: TenantId,
+    tag: &TagKey,
+) -> Result<bool, StoreError> {
+    let bearing = tag_row::Entity::find()
+        .filter(tag_row::Column::Tenant.eq(tenant.as_uuid()))
+        .filter(tag_row::Column::Hash.eq(tag.bytes()))
+        .one(txn)
+        .await?;
+    Ok(bearing.is_some())
+}
 
 /// Those of some days in which a tenant has interactions at all.
 async fn within(

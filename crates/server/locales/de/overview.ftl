@@ -70,5 +70,5 @@ overview-redaction-misses = Schwärzung verfehlt
 overview-share-of-planted-data = Anteil ausgelegter persönlicher und Kartendaten, die lesbar geblieben sind, in der neuesten Prüfung dieser Installation.
 overview-measured = gemessen am { $day }, { $planted } ausgelegt
 overview-sentiment = Stimmung der Kundschaft
-overview-how-the-consumers-words-sound = Wie die Worte der Kundschaft nach dem Wörterbuch VADER (Englisch) klingen, von -1 bis 1: das Mittel über die Interaktionen. Keine Stimmen, nichts von der Bedienung. Öffnet die mit -0,2 und weniger.
+overview-how-the-consumers-words-sound = Wie die Worte der Kundschaft nach dem Wörterbuch VADER (Englisch) klingen, von -1 bis 1: das Mittel über die Interaktionen. Keine Stimmen, nichts von der Bedienung. Öffnet die mit -0,05 und weniger.
 overview-sentiment-column = Stimmung

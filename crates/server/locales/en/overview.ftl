@@ -61,5 +61,5 @@ overview-measured = measured { $day }, { $planted } planted
 overview-team = Team
 overview-all-teams = All teams
 overview-sentiment = Sentiment of consumers
-overview-how-the-consumers-words-sound = How consumers' words sound to the VADER lexicon (English), from -1 to 1: the mean over the interactions. No voices, no agents' words. Opens those of -0.2 and below.
+overview-how-the-consumers-words-sound = How consumers' words sound to the VADER lexicon (English), from -1 to 1: the mean over the interactions. No voices, no agents' words. Opens those of -0.05 and below.
 overview-sentiment-column = Sentiment

@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(keys(&three), of(&["0b", "0a", "0c"]));
         assert_eq!(three.without_pair("tag", "0a").text(), "?tag=0c&team=0b");
         assert_eq!(three.with("team", "0d").text(), "?tag=0a&tag=0c&team=0d");
-        let bad = address(&[("sentiment", "-0.2")]);
+        let bad = address(&[("sentiment", "-0.05")]);
         assert_eq!(bad.filter().unwrap().sentiment, Some(Tone::NEGATIVE));
         let many: Vec<String> = (10..30).map(|key| key.to_string()).collect();
         let many: Vec<(&str, &str)> = many.iter().map(|key| ("tag", key.as_str())).collect();

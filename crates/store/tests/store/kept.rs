@@ -178,6 +178,16 @@ async fn what_is_kept_is_read_until_something_changes(world: World) {
         [0i64; 0]
     );
     assert_eq!(kept(&world, &all).await[0].sum.count, 2);
+    let unknown = ListFilter {
+        tags: vec![TagKey::from_hex("0707070707070707").unwrap()],
+        ..all.clone()
+    };
+    assert_eq!(kept(&world, &unknown).await, []);
+    assert_eq!(
+        execute(&world, "select day from kept_days").await.len(),
+        1,
+        "nothing is kept of a label that nobody put on anything"
+    );
     let whole = ListFilter {
         ready_only: true,
         ..all.clone()
