@@ -14,4 +14,4 @@ me-lists-searches-reads-listens-exports = listet, sucht, liest, hört, exportier
 me-as-an-analyst-fills-in = wie die Auswertung; füllt Bögen aus, kalibriert, weist zu
 me-only-the-interactions-they-took = nur das, woran sie selbst beteiligt waren
 me-as-an-analyst-requests-holds = wie die Auswertung; Anfragen, Aufbewahrung, Löschung
-me-brings-interactions-in-takes-exports = bringt Interaktionen herein, holt Exporte heraus; Schlüssel
+me-brings-interactions-in-takes-exports = bringt Gespräche herein, holt Exporte heraus; Schlüssel
