@@ -91,12 +91,14 @@ async function run({ origin, first, desk }) {
   const tone = page.locator('a.figure:has-text("Sentiment of consumers")');
   const said = await tone.locator("b").textContent();
   check(/^[−+]?\d\.\d\d$/.test(said), `the overview says how consumers sound: ${said}`);
-  await tone.click();
-  check(page.url().includes("sentiment=-0.05"), "which opens the interactions that went badly");
+  await Promise.all([page.waitForURL(/[?&]sentiment=-0\.05/), tone.click()]);
   check((await page.locator(".chip").allTextContents()).some((text) => text.startsWith("sentiment of -0.05")), "by a filter");
+  // Every day has other conversations; on some nobody was that unhappy.
   const bad = await page.locator("tbody tr").count();
-  check(bad > 0 && bad < count, `and these are some: ${bad} of ${count}`);
   await look(page, "interactions-sentiment");
+  await go("/interactions?sentiment=1");
+  const any = await page.locator("tbody tr").count();
+  check(any > bad, `and it narrows: ${bad} of ${any}`);
   await go("/interactions");
   await look(page, "interactions");
   await page.check('input[name="id"] >> nth=0');
